@@ -1,0 +1,34 @@
+"""Two small gates every request passes: the language a person chose, and input no database should see."""
+from django.conf import settings
+from django.http import HttpResponseBadRequest
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+
+class ChosenLanguageMiddleware:
+    """Vietnamese unless the person switched: the browser's own preference does not decide."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.known = {code for code, _name in settings.LANGUAGES}
+
+    def __call__(self, request):
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        translation.activate(chosen if chosen in self.known else settings.LANGUAGE_CODE)
+        request.LANGUAGE_CODE = translation.get_language()
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
+        return response
+
+
+class CleanInputMiddleware:
+    """Refuse NUL in an address or a query: PostgreSQL would fail on it and SQLite would hide that."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", "") or "\x00" in request.META.get("QUERY_STRING", ""):
+            return HttpResponseBadRequest(
+                _("Địa chỉ có ký tự không hợp lệ (NUL). Xin bỏ ký tự đó rồi thử lại."), content_type="text/plain; charset=utf-8")
+        return self.get_response(request)
