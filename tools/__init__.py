@@ -1,0 +1,1 @@
+"""What the make targets run. Standard library only, save where a module says otherwise."""
