@@ -7,9 +7,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from html import escape
 from typing import NamedTuple
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -40,7 +40,7 @@ def tile_map_svg(tiles: Iterable[Tile], river: Sequence[tuple[int, int]] = (), *
     rows = max((tile.row for tile in tiles), default=0) + 1
     used = {STANDINGS[tile.status].mark for tile in tiles}
     symbols = "".join(f'<symbol id="tile-{mark}" viewBox="0 0 16 16">{MARKS[mark]}</symbol>' for mark in sorted(used))
-    words = {status: escape(STANDINGS[status].word) for status in {tile.status for tile in tiles}}
+    words = {status: escape(str(STANDINGS[status].word)) for status in {tile.status for tile in tiles}}
     parts = [
         f'<svg class="tilemap" viewBox="0 0 {columns * WIDTH} {rows * HEIGHT}" role="group" aria-label="{escape(title)}">',
         symbols,
@@ -93,6 +93,6 @@ def legend_html(tiles: Iterable[Tile]) -> SafeString:
     counts = Counter(tile.status for tile in tiles)
     entries = "".join(
         f'<li class="tone-{standing.tone}"><span class="swatch">{mark_svg(standing.mark)}</span>'
-        f'{escape(standing.word)} <b>{counts[status]}</b></li>'
+        f'{escape(str(standing.word))} <b>{counts[status]}</b></li>'
         for status, standing in STANDINGS.items() if status in counts)
     return mark_safe(f'<ul class="legend" aria-label="{escape(_("Chú giải"))}">{entries}</ul>')

@@ -13,12 +13,13 @@ Tags:
     {% figure value label url=… note=… tone=… %}          one key figure; stand several in <ul class="figures">
     {% bar rate %}  {% bar rate "good" %}                 thin bar for a rate 0..1, with its figure in text
     {% sort_header "name" _("Tên") %}                     a <th> that sorts by ?sort=name / ?sort=-name; third value "num"
+    {% crumbs "Phường, xã" wards_url ward.name ward_url %}  pairs of text and address; an address of "" is text only
     {% query_string page=2 kind=None %}                   this page's query with changes; None takes a key out
 """
 from __future__ import annotations
 
 from django import template
-from django.utils.html import escape, format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -66,8 +67,7 @@ def figure(value, label, url: str = "", note: str = "", tone: str = "") -> SafeS
     inner = format_html('<span class="figure-value">{}</span> <span class="figure-label">{}</span>', value, label)
     if note:
         inner += format_html(' <span class="figure-note">{}</span>', note)
-    if url:
-        inner = format_html('<a href="{}">{}</a>', url, inner)
+    inner = format_html('<a class="figure-in" href="{}">{}</a>', url, inner) if url else format_html('<span class="figure-in">{}</span>', inner)
     return format_html('<li class="figure{}">{}</li>', f" figure-{tone}" if tone else "", inner)
 
 
@@ -75,6 +75,15 @@ def figure(value, label, url: str = "", note: str = "", tone: str = "") -> SafeS
 def bar(rate, tone: str = "accent") -> SafeString:
     """A rate of 0 to 1 as its figure and a thin bar."""
     return format_html('<span class="rate">{}<span class="rate-text">{}</span></span>', charts.bar_svg(rate, tone), formats.percent(rate))
+
+
+@register.simple_tag
+def crumbs(*pairs) -> SafeString:
+    """The way to this page: text, address, text, address …; Home comes first by itself."""
+    steps = [(_("Trang chủ"), "/"), *zip(pairs[::2], pairs[1::2], strict=True)]
+    items = format_html_join("", "<li>{}</li>", (
+        (format_html('<a href="{}">{}</a>', url, text) if url else text,) for text, url in steps))
+    return format_html('<nav class="crumbs" aria-label="{}"><ol>{}</ol></nav>', _("Đường dẫn"), items)
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,85 @@
+"""The main menu, one list. Each page's place in it follows from the address; who sees an entry, from a permission."""
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+STAFF = "staff"
+
+
+class Item(NamedTuple):
+    """An entry as designed: the URL's name, its words, who sees it ("" all, STAFF, or a permission), entries under it."""
+
+    url_name: str
+    label: str
+    needs: str = ""
+    children: tuple[Item, ...] = ()
+
+
+class Entry(NamedTuple):
+    """An entry as drawn for one request."""
+
+    url: str
+    label: str
+    current: bool
+    children: tuple[Entry, ...] = ()
+
+
+MENU = (
+    Item("reports:overview", _("Tổng quan")),
+    Item("reports:my-work", _("Việc của tôi")),
+    Item("organisation:ward-list", _("Phường, xã")),
+    Item("programme:directive-list", _("Nghị quyết")),
+    Item("programme:assessment-list", _("Đánh giá")),
+    Item("programme:criteria-set-list", _("Tiêu chí")),
+    Item("programme:recognition-list", _("Công nhận")),
+    Item("", _("Cơ sở vật chất"), children=(
+        Item("facilities:headquarters-list", _("Trụ sở")),
+        Item("facilities:equipment-list", _("Trang bị")),
+        Item("facilities:project-list", _("Dự án đầu tư")),
+    )),
+    Item("reports:report-list", _("Báo cáo")),
+    Item("", _("Tra cứu, quản trị"), children=(
+        Item("organisation:succession-list", _("Biến động đơn vị")),
+        Item("organisation:document-list", _("Văn bản")),
+        Item("organisation:change-list", _("Nhật ký thay đổi")),
+        Item("api:openapi-view", _("API")),
+        Item("admin:index", _("Quản trị"), STAFF),
+    )),
+)
+
+
+@lru_cache(maxsize=64)
+def _address(url_name: str) -> str:
+    """The entry's address; "" for a part of the portal that is not installed."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
+
+
+def _allowed(item: Item, user) -> bool:
+    if item.needs == STAFF:
+        return user.is_staff
+    return not item.needs or user.has_perm(item.needs)
+
+
+def _here(url: str, path: str) -> bool:
+    return path == url if url == "/" else path.startswith(url)
+
+
+def entries(request) -> list[Entry]:
+    """The menu of the person who asks, with the page they are on marked. Costs no query but that of the permissions."""
+    user, path, drawn = request.user, request.path, []
+    for item in MENU:
+        children = tuple(
+            Entry(url, child.label, _here(url, path))
+            for child in item.children if _allowed(child, user) and (url := _address(child.url_name)))
+        if children:
+            drawn.append(Entry("", item.label, any(child.current for child in children), children))
+        elif item.url_name and _allowed(item, user) and (url := _address(item.url_name)):
+            drawn.append(Entry(url, item.label, _here(url, path)))
+    return drawn
