@@ -6,6 +6,7 @@ so that no lock is held when a child is started.
 
 import ctypes
 import os
+import re
 import selectors
 import signal
 import subprocess
@@ -21,6 +22,7 @@ from pathlib import Path
 LONGEST_PAUSE = 30  # seconds between two restarts of a process that keeps dying
 SETTLED_AFTER = 60  # seconds alive after which the next restart is quick again
 GRACE = 10  # seconds from the request to stop until what is left is killed
+MATTERS = re.compile(r"\b(WARNING|ERROR|CRITICAL)\b")  # the rest, tracebacks among it, is in the child's log
 PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
@@ -126,11 +128,12 @@ class Supervisor:
         if child.is_alive:
             return
         if child.process is not None:
-            code = child.process.returncode
+            ending = reason(child.process.returncode)
             child.deaths = 0 if now - child.started > SETTLED_AFTER else child.deaths + 1
             pause = min(2 ** max(child.deaths - 1, 0), LONGEST_PAUSE)
-            self.say(f"{child.name} ended ({reason(code)}); starting it again in {pause} s")
             self.clear(child)
+            last = f": {child.said[-1][:160]}" if child.said else ""
+            self.say(f"{child.name} ended ({ending}); starting it again in {pause} s{last}")
             child.answered, child.restart_at = False, now + pause
         elif now >= child.restart_at:
             self.start(child)
@@ -148,15 +151,15 @@ class Supervisor:
             self.read(key.data)
 
     def read(self, child: Child) -> None:
-        """Copy a child's lines to its log; what is more than a note goes to the terminal too."""
+        """Copy a child's lines to its log; warnings and errors go to the terminal too."""
         data = child.process.stdout.read() or b""
         for line in data.decode("utf-8", "replace").splitlines():
             if not line.strip():
                 continue
             child.said.append(line)
             child.log.handle(plain_record(line))
-            if "INFO" not in line[:60]:
-                self.say(f"{child.name:<6} | {line[:240]}")
+            if MATTERS.search(line[:80]):
+                self.say(f"{child.name:<6} | {line[:200]}")
 
     def stop(self) -> None:
         """Ask every child to finish, wait, then kill what is left; a second request to stop kills at once."""
