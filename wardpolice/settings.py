@@ -2,6 +2,7 @@
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from .environment import database, data_dir, flag, hosts, number, refuse_unsafe, secret_key, text
@@ -21,7 +22,7 @@ INSTALLED_APPS = [
     "programme",
     "facilities",
     "reports",
-    "wardpolice.admin_site.PortalAdminConfig",
+    "wardpolice.apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -43,6 +44,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "wardpolice.middleware.SlidingSessionMiddleware",
     "wardpolice.middleware.CleanInputMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -68,6 +70,11 @@ TEMPLATES = [{
 }]
 
 DATABASES = {"default": database(DATA_DIR)}
+# Where a ground object's page lives is the roof's knowledge: the ground may not name rooms above it.
+ABSOLUTE_URL_OVERRIDES = {
+    "organisation.ward": lambda ward: reverse("reports:ward-detail", args=[ward.pk]),
+    "organisation.document": lambda document: reverse("programme:document-detail", args=[document.pk]),
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "organisation.Officer"
@@ -94,8 +101,7 @@ AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 
-SESSION_COOKIE_AGE = 15 * 60
-SESSION_SAVE_EVERY_REQUEST = False
+SESSION_COOKIE_AGE = 15 * 60  # idle: the session slides forward while it is used (wardpolice.middleware.SlidingSession)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
@@ -131,7 +137,7 @@ CACHES = {"default": (
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"})}
 
 BROKER_DIR = DATA_DIR / "broker"
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost//"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     # A silent broker must not hold a page: connect and answer within two seconds.
     {"socket_timeout": 5, "socket_connect_timeout": 2, "retry_on_timeout": False, "visibility_timeout": 600}

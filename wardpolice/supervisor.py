@@ -4,6 +4,7 @@ One thread and one loop: reading the children's output, restarting, probing for 
 so that no lock is held when a child is started.
 """
 
+import contextlib
 import ctypes
 import os
 import re
@@ -69,7 +70,7 @@ class Supervisor:
         self.stop_requests = 0
 
     def run(self, *, ready: str, patience: float) -> int:
-        """Run until asked to stop; 0 then, 1 when the first child (the web) did not answer within `patience` seconds."""
+        """Run until asked to stop: 0 then, and 1 when the first child (the web) is silent for `patience` seconds."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self.request_stop)
         try:
@@ -115,8 +116,13 @@ class Supervisor:
     def start(self, child: Child) -> None:
         """Start a child in a session of its own, its output coming to us."""
         child.process = subprocess.Popen(
-            child.command, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-            start_new_session=True, preexec_fn=die_with_parent,
+            child.command,
+            cwd=self.folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            preexec_fn=die_with_parent,
         )
         child.started = time.monotonic()
         os.set_blocking(child.process.stdout.fileno(), False)
@@ -189,10 +195,8 @@ class Supervisor:
 
 def kill_group(leader: int, number: int) -> None:
     """Signal a child's whole process group; gone already is fine."""
-    try:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(leader, number)
-    except (ProcessLookupError, PermissionError):
-        pass
 
 
 def plain_record(line: str) -> LogRecord:

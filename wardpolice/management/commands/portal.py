@@ -49,13 +49,15 @@ class Command(BaseCommand):
 
 def hold(folder):
     """Lock the data folder for this process: two workers and two schedules on one folder would do all twice."""
-    lock = open(folder / "portal.lock", "a+")
+    lock = (folder / "portal.lock").open("a+")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         lock.seek(0)
-        raise CommandError(f"A portal runs on {folder} already ({lock.read().strip() or 'unknown process'}). "
-                           "Stop it, or set PORTAL_DATA_DIR to another folder.") from None
+        raise CommandError(
+            f"A portal runs on {folder} already ({lock.read().strip() or 'unknown process'}). "
+            "Stop it, or set PORTAL_DATA_DIR to another folder."
+        ) from None
     lock.truncate(0)
     lock.write(f"process {os.getpid()}, port {settings.PORT}\n")
     lock.flush()
@@ -69,12 +71,30 @@ def refuse_taken_port(port: int) -> None:
         try:
             probe.bind((HOST, port))
         except (OSError, OverflowError) as problem:
-            raise CommandError(f"Port {port} cannot be used ({problem}). Free it, or choose another: PORT=8001 make run") from None
+            cure = "Free it, or choose another: PORT=8001 make run"
+            raise CommandError(f"Port {port} cannot be used ({problem}). {cure}") from None
 
 
 def web_command(port: int) -> list[str]:
-    return [sys.executable, "-m", "gunicorn", "wardpolice.wsgi", "--bind", f"{HOST}:{port}", "--worker-class", "gthread",
-            "--workers", "2", "--threads", "4", "--graceful-timeout", "8", "--timeout", "120", "--no-control-socket"]
+    return [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "wardpolice.wsgi",
+        "--bind",
+        f"{HOST}:{port}",
+        "--worker-class",
+        "gthread",
+        "--workers",
+        "2",
+        "--threads",
+        "4",
+        "--graceful-timeout",
+        "8",
+        "--timeout",
+        "120",
+        "--no-control-socket",
+    ]
 
 
 def node_name() -> str:
@@ -84,8 +104,27 @@ def node_name() -> str:
 
 def worker_command() -> list[str]:
     # One task at a time, in a child that is replaced once it holds more than 400 MB.
-    return [sys.executable, "-W", QUIET_ROOT, "-m", "celery", "-A", "wardpolice", "-q", "worker", "-n", node_name(),
-            "-c", "1", "-l", "INFO", "--max-memory-per-child", "400000", "--without-gossip", "--without-mingle"]
+    return [
+        sys.executable,
+        "-W",
+        QUIET_ROOT,
+        "-m",
+        "celery",
+        "-A",
+        "wardpolice",
+        "-q",
+        "worker",
+        "-n",
+        node_name(),
+        "-c",
+        "1",
+        "-l",
+        "INFO",
+        "--max-memory-per-child",
+        "400000",
+        "--without-gossip",
+        "--without-mingle",
+    ]
 
 
 def beat_command() -> list[str]:
@@ -95,7 +134,8 @@ def beat_command() -> list[str]:
 
 def web_answers(_child: Child) -> bool:
     """Does /healthz answer 200, asked as the proxy in front would ask?"""
-    headers = {"Host": settings.ALLOWED_HOSTS[0].lstrip("."), "X-Forwarded-Proto": "https" if settings.HTTPS else "http"}
+    scheme = "https" if settings.HTTPS else "http"
+    headers = {"Host": settings.ALLOWED_HOSTS[0].lstrip("."), "X-Forwarded-Proto": scheme}
     connection = http.client.HTTPConnection(HOST, settings.PORT, timeout=5)
     try:
         connection.request("GET", "/healthz", headers=headers)

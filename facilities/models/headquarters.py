@@ -1,0 +1,152 @@
+"""Buildings and who uses them."""
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from organisation.models import Ward
+from organisation.scope import ScopedQuerySet, ward_filter
+from organisation.versions import Versioned
+
+
+class HeadquartersQuerySet(ScopedQuerySet):
+    def visible_to(self, officer):
+        """A building is seen by whoever uses or used it; by subquery, so that two uses never double it."""
+        if officer.is_authenticated and officer.ward_id and not (officer.is_superuser or officer.sees_all):
+            used = Occupancy.objects.filter(ward_filter(officer, "ward")).values("headquarters")
+            return self.filter(pk__in=used)
+        return super().visible_to(officer)
+
+    def editable_by(self, officer):
+        """The buildings the officer's ward uses now."""
+        if not officer.is_authenticated or not officer.is_active or not officer.ward_id:
+            return self.none()
+        return self.filter(pk__in=Occupancy.objects.filter(ward=officer.ward_id, valid_until__isnull=True).values("headquarters"))
+
+
+class Headquarters(Versioned):
+    """A building (with its land) that ward police work in. It outlives the ward and may serve several."""
+
+    class Independence(models.TextChoices):
+        # Classes as Tuyên Quang reports them; the official Hanoi classes were not found.
+        OUTSIDE = "outside", _("độc lập, ngoài khuôn viên UBND")
+        INSIDE = "inside", _("độc lập, trong khuôn viên UBND")
+        SHARED = "shared", _("dùng chung, mượn hoặc thuê")
+        UNKNOWN = "unknown", _("chưa xác định")
+
+    class LandTitle(models.TextChoices):
+        CERTIFIED = "certified", _("đã có giấy chứng nhận")
+        IN_PROGRESS = "in_progress", _("đang làm thủ tục")
+        NONE = "none", _("chưa có")
+        SECURITY_LAND = "security_land", _("đất an ninh theo quy hoạch")
+        TEMPORARY = "temporary", _("đất do UBND quản lý cho sử dụng tạm")
+        LEASED = "leased", _("đi thuê, mượn")
+        DISPUTED = "disputed", _("đang tranh chấp")
+        UNKNOWN = "unknown", _("chưa xác định")
+
+    class Condition(models.IntegerChoices):
+        UNKNOWN = 0, _("chưa khảo sát")
+        BAD = 1, _("xuống cấp nghiêm trọng")
+        POOR = 2, _("xuống cấp")
+        FAIR = 3, _("trung bình")
+        GOOD = 4, _("tốt")
+        VERY_GOOD = 5, _("rất tốt")
+
+    class AssetClass(models.TextChoices):
+        # Law 15/2017/QH14, Articles 64–66. Special assets (tài sản đặc biệt) have no place in the portal.
+        SPECIALISED = "specialised", _("tài sản chuyên dùng")
+        MANAGEMENT = "management", _("tài sản phục vụ công tác quản lý")
+        ORDINARY = "ordinary", _("tài sản của cơ quan nhà nước khác")
+
+    name = models.CharField(_("tên trụ sở"), max_length=200)
+    address = models.CharField(_("địa chỉ"), max_length=250, blank=True)
+    owner = models.CharField(_("đơn vị sở hữu, quản lý"), max_length=200, blank=True)
+    independence = models.CharField(_("mức độ độc lập"), max_length=10, choices=Independence.choices, default=Independence.UNKNOWN)
+    land_title = models.CharField(_("pháp lý đất"), max_length=15, choices=LandTitle.choices, default=LandTitle.UNKNOWN)
+    title_number = models.CharField(_("số giấy tờ đất"), max_length=80, blank=True)
+    title_date = models.DateField(_("ngày giấy tờ đất"), null=True, blank=True)
+    asset_class = models.CharField(_("lớp tài sản"), max_length=12, choices=AssetClass.choices, default=AssetClass.SPECIALISED)
+    on_asset_roll = models.BooleanField(_("trong biên chế tài sản"), default=False)
+    land_area_m2 = models.DecimalField(_("diện tích đất (m²)"), max_digits=10, decimal_places=2, null=True, blank=True)
+    floor_area_m2 = models.DecimalField(_("diện tích sàn theo hồ sơ (m²)"), max_digits=10, decimal_places=2, null=True, blank=True)
+    measured_area_m2 = models.DecimalField(_("diện tích sàn đo thực tế (m²)"), max_digits=10, decimal_places=2, null=True, blank=True)
+    reception_area_m2 = models.DecimalField(_("diện tích phòng trực ban tiếp dân (m²)"), max_digits=8, decimal_places=2, null=True, blank=True)
+    meeting_area_per_officer_m2 = models.DecimalField(_("diện tích phòng họp (m²/người)"), max_digits=6, decimal_places=2, null=True, blank=True,
+                                                      help_text=_("Tỷ lệ đơn vị xác nhận; không nhập quân số."))
+    function_grade = models.PositiveSmallIntegerField(_("mức bảo đảm công năng (1–5)"), null=True, blank=True)
+    condition = models.PositiveSmallIntegerField(_("tình trạng"), choices=Condition.choices, default=Condition.UNKNOWN)
+    surveyed_on = models.DateField(_("ngày khảo sát"), null=True, blank=True)
+    year_built = models.PositiveSmallIntegerField(_("năm xây dựng"), null=True, blank=True)
+    note = models.TextField(_("ghi chú"), blank=True)
+    updated_at = models.DateTimeField(_("cập nhật lúc"), auto_now=True)
+
+    objects = HeadquartersQuerySet.as_manager()
+    ward_path = "occupancies__ward"
+
+    class Meta:
+        verbose_name = _("trụ sở")
+        verbose_name_plural = _("trụ sở")
+        ordering = ["name", "pk"]
+        permissions = [("enter_facilities", _("Nhập trụ sở, trang bị, dự án"))]
+        constraints = [
+            models.CheckConstraint(condition=Q(function_grade__isnull=True) | Q(function_grade__range=(1, 5)),
+                                   name="headquarters_function_grade_from_1_to_5",
+                                   violation_error_message=_("Mức công năng từ 1 đến 5.")),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def is_independent(self) -> bool | None:
+        """None while the class is not known."""
+        if self.independence == self.Independence.UNKNOWN:
+            return None
+        return self.independence in {self.Independence.OUTSIDE, self.Independence.INSIDE}
+
+    @property
+    def is_title_complete(self) -> bool | None:
+        if self.land_title == self.LandTitle.UNKNOWN:
+            return None
+        return self.land_title in {self.LandTitle.CERTIFIED, self.LandTitle.SECURITY_LAND}
+
+    def get_absolute_url(self):
+        return reverse("facilities:headquarters-detail", args=[self.pk])
+
+
+class OccupancyQuerySet(ScopedQuerySet):
+    def on(self, day: date):
+        """Uses that hold on that day."""
+        return self.filter(Q(valid_from__isnull=True) | Q(valid_from__lte=day), Q(valid_until__isnull=True) | Q(valid_until__gt=day))
+
+    def main(self):
+        return self.filter(is_main=True)
+
+
+class Occupancy(models.Model):
+    """A ward police unit uses a building from one day to another; one of its uses is the main one."""
+
+    headquarters = models.ForeignKey(Headquarters, on_delete=models.PROTECT, related_name="occupancies", verbose_name=_("trụ sở"))
+    ward = models.ForeignKey(Ward, on_delete=models.PROTECT, related_name="occupancies", verbose_name=_("phường, xã"))
+    is_main = models.BooleanField(_("trụ sở chính"), default=True)
+    valid_from = models.DateField(_("từ ngày"), null=True, blank=True)
+    valid_until = models.DateField(_("đến trước ngày"), null=True, blank=True)
+
+    objects = OccupancyQuerySet.as_manager()
+    ward_path = "ward"
+
+    class Meta:
+        verbose_name = _("sử dụng trụ sở")
+        verbose_name_plural = _("sử dụng trụ sở")
+        ordering = ["ward__sort_key", "-is_main", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["ward"], condition=Q(is_main=True, valid_until__isnull=True), name="occupancy_one_main_now",
+                                    violation_error_message=_("Phường, xã đã có trụ sở chính.")),
+            models.CheckConstraint(condition=Q(valid_from__isnull=True) | Q(valid_until__isnull=True) | Q(valid_until__gt=F("valid_from")),
+                                   name="occupancy_ends_after_it_starts", violation_error_message=_("Ngày kết thúc phải sau ngày bắt đầu.")),
+        ]
+
+    def __str__(self):
+        return f"{self.ward}: {self.headquarters}"

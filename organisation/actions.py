@@ -1,0 +1,54 @@
+"""What changes the ground: periods come into being, ancestry is rebuilt, a password is changed."""
+from datetime import date
+
+from django.db import transaction
+
+from . import periods
+from .models import Ancestry, Holiday, ReportingPeriod, Succession
+
+
+def ensure_periods(first_year: int, last_year: int) -> int:
+    """Make the missing periods of these report years, every kind; returns how many were made. Existing ones stay as they are."""
+    holidays = set(Holiday.objects.values_list("day", flat=True))
+    held = set(ReportingPeriod.objects.values_list("kind", "year", "number"))
+    new = []
+    for year in range(first_year, last_year + 1):
+        for kind, (count, _months) in periods.SHAPES.items():
+            for number in range(1, count + 1):
+                if (kind, year, number) not in held:
+                    span = periods.span(kind, year, number, holidays)
+                    new.append(ReportingPeriod(
+                        kind=kind, year=year, number=number, starts_on=span.starts_on, ends_on=span.ends_on,
+                        ward_due_on=span.ward_due_on, due_on=span.due_on, due_effective_on=span.due_effective_on))
+    ReportingPeriod.objects.bulk_create(new, ignore_conflicts=True)
+    return len(new)
+
+
+def current_period(kind: str, day: date) -> ReportingPeriod:
+    """The period of that kind that holds the day; its row is expected to exist (see `ensure_periods`)."""
+    return ReportingPeriod.objects.containing(day).get(kind=kind)
+
+
+@transaction.atomic
+def rebuild_ancestry() -> int:
+    """Work the Ancestry table out of Succession again; returns its size. Raises ValueError on a cycle."""
+    parents: dict[int, list[tuple[int, bool]]] = {}
+    for before, after, carries in Succession.objects.values_list("predecessor", "successor", "takes_records"):
+        parents.setdefault(after, []).append((before, carries))
+    rows = []
+    for ward in parents:
+        found: dict[int, bool] = {}
+        stack = [(ward, True)]
+        while stack:
+            unit, carried = stack.pop()
+            for before, carries in parents.get(unit, []):
+                if before == ward:
+                    raise ValueError(f"ward {ward} is its own ancestor")
+                line = carried and carries
+                if before not in found or (line and not found[before]):
+                    found[before] = line
+                    stack.append((before, line))
+        rows += [Ancestry(descendant_id=ward, ancestor_id=before, carries_records=line) for before, line in found.items()]
+    Ancestry.objects.all().delete()
+    Ancestry.objects.bulk_create(rows, batch_size=2000)
+    return len(rows)

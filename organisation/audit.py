@@ -1,0 +1,60 @@
+"""Write the trail. Called by actions, inside the transaction of the change it records."""
+import hashlib
+import json
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import models
+from django.utils import timezone
+
+from .models import AuditEntry, AuditHead
+
+
+def snapshot(row: models.Model) -> dict:
+    """The row's own fields as plain values, to compare before and after."""
+    return {field.attname: plain(getattr(row, field.attname)) for field in row._meta.concrete_fields}
+
+
+def plain(value):
+    """A value as JSON holds it, exactly: decimals and days as text."""
+    if isinstance(value, (Decimal, date, datetime)):
+        return str(value)
+    return value if isinstance(value, (str, int, float, bool, list, dict, type(None))) else str(value)
+
+
+def difference(before: dict, after: dict) -> dict:
+    """{field: [old, new]} for every field that changed; versions are not news."""
+    return {name: [before.get(name), value] for name, value in after.items() if name != "version" and before.get(name) != value}
+
+
+def record(*, by, action: str, row: models.Model, changes: dict | None = None, reason: str = "", ward_id: int | None = None) -> None:
+    """Add one entry to the chain. Must run inside the transaction that makes the change."""
+    AuditHead.objects.get_or_create(pk=1)
+    head = AuditHead.objects.select_for_update().get(pk=1)
+    entry = AuditEntry(
+        number=head.count + 1, at=timezone.now(), by=by, action=action, model=row._meta.label_lower, object_id=str(row.pk),
+        label=str(row)[:250], ward_id=ward_id, changes={name: [plain(part) for part in pair] for name, pair in (changes or {}).items()},
+        reason=reason, previous_hash=head.hash)
+    entry.hash = entry_hash(entry)
+    entry.save(force_insert=True)
+    AuditHead.objects.filter(pk=1).update(count=entry.number, hash=entry.hash)
+
+
+def entry_hash(entry: AuditEntry) -> str:
+    """SHA-256 over the entry's content and the hash before it."""
+    content = [entry.number, entry.at.isoformat(), entry.by_id, entry.action, entry.model, entry.object_id, entry.label,
+               entry.ward_id, entry.changes, entry.reason, entry.previous_hash]
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def broken_links() -> list[int]:
+    """Numbers of entries that do not fit the chain (changed, missing, or added behind its back); empty when it is whole."""
+    wrong, last_hash, last_number = [], "0" * 64, 0
+    for entry in AuditEntry.objects.order_by("number").iterator():
+        if entry.number != last_number + 1 or entry.previous_hash != last_hash or entry.hash != entry_hash(entry):
+            wrong.append(entry.number)
+        last_hash, last_number = entry.hash, entry.number
+    head = AuditHead.objects.filter(pk=1).first()
+    if head and (head.count, head.hash) != (last_number, last_hash):
+        wrong.append(head.count)
+    return wrong

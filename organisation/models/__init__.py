@@ -1,0 +1,13 @@
+"""The ground: where, who, when, on what basis."""
+from .agency import Agency, AgencyAlias
+from .audit import AuditEntry, AuditHead
+from .document import Clause, Document
+from .officer import Officer
+from .period import Holiday, ReportingPeriod
+from .state import PortalState
+from .succession import Succession
+from .token import ApiToken
+from .ward import Ancestry, Province, RiverPoint, Ward
+
+__all__ = ["Agency", "AgencyAlias", "Ancestry", "ApiToken", "AuditEntry", "AuditHead", "Clause", "Document", "Holiday", "Officer",
+           "PortalState", "Province", "ReportingPeriod", "RiverPoint", "Succession", "Ward"]

@@ -1,0 +1,102 @@
+"""When: the periods that are reported on, and the days nobody works."""
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from organisation import periods
+
+
+class Holiday(models.Model):
+    """A public holiday; deadlines step over it. Movable ones are entered each year from the official notice."""
+
+    day = models.DateField(_("ngày"), unique=True)
+    name = models.CharField(_("tên ngày nghỉ"), max_length=120)
+    source = models.CharField(_("căn cứ"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("ngày nghỉ lễ")
+        verbose_name_plural = _("ngày nghỉ lễ")
+        ordering = ["day"]
+
+    def __str__(self):
+        return f"{self.day:%d/%m/%Y} {self.name}"
+
+
+class PeriodQuerySet(models.QuerySet):
+    def closed_by(self, day: date):
+        """Periods whose last day lies before `day`, newest first."""
+        return self.filter(ends_on__lt=day).order_by("-ends_on")
+
+    def quarters(self):
+        return self.filter(kind=periods.QUARTER)
+
+    def containing(self, day: date):
+        return self.filter(starts_on__lte=day, ends_on__gte=day)
+
+    def with_code(self, code: str):
+        """The period a code names; none for a code that is no code."""
+        try:
+            kind, year, number = periods.parse_code(code)
+        except ValueError:
+            return self.none()
+        return self.filter(kind=kind, year=year, number=number)
+
+
+class ReportingPeriod(models.Model):
+    """A span of days that is reported on, with its cut-off and its due days. Both ends are inside."""
+
+    class Kind(models.TextChoices):
+        MONTH = periods.MONTH, _("tháng")
+        QUARTER = periods.QUARTER, _("quý")
+        HALF = periods.HALF, _("06 tháng")
+        NINE = periods.NINE, _("09 tháng")
+        YEAR = periods.YEAR, _("năm")
+
+    kind = models.CharField(_("loại kỳ"), max_length=12, choices=Kind.choices)
+    year = models.PositiveSmallIntegerField(_("năm"))
+    number = models.PositiveSmallIntegerField(_("số thứ tự"), default=1)
+    starts_on = models.DateField(_("từ ngày"))
+    ends_on = models.DateField(_("đến ngày"))
+    ward_due_on = models.DateField(_("phường gửi trước ngày"))
+    due_on = models.DateField(_("thành phố gửi trước ngày"))
+    due_effective_on = models.DateField(_("ngày gửi thực tế chậm nhất"))
+    locked_at = models.DateTimeField(_("khóa số liệu lúc"), null=True, blank=True)
+
+    objects = PeriodQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("kỳ báo cáo")
+        verbose_name_plural = _("kỳ báo cáo")
+        ordering = ["-ends_on", "kind"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "year", "number"], name="period_exists_once",
+                                    violation_error_message=_("Kỳ báo cáo này đã có.")),
+            models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="period_ends_after_it_starts",
+                                   violation_error_message=_("Ngày cuối kỳ phải sau ngày đầu kỳ.")),
+            models.CheckConstraint(condition=Q(ward_due_on__gt=F("ends_on")) & Q(due_on__gt=F("ends_on")),
+                                   name="period_due_after_it_ends",
+                                   violation_error_message=_("Hạn gửi phải sau ngày chốt số liệu.")),
+        ]
+        indexes = [models.Index(fields=["kind", "ends_on"])]
+
+    def __str__(self):
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """As the administration writes it: quý III năm 2026."""
+        return periods.label(self.kind, self.year, self.number)
+
+    @property
+    def code(self) -> str:
+        """As the API and addresses write it: 2026-Q3."""
+        return periods.span(self.kind, self.year, self.number).code
+
+    @property
+    def is_locked(self) -> bool:
+        return self.locked_at is not None
+
+    def is_closed_on(self, day: date) -> bool:
+        return self.ends_on < day

@@ -1,0 +1,54 @@
+"""Which rows an officer may see. The only place that decides it.
+
+City officers (`sees_all`) see everything; a ward's officer sees the ward and the units before it; an agency's officer sees
+what the agency's duties touch. A model says where its ward (and agency) is in the class attributes `ward_path` and
+`agency_paths`; a row outside the scope does not exist for the officer, on pages, in search, exports, files and the API alike.
+"""
+from django.db import models
+from django.db.models import Q
+
+from .models import Ancestry
+
+
+def ward_filter(officer, path: str) -> Q:
+    """Rows whose ward (at `path`, "" for Ward itself) the officer's posting opens."""
+    name = path or "pk"
+    earlier = Ancestry.objects.filter(descendant=officer.ward_id).values("ancestor")
+    return Q(**{name: officer.ward_id}) | Q(**{f"{name}__in": earlier})
+
+
+class ScopedQuerySet(models.QuerySet):
+    """A queryset that knows who asks."""
+
+    def visible_to(self, officer):
+        """The rows the officer may see; none for a stranger."""
+        if not officer.is_authenticated or not officer.is_active:
+            return self.none()
+        if officer.is_superuser or officer.sees_all:
+            return self
+        if officer.ward_id:
+            return self.filter(ward_filter(officer, self.model.ward_path))
+        paths = getattr(self.model, "agency_paths", ())
+        if officer.agency_id and paths:
+            touched = Q()
+            for path in paths:
+                touched |= Q(**{path: officer.agency_id})
+            # By subquery, so that a many-to-many path never doubles a row.
+            return self.filter(pk__in=self.model._base_manager.filter(touched).values("pk"))
+        return self.none()
+
+    def editable_by(self, officer):
+        """The rows the officer's own posting owns: a predecessor's records are seen, never edited."""
+        if not officer.is_authenticated or not officer.is_active:
+            return self.none()
+        if officer.ward_id:
+            return self.filter(**{self.model.ward_path: officer.ward_id})
+        own = getattr(self.model, "own_agency_path", None)
+        return self.filter(**{own: officer.agency_id}) if officer.agency_id and own else self.none()
+
+
+def sees_ward(officer, ward_id: int) -> bool:
+    """May the officer see the records of this ward?"""
+    if officer.is_superuser or officer.sees_all or (officer.ward_id and officer.ward_id == ward_id):
+        return True
+    return bool(officer.ward_id) and Ancestry.objects.filter(descendant=officer.ward_id, ancestor=ward_id).exists()

@@ -1,0 +1,182 @@
+"""One ward judged by one set in one period, criterion by criterion, self and verified side by side."""
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from organisation.models import ReportingPeriod, Ward
+from organisation.scope import ScopedQuerySet
+from organisation.versions import Versioned
+
+from .criteria import CriteriaSet, Criterion
+
+
+class AssessmentQuerySet(ScopedQuerySet):
+    def for_period(self, period: ReportingPeriod):
+        return self.filter(period=period)
+
+    def awaiting_review(self):
+        """Signed off by the ward and not yet verified, the oldest first."""
+        return self.filter(state=Assessment.State.SUBMITTED).order_by("submitted_at")
+
+
+class Assessment(Versioned):
+    """A ward police station judged by one criteria set in one period.
+
+    The totals below are kept in the same transaction as the finding they come from; `programme.actions.recount` works them
+    out again from the rows and must find the same.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("đang tự chấm")
+        SUBMITTED = "submitted", _("chờ thẩm định")
+        RETURNED = "returned", _("trả lại")
+        VERIFIED = "verified", _("đã thẩm định")
+        CONCLUDED = "concluded", _("đã kết luận")
+
+    ward = models.ForeignKey(Ward, on_delete=models.PROTECT, related_name="assessments", verbose_name=_("phường, xã"))
+    period = models.ForeignKey(ReportingPeriod, on_delete=models.PROTECT, related_name="assessments", verbose_name=_("kỳ"))
+    criteria_set = models.ForeignKey(CriteriaSet, on_delete=models.PROTECT, related_name="assessments", verbose_name=_("bộ tiêu chí"))
+    due_on = models.DateField(_("hạn gửi"))
+    state = models.CharField(_("trạng thái"), max_length=10, choices=State.choices, default=State.DRAFT)
+
+    total = models.PositiveSmallIntegerField(_("số tiêu chí áp dụng"), default=0)
+    answered = models.PositiveSmallIntegerField(_("đã tự chấm"), default=0)
+    met_self = models.PositiveSmallIntegerField(_("tự chấm đạt"), default=0)
+    met_verified = models.PositiveSmallIntegerField(_("thẩm định đạt"), default=0)
+    reviewed = models.PositiveSmallIntegerField(_("đã thẩm định"), default=0)
+    points_max = models.DecimalField(_("điểm tối đa"), max_digits=7, decimal_places=2, default=Decimal(0))
+    points_self = models.DecimalField(_("điểm tự chấm"), max_digits=7, decimal_places=2, default=Decimal(0))
+    points_verified = models.DecimalField(_("điểm thẩm định"), max_digits=7, decimal_places=2, default=Decimal(0))
+    vetoes_self = models.PositiveSmallIntegerField(_("điểm liệt tự chấm"), default=0)
+    vetoes_verified = models.PositiveSmallIntegerField(_("điểm liệt thẩm định"), default=0)
+    passes_self = models.BooleanField(_("đủ điều kiện theo tự chấm"), default=False)
+    passes_verified = models.BooleanField(_("đủ điều kiện theo thẩm định"), default=False)
+
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+                                     verbose_name=_("người gửi"))
+    submitted_at = models.DateTimeField(_("gửi lúc"), null=True, blank=True)
+    verified_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+                                    verbose_name=_("người thẩm định"))
+    verified_at = models.DateTimeField(_("thẩm định lúc"), null=True, blank=True)
+    concluded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+                                     verbose_name=_("người kết luận"))
+    concluded_at = models.DateTimeField(_("kết luận lúc"), null=True, blank=True)
+    content_hash = models.CharField(_("mã băm nội dung đã kết luận"), max_length=64, blank=True)
+    updated_at = models.DateTimeField(_("cập nhật lúc"), auto_now=True, db_index=True)
+
+    objects = AssessmentQuerySet.as_manager()
+    ward_path = "ward"
+
+    class Meta:
+        verbose_name = _("phiếu đánh giá")
+        verbose_name_plural = _("phiếu đánh giá")
+        ordering = ["-period__ends_on", "ward__sort_key", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["ward", "period"], name="assessment_once_per_ward_and_period",
+                                    violation_error_message=_("Phường, xã đã có phiếu đánh giá trong kỳ này.")),
+            models.CheckConstraint(condition=Q(submitted_at__isnull=True, submitted_by__isnull=True)
+                                   | Q(submitted_at__isnull=False, submitted_by__isnull=False),
+                                   name="assessment_submitted_by_someone_at_some_time"),
+            models.CheckConstraint(condition=Q(verified_at__isnull=True, verified_by__isnull=True)
+                                   | Q(verified_at__isnull=False, verified_by__isnull=False),
+                                   name="assessment_verified_by_someone_at_some_time"),
+            models.CheckConstraint(condition=Q(concluded_at__isnull=True, concluded_by__isnull=True)
+                                   | Q(concluded_at__isnull=False, concluded_by__isnull=False),
+                                   name="assessment_concluded_by_someone_at_some_time"),
+            models.CheckConstraint(condition=~Q(state="concluded") | (Q(concluded_at__isnull=False) & ~Q(content_hash="")),
+                                   name="assessment_concluded_with_its_hash"),
+        ]
+        indexes = [models.Index(fields=["period", "state"]), models.Index(fields=["state", "submitted_at"])]
+        permissions = [
+            ("enter_assessment", _("Nhập phiếu đánh giá")),
+            ("submit_assessment", _("Gửi phiếu đánh giá")),
+            ("return_assessment", _("Trả lại phiếu đánh giá")),
+            ("verify_assessment", _("Thẩm định phiếu đánh giá")),
+            ("conclude_assessment", _("Kết luận phiếu đánh giá")),
+        ]
+
+    def __str__(self):
+        return f"{self.ward} – {self.period}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the ward may still enter: draft or returned."""
+        return self.state in {self.State.DRAFT, self.State.RETURNED}
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether the verified figures stand (verified or concluded)."""
+        return self.state in {self.State.VERIFIED, self.State.CONCLUDED}
+
+    def get_absolute_url(self):
+        return reverse("programme:assessment-detail", args=[self.pk])
+
+
+class Finding(Versioned):
+    """One criterion's verdict in an assessment. Yes/no is 1 or 0, a level is its rank from 1, a quantity is itself."""
+
+    class Verdict(models.TextChoices):
+        MET = "met", _("đạt")
+        NOT_MET = "not_met", _("chưa đạt")
+        NOT_APPLICABLE = "not_applicable", _("không áp dụng")
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="findings", verbose_name=_("phiếu đánh giá"))
+    criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="findings", verbose_name=_("tiêu chí"))
+    self_value = models.DecimalField(_("giá trị tự chấm"), max_digits=18, decimal_places=4, null=True, blank=True)
+    self_verdict = models.CharField(_("tự chấm"), max_length=15, choices=Verdict.choices, blank=True)
+    self_points = models.DecimalField(_("điểm tự chấm"), max_digits=6, decimal_places=2, default=Decimal(0))
+    self_note = models.TextField(_("giải trình"), blank=True)
+    verified_value = models.DecimalField(_("giá trị thẩm định"), max_digits=18, decimal_places=4, null=True, blank=True)
+    verified_verdict = models.CharField(_("thẩm định"), max_length=15, choices=Verdict.choices, blank=True)
+    verified_points = models.DecimalField(_("điểm thẩm định"), max_digits=6, decimal_places=2, default=Decimal(0))
+    opinion = models.TextField(_("ý kiến thẩm định"), blank=True)
+    provenance = models.CharField(_("lấy từ"), max_length=250, blank=True,
+                                  help_text=_("Có nội dung khi giá trị tính từ sổ theo dõi, không nhập tay."))
+    evidence = models.ManyToManyField("programme.Evidence", blank=True, related_name="findings", verbose_name=_("minh chứng"))
+
+    objects = ScopedQuerySet.as_manager()
+    ward_path = "assessment__ward"
+
+    class Meta:
+        verbose_name = _("kết quả theo tiêu chí")
+        verbose_name_plural = _("kết quả theo tiêu chí")
+        ordering = ["assessment", "criterion__code"]
+        constraints = [models.UniqueConstraint(fields=["assessment", "criterion"], name="finding_once_per_criterion",
+                                               violation_error_message=_("Tiêu chí này đã có trong phiếu."))]
+
+    def __str__(self):
+        return f"{self.criterion.code} – {self.assessment}"
+
+    @property
+    def is_computed(self) -> bool:
+        """Whether its value comes from a register and cannot be typed."""
+        return bool(self.provenance)
+
+
+class AssessmentStep(models.Model):
+    """A step in an assessment's life: who, when, what, why."""
+
+    class Action(models.TextChoices):
+        OPEN = "open", _("mở phiếu")
+        SUBMIT = "submit", _("gửi thẩm định")
+        RETURN = "return", _("trả lại")
+        VERIFY = "verify", _("thẩm định xong")
+        CONCLUDE = "conclude", _("kết luận")
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="steps", verbose_name=_("phiếu đánh giá"))
+    action = models.CharField(_("bước"), max_length=10, choices=Action.choices)
+    at = models.DateTimeField(_("lúc"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("người thực hiện"))
+    reason = models.TextField(_("lý do"), blank=True)
+
+    class Meta:
+        verbose_name = _("bước xử lý phiếu")
+        verbose_name_plural = _("bước xử lý phiếu")
+        ordering = ["assessment", "at", "pk"]
+
+    def __str__(self):
+        return f"{self.get_action_display()} – {self.assessment}"

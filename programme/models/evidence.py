@@ -1,0 +1,36 @@
+"""What supports a finding: a file with the number and date of the paper it holds."""
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from organisation.models import Ward
+from organisation.scope import ScopedQuerySet
+
+
+class Evidence(models.Model):
+    """A ward's file that supports findings. The stored name is ours; the hash and the moment of receipt never change."""
+
+    ward = models.ForeignKey(Ward, on_delete=models.PROTECT, related_name="evidence", verbose_name=_("phường, xã"))
+    file = models.FileField(_("tệp"), max_length=200)
+    name = models.CharField(_("tên tệp"), max_length=200)
+    content_type = models.CharField(_("loại tệp"), max_length=100)
+    size = models.PositiveBigIntegerField(_("dung lượng (byte)"))
+    sha256 = models.CharField(_("mã băm SHA-256"), max_length=64)
+    document_number = models.CharField(_("số, ký hiệu văn bản"), max_length=60, blank=True)
+    document_date = models.DateField(_("ngày văn bản"), null=True, blank=True)
+    received_at = models.DateTimeField(_("nhận lúc"), auto_now_add=True)
+    received_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("người gửi"))
+    no_secret_confirmed_at = models.DateTimeField(_("xác nhận không chứa bí mật nhà nước lúc"))
+
+    objects = ScopedQuerySet.as_manager()
+    ward_path = "ward"
+
+    class Meta:
+        verbose_name = _("minh chứng")
+        verbose_name_plural = _("minh chứng")
+        ordering = ["-received_at", "-pk"]
+        indexes = [models.Index(fields=["ward", "sha256"])]
+        permissions = [("read_evidence", _("Đọc nội dung minh chứng"))]
+
+    def __str__(self):
+        return self.name
