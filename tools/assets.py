@@ -27,8 +27,11 @@ PAGE_FILES = [
 FONT_FILES = [
     "bootstrap-icons/font/fonts/bootstrap-icons.woff2",
     "bootstrap-icons/font/fonts/bootstrap-icons.woff",
-    *(f"@fontsource/be-vietnam-pro/files/be-vietnam-pro-{subset}-{weight}-normal.woff2"
-      for subset in ("latin", "latin-ext", "vietnamese") for weight in (400, 500, 600, 700)),
+    *(
+        f"@fontsource/be-vietnam-pro/files/be-vietnam-pro-{subset}-{weight}-normal.woff2"
+        for subset in ("latin", "latin-ext", "vietnamese")
+        for weight in (400, 500, 600, 700)
+    ),
 ]
 LICENCES = ["bootstrap", "bootstrap-icons", "@fontsource/be-vietnam-pro", "@fontsource/tinos"]
 SOURCE_MAP = re.compile(r"/\*# sourceMappingURL=[^*]*\*/|^//# sourceMappingURL=.*$", re.MULTILINE)
@@ -69,8 +72,16 @@ def fetch_modules(work: Path) -> Path:
     """npm's folder of the locked packages; no package script is run."""
     for name in ("package.json", "package-lock.json"):
         shutil.copy(ROOT / name, work)
-    command = [*npm(work), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent",
-               "--fetch-retries=1", "--fetch-retry-mintimeout=1000"]
+    command = [
+        *npm(work),
+        "ci",
+        "--ignore-scripts",
+        "--no-audit",
+        "--no-fund",
+        "--silent",
+        "--fetch-retries=1",
+        "--fetch-retry-mintimeout=1000",
+    ]
     done = subprocess.run(command, cwd=work, env=with_library(work), timeout=PATIENCE, check=False)
     if done.returncode:
         raise Unavailable("npm could not fetch the packages of package-lock.json")
@@ -102,8 +113,11 @@ def add_library(work: Path, *names: str) -> None:
 def with_library(work: Path) -> dict[str, str]:
     """The environment in which the throw-away packages are seen."""
     paths = [str(work / "library"), str(ROOT)]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths),
-            "PATH": f"{work / 'library' / 'bin'}{os.pathsep}{os.environ['PATH']}"}
+    return {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(paths),
+        "PATH": f"{work / 'library' / 'bin'}{os.pathsep}{os.environ['PATH']}",
+    }
 
 
 def collect(modules: Path, made: Path) -> Path:
@@ -123,21 +137,31 @@ def make_fonts(modules: Path, folder: Path, work: Path) -> None:
     """Tinos as TTF for the documents, from its web subsets."""
     add_library(work, "fonttools", "brotli")
     source = modules / "@fontsource" / "tinos" / "files"
-    done = subprocess.run([PYTHON, "-m", "tools.fonts", source, folder], cwd=ROOT, env=with_library(work),
-                          timeout=PATIENCE, check=False)
+    done = subprocess.run(
+        [PYTHON, "-m", "tools.fonts", source, folder], cwd=ROOT, env=with_library(work), timeout=PATIENCE, check=False
+    )
     if done.returncode:
         raise Unavailable("the document font could not be made")
 
 
 def warn(problem: Exception) -> None:
     """Say what is missing and what follows from it."""
-    state = "the earlier files in static/vendor are kept" if VENDOR.exists() else (
-        "pages are drawn with the portal's own styles and the system's fonts, and PDF reports wait for their font")
-    print(f"""
+    state = (
+        "the earlier files in static/vendor are kept"
+        if VENDOR.exists()
+        else (
+            "pages are drawn with the portal's own styles and the system's fonts, and PDF reports wait for their font"
+        )
+    )
+    print(
+        f"""
   !!  The third-party CSS, JS and fonts could not be had: {problem}.
   !!  The portal starts all the same: {state}.
   !!  To fetch them later, with a network: make assets
-""", file=sys.stderr, flush=True)
+""",
+        file=sys.stderr,
+        flush=True,
+    )
 
 
 if __name__ == "__main__":

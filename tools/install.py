@@ -26,8 +26,10 @@ def main(name: str) -> None:
     lock = ROOT / "locks" / f"{name}.txt"
     say(f"installing {lock.relative_to(ROOT)} into .venv (the first time takes up to a minute)")
     if not install(lock):
-        sys.exit("The packages could not be installed: see pip's message above. A network, or a mirror named in "
-                 "pip's configuration, is needed this once.")
+        sys.exit(
+            "The packages could not be installed: see pip's message above. A network, or a mirror named in "
+            "pip's configuration, is needed this once."
+        )
     for covered in COVERS[name]:
         stamp(covered).write_text(fingerprint(covered))
     say(f"packages ready in {time.monotonic() - started:.0f} s")
@@ -67,20 +69,50 @@ def install(lock: Path, *, target: Path | None = None) -> bool:
     if not runs([PYTHON, "-c", "import pip"]):
         runs([PYTHON, "-m", "ensurepip", "--upgrade"])
     uv = installer()
-    if uv and runs([uv, "pip", "install", "--quiet", "--python", PYTHON, *where, "--require-hashes", "-r", lock],
-                   quiet=False, env=uv_environment()):
+    if uv and runs(
+        [uv, "pip", "install", "--quiet", "--python", PYTHON, *where, "--require-hashes", "-r", lock],
+        quiet=False,
+        env=uv_environment(),
+    ):
         return True
     say("installing with pip instead of uv, which takes longer")
-    return runs([PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input",
-                 *where, "--require-hashes", "-r", lock], quiet=False)
+    return runs(
+        [
+            PYTHON,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--no-input",
+            *where,
+            "--require-hashes",
+            "-r",
+            lock,
+        ],
+        quiet=False,
+    )
 
 
 def installer() -> Path | None:
     """uv inside .venv, installed from its own hashed lock; None where it cannot be had."""
     uv = VENV / "bin" / "uv"
     if not uv.exists():
-        runs([PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "--no-deps",
-              "--require-hashes", "-r", ROOT / "locks" / "install.txt"])
+        runs(
+            [
+                PYTHON,
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--disable-pip-version-check",
+                "--no-input",
+                "--no-deps",
+                "--require-hashes",
+                "-r",
+                ROOT / "locks" / "install.txt",
+            ]
+        )
     return uv if runs([uv, "--version"]) else None
 
 

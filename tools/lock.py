@@ -14,7 +14,14 @@ LOCKS = {
     "assets.txt": "requirements-assets.txt",
     "install.txt": "requirements-install.txt",
 }
-OPTIONS = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-emit-index-url", "--no-emit-find-links"]
+OPTIONS = [
+    "--universal",
+    "--python-version",
+    "3.11",
+    "--generate-hashes",
+    "--no-emit-index-url",
+    "--no-emit-find-links",
+]
 
 
 def lock(name: str, source: str, upgrade: bool) -> None:
