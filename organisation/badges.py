@@ -70,7 +70,7 @@ def tone_of(code: str) -> str:
 
 def mark_svg(mark: str) -> str:
     """The mark as an inline SVG that takes the colour of its text; silent for screen readers (the word speaks)."""
-    return f'<svg class="mark" viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">{MARKS[mark]}</svg>'
+    return f'<svg class="sign" viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">{MARKS[mark]}</svg>'
 
 
 @cache

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from organisation.badges import MARKS, STANDINGS, mark_svg
 
-WIDTH, HEIGHT, GAP = 76, 56, 3
-LINE_LETTERS = 11
+WIDTH, HEIGHT, GAP = 76, 56, 5
+LINE_LETTERS = 10
+BEND = 9
 
 
 class Tile(NamedTuple):
@@ -31,7 +32,7 @@ class Tile(NamedTuple):
 
 
 def tile_map_svg(tiles: Iterable[Tile], river: Sequence[tuple[int, int]] = (), *, title: str) -> SafeString:
-    """The map as one SVG. Each tile is a link that says name, standing and value; the river runs on tile corners.
+    """The map as one SVG. Each tile is a link that says name, standing and value; `river` is (x, y) tile corners.
 
     `title` names the measure and the day ("Tỷ lệ tiêu chí đạt, quý III năm 2026").
     """
@@ -44,8 +45,8 @@ def tile_map_svg(tiles: Iterable[Tile], river: Sequence[tuple[int, int]] = (), *
     parts = [
         f'<svg class="tilemap" viewBox="0 0 {columns * WIDTH} {rows * HEIGHT}" role="group" aria-label="{escape(title)}">',
         symbols,
-        _river(tuple(river)),
         *(_tile(tile, words[tile.status]) for tile in tiles),
+        _river(tuple(river), _("Sông Hồng")),
         "</svg>",
     ]
     return mark_safe("".join(parts))
@@ -80,12 +81,24 @@ def _name(name: str) -> str:
 
 
 @lru_cache(maxsize=16)
-def _river(corners: tuple[tuple[int, int], ...]) -> str:
-    """The Hồng as a band of water under the gaps between tiles."""
-    if not corners:
+def _river(corners: tuple[tuple[int, int], ...], name: str) -> str:
+    """The Hồng through the gaps between tiles, its bends rounded; it takes no clicks from the tiles beside it."""
+    if len(corners) < 2:
         return ""
-    points = " ".join(f"{x * WIDTH},{y * HEIGHT}" for x, y in corners)
-    return f'<polyline class="river" points="{points}"><title>{escape(_("Sông Hồng"))}</title></polyline>'
+    points = [(x * WIDTH, y * HEIGHT) for x, y in corners]
+    path = f"M{points[0][0]} {points[0][1]}"
+    for before, bend, after in zip(points, points[1:], points[2:], strict=False):
+        (x1, y1), (x2, y2) = _toward(bend, before), _toward(bend, after)
+        path += f"L{x1:g} {y1:g}Q{bend[0]} {bend[1]} {x2:g} {y2:g}"
+    path += f"L{points[-1][0]} {points[-1][1]}"
+    return (f'<path class="river" d="{path}"/><text class="river-name" x="{points[0][0]}" y="{points[0][1] - 10}">'
+            f"{escape(name)}</text>")
+
+
+def _toward(start: tuple[int, int], end: tuple[int, int]) -> tuple[float, float]:
+    """The point a bend's radius away from `start` on the way to `end`; river legs run straight along the grid."""
+    length = max(abs(end[0] - start[0]), abs(end[1] - start[1])) or 1
+    return start[0] + (end[0] - start[0]) * BEND / length, start[1] + (end[1] - start[1]) * BEND / length
 
 
 def legend_html(tiles: Iterable[Tile]) -> SafeString:

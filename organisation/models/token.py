@@ -43,6 +43,13 @@ class ApiToken(models.Model):
     @classmethod
     def issue(cls, officer, name: str = "") -> str:
         """Make a token for the officer and return it; this is the only time it can be read."""
+        row = cls(officer=officer, name=name)
+        token = row.set_new_token()
+        row.save()
+        return token
+
+    def set_new_token(self) -> str:
+        """Draw a token, keep its digest on the unsaved row, and return it."""
         token = secrets.token_urlsafe(32)
-        cls.objects.create(officer=officer, name=name, digest=digest(token))
+        self.digest = digest(token)
         return token

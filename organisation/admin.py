@@ -1,0 +1,219 @@
+"""The ground in the admin: units and lineage, agencies, documents, officers, periods, holidays, tokens, the trail."""
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from .models import (Agency, AgencyAlias, ApiToken, AuditEntry, Clause, Document, Holiday, Officer, Province, ReportingPeriod,
+                     Succession, Ward)
+from .text import clean, fold, sort_key
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """Rows that change only through the portal's own actions: to look at, never to edit here."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class FoldedSearchMixin:
+    """Search that ignores marks and case through the folded column `search`, on both databases."""
+
+    def get_search_results(self, request, queryset, search_term):
+        words = fold(search_term)
+        return (queryset.filter(search__contains=words) if words else queryset), False
+
+
+@admin.register(Province)
+class ProvinceAdmin(admin.ModelAdmin):
+    list_display = ["code", "name"]
+
+
+class OriginInline(admin.TabularInline):
+    model = Succession
+    fk_name = "successor"
+    fields = ["predecessor", "effective_on", "share", "detail", "takes_records", "takes_records_rule", "document"]
+    autocomplete_fields = ["predecessor", "document"]
+    extra = 0
+    verbose_name_plural = gettext_lazy("đơn vị trước")
+
+
+class WardForm(forms.ModelForm):
+    """Fills the search and sort columns from the name, so that they never part."""
+
+    def clean(self):
+        values = super().clean()
+        name = clean(values.get("name") or "")
+        self.instance.search = fold(f"{values.get('kind', '')} {name} {values.get('code', '')} {values.get('district') or ''}")
+        self.instance.sort_key = sort_key(name)
+        return values
+
+
+@admin.register(Ward)
+class WardAdmin(FoldedSearchMixin, admin.ModelAdmin):
+    form = WardForm
+    list_display = ["name", "kind", "code", "district", "established_on", "dissolved_on"]
+    list_filter = ["kind", ("dissolved_on", admin.EmptyFieldListFilter), "established_on", "district"]
+    search_fields = ["search"]
+    search_help_text = gettext_lazy("Tên, mã hoặc quận, huyện cũ; không cần dấu.")
+    ordering = ["sort_key", "-established_on"]
+    inlines = [OriginInline]
+    list_select_related = ["province"]
+
+    def has_delete_permission(self, request, obj=None):
+        return False  # units end with a date, they are not deleted
+
+
+@admin.register(Succession)
+class SuccessionAdmin(admin.ModelAdmin):
+    list_display = ["predecessor", "successor", "effective_on", "share", "takes_records", "takes_records_rule"]
+    list_filter = ["effective_on", "share", "detail", "takes_records", "takes_records_rule"]
+    search_fields = ["predecessor__search", "successor__search"]
+    autocomplete_fields = ["predecessor", "successor", "document"]
+    list_select_related = ["predecessor", "successor"]
+    date_hierarchy = "effective_on"
+
+    def get_search_results(self, request, queryset, search_term):
+        return super().get_search_results(request, queryset, fold(search_term))
+
+
+class AliasInline(admin.TabularInline):
+    model = AgencyAlias
+    extra = 1
+
+
+@admin.register(Agency)
+class AgencyAdmin(admin.ModelAdmin):
+    list_display = ["name", "short_name", "level", "retired_on"]
+    list_filter = ["level"]
+    search_fields = ["name", "short_name", "aliases__name"]
+    inlines = [AliasInline]
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class ClauseInline(admin.TabularInline):
+    model = Clause
+    extra = 1
+
+
+@admin.register(Document)
+class DocumentAdmin(admin.ModelAdmin):
+    list_display = ["citation", "title", "issuer", "issued_on", "level"]
+    list_filter = ["kind", "level"]
+    search_fields = ["number", "title", "issuer", "key"]
+    filter_horizontal = ["carries_out"]
+    date_hierarchy = "issued_on"
+    inlines = [ClauseInline]
+
+
+class OfficerChangeForm(UserChangeForm):
+    class Meta(UserChangeForm.Meta):
+        model = Officer
+
+
+class OfficerCreationForm(AdminUserCreationForm):
+    class Meta(AdminUserCreationForm.Meta):
+        model = Officer
+        fields = ["username", "full_name"]
+
+
+@admin.register(Officer)
+class OfficerAdmin(UserAdmin):
+    form, add_form = OfficerChangeForm, OfficerCreationForm
+    list_display = ["username", "full_name", "post", "ward", "agency", "sees_all", "is_active", "last_login"]
+    list_filter = ["groups", "sees_all", "is_active", "is_staff"]
+    list_select_related = ["ward", "agency"]
+    search_fields = ["username", "full_name", "post"]
+    autocomplete_fields = ["ward", "agency"]
+    filter_horizontal = ["groups"]
+    ordering = ["username"]
+    fieldsets = [
+        (None, {"fields": ["username", "password", "must_change_password"]}),
+        (gettext_lazy("Cán bộ"), {"fields": ["full_name", "rank", "post", "work_phone", "email"]}),
+        (gettext_lazy("Nơi công tác và phạm vi"), {"fields": ["ward", "agency", "sees_all"]}),
+        (gettext_lazy("Vai trò"), {"fields": ["is_active", "is_staff", "groups"]}),
+        (gettext_lazy("Thời điểm"), {"fields": ["last_login", "date_joined"]}),
+    ]
+    add_fieldsets = [(None, {"classes": ["wide"], "fields": ["username", "full_name", "usable_password", "password1", "password2"]})]
+    readonly_fields = ["last_login", "date_joined"]
+
+    def has_delete_permission(self, request, obj=None):
+        return False  # an officer who leaves is made inactive: what they signed keeps its signer
+
+    def get_readonly_fields(self, request, obj=None):
+        """Nobody raises themselves: one's own roles and scope are another administrator's affair."""
+        own = obj is not None and obj.pk == request.user.pk and not request.user.is_superuser
+        return [*self.readonly_fields, *(["groups", "sees_all", "ward", "agency", "is_staff", "is_active"] if own else [])]
+
+
+@admin.register(Holiday)
+class HolidayAdmin(admin.ModelAdmin):
+    list_display = ["day", "name", "source"]
+    search_fields = ["name"]
+    date_hierarchy = "day"
+
+
+@admin.register(ReportingPeriod)
+class ReportingPeriodAdmin(admin.ModelAdmin):
+    list_display = ["label", "kind", "year", "number", "starts_on", "ends_on", "ward_due_on", "due_on", "due_effective_on", "locked_at"]
+    list_filter = ["kind", "year", ("locked_at", admin.EmptyFieldListFilter)]
+    search_fields = ["year", "kind"]
+    actions = ["lock", "unlock"]
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.action(description=gettext_lazy("Khóa số liệu của kỳ"))
+    def lock(self, request, queryset):
+        count = queryset.filter(locked_at__isnull=True).update(locked_at=timezone.now())
+        messages.success(request, _("Đã khóa %(count)d kỳ.") % {"count": count})
+
+    @admin.action(description=gettext_lazy("Mở khóa số liệu của kỳ"))
+    def unlock(self, request, queryset):
+        count = queryset.filter(locked_at__isnull=False).update(locked_at=None)
+        messages.success(request, _("Đã mở khóa %(count)d kỳ.") % {"count": count})
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(admin.ModelAdmin):
+    list_display = ["officer", "name", "created_at", "revoked_at"]
+    list_select_related = ["officer"]
+    search_fields = ["officer__username", "name"]
+    autocomplete_fields = ["officer"]
+    fields = ["officer", "name"]
+    actions = ["revoke"]
+
+    def has_change_permission(self, request, obj=None):
+        return obj is None and super().has_change_permission(request)
+
+    def save_model(self, request, obj, form, change):
+        """A new token is shown once, here, and never again."""
+        token = obj.set_new_token()
+        super().save_model(request, obj, form, change)
+        messages.warning(request, format_html(_("Mã truy cập, chỉ hiện một lần: <code>{}</code>"), token))
+
+    @admin.action(description=gettext_lazy("Thu hồi mã truy cập"), permissions=["delete"])
+    def revoke(self, request, queryset):
+        count = queryset.filter(revoked_at__isnull=True).update(revoked_at=timezone.now())
+        messages.success(request, _("Đã thu hồi %(count)d mã.") % {"count": count})
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ReadOnlyAdmin):
+    list_display = ["number", "at", "by", "action", "label", "reason"]
+    list_filter = ["action", "model"]
+    search_fields = ["label", "object_id", "by__username"]
+    list_select_related = ["by"]
+    date_hierarchy = "at"

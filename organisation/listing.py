@@ -1,0 +1,102 @@
+"""A list page: search, filters, sort, pages and export, all from the address, so that a link says it all.
+
+A filter is a function (queryset, value) → queryset named by its parameter; the request's dictionary never reaches the ORM.
+"""
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from django.core.paginator import Paginator
+from django.db import models
+from django.http import HttpResponse
+
+from . import exports
+from .text import clean
+
+LONGEST_SEARCH = 100
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its key (in `?sort=`), its heading, its value for the export, and the fields it sorts by."""
+
+    key: str
+    label: str
+    value: Callable[[object], object]
+    order: tuple = ()
+
+
+class Listing:
+    """The rows that the address asks for.
+
+    `search` is (queryset, words) → queryset; `filters` maps a parameter to (queryset, value) → queryset, which ignores values it
+    does not know. `prepare` may decorate the rows of a page or an export in bulk (a constant number of queries).
+    """
+
+    def __init__(self, request, queryset: models.QuerySet, columns: list[Column], *, search=None,
+                 filters: Mapping[str, Callable] | None = None, default_order: tuple = (), per_page: int = 50, prepare=None):
+        self.request, self.columns, self.per_page, self.prepare = request, columns, per_page, prepare
+        self.words = clean(request.GET.get("q", ""))[:LONGEST_SEARCH]
+        self.chosen = {name: request.GET.get(name, "").strip()[:LONGEST_SEARCH] for name in (filters or {})}
+        if self.words and search:
+            queryset = search(queryset, self.words)
+        for name, value in self.chosen.items():
+            if value:
+                queryset = filters[name](queryset, value)
+        self.sort = request.GET.get("sort", "")
+        self.queryset = self._sorted(queryset, default_order)
+
+    def _sorted(self, queryset: models.QuerySet, default_order: tuple) -> models.QuerySet:
+        key = self.sort.removeprefix("-")
+        column = next((column for column in self.columns if column.key == key and column.order), None)
+        if column is None:
+            self.sort = ""
+            return queryset.order_by(*default_order) if default_order else queryset
+        backwards = self.sort.startswith("-")
+        order = [_direction(name, backwards) for name in column.order]
+        return queryset.order_by(*order, "pk")
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.words or any(self.chosen.values()))
+
+    @property
+    def page_obj(self):
+        """The page asked for; a page number out of range or no number gives the nearest page."""
+        if not hasattr(self, "_page"):
+            self._page = Paginator(self.queryset, self.per_page).get_page(self.request.GET.get("page"))
+            self._page.object_list = list(self._page.object_list)
+            if self.prepare:
+                self.prepare(self._page.object_list)
+        return self._page
+
+    @property
+    def export_kind(self) -> str | None:
+        kind = self.request.GET.get("export")
+        return kind if kind in {"xlsx", "csv"} else None
+
+    def export(self, name: str, title: str) -> HttpResponse:
+        """Exactly the rows shown, all pages, in the order shown."""
+        rows = list(self.queryset)
+        if self.prepare:
+            self.prepare(rows)
+        return exports.as_file(self.export_kind, name, title, [str(column.label) for column in self.columns],
+                               ([column.value(row) for column in self.columns] for row in rows))
+
+    def context(self) -> dict:
+        return {"listing": self, "page_obj": self.page_obj, "rows": self.page_obj.object_list,
+                "count": self.page_obj.paginator.count, "words": self.words, "chosen": self.chosen}
+
+
+def _direction(name, backwards: bool):
+    expression = models.F(name) if isinstance(name, str) else name
+    return expression.desc(nulls_last=True) if backwards else expression.asc(nulls_last=True)
+
+
+def one_of(field: str, values) -> Callable:
+    """A filter that keeps rows whose field equals the value, when the value is one of those known; else nothing is filtered."""
+    known = {str(value) for value in values}
+
+    def keep(queryset, value):
+        return queryset.filter(**{field: value}) if value in known else queryset
+
+    return keep
