@@ -69,10 +69,11 @@
 
   /* A file too large is named before it travels; the server checks again */
   function listFiles(input) {
-    var list = document.createElement("ul");
-    list.className = "upload-files";
-    list.setAttribute("role", "status");
-    input.insertAdjacentElement("afterend", list);
+    var box = document.createElement("div"), list = document.createElement("ul");
+    box.className = "upload-files";
+    box.setAttribute("role", "status");
+    box.appendChild(list);
+    input.insertAdjacentElement("afterend", box);
     input.addEventListener("change", function () {
       var limit = Number(input.dataset.maxBytes), tooLarge = "";
       list.textContent = "";
