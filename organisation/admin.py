@@ -140,7 +140,7 @@ class OfficerAdmin(UserAdmin):
     filter_horizontal = ["groups"]
     ordering = ["username"]
     fieldsets = [
-        (None, {"fields": ["username", "password", "must_change_password"]}),
+        (None, {"fields": ["username", "password"]}),
         (gettext_lazy("Cán bộ"), {"fields": ["full_name", "rank", "post", "work_phone", "email"]}),
         (gettext_lazy("Nơi công tác và phạm vi"), {"fields": ["ward", "agency", "sees_all"]}),
         (gettext_lazy("Vai trò"), {"fields": ["is_active", "is_staff", "groups"]}),

@@ -90,7 +90,6 @@ class Migration(migrations.Migration):
                 ('post', models.CharField(blank=True, max_length=120, verbose_name='chức vụ')),
                 ('work_phone', models.CharField(blank=True, max_length=30, verbose_name='điện thoại công vụ')),
                 ('sees_all', models.BooleanField(default=False, help_text='Cho cán bộ cấp thành phố: thấy hồ sơ của mọi phường, xã.', verbose_name='xem toàn thành phố')),
-                ('must_change_password', models.BooleanField(default=False, verbose_name='phải đổi mật khẩu khi đăng nhập')),
                 ('is_demonstration', models.BooleanField(default=False, editable=False, verbose_name='tài khoản minh hoạ')),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),

@@ -26,7 +26,6 @@ class Officer(AbstractUser):
                                verbose_name=_("công tác tại cơ quan"))
     sees_all = models.BooleanField(_("xem toàn thành phố"), default=False,
                                    help_text=_("Cho cán bộ cấp thành phố: thấy hồ sơ của mọi phường, xã."))
-    must_change_password = models.BooleanField(_("phải đổi mật khẩu khi đăng nhập"), default=False)
     is_demonstration = models.BooleanField(_("tài khoản minh hoạ"), default=False, editable=False)
 
     REQUIRED_FIELDS = ["full_name"]
