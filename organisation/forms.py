@@ -10,10 +10,17 @@ NUMBER_COLUMNS = ("DecimalField", "IntegerField", "PositiveIntegerField", "Posit
                   "BigIntegerField")
 
 
+def refuse_nul(value) -> None:
+    """A NUL never comes from a keyboard and PostgreSQL cannot hold one: refuse it rather than drop it unseen."""
+    if isinstance(value, str) and "\x00" in value:
+        raise ValidationError(_("Nội dung có ký tự không hợp lệ (NUL). Xin xóa ký tự đó và nhập lại."), code="nul")
+
+
 class TextField(forms.CharField):
     """One line of text in NFC, without control characters."""
 
     def to_python(self, value):
+        refuse_nul(value)
         return clean(super().to_python(value) or "")
 
 
@@ -23,6 +30,7 @@ class ParagraphField(forms.CharField):
     widget = forms.Textarea(attrs={"rows": 3})
 
     def to_python(self, value):
+        refuse_nul(value)
         text = super().to_python(value) or ""
         return "\n".join(clean(line) for line in text.replace("\r\n", "\n").split("\n")).strip()
 
