@@ -1,14 +1,22 @@
 """Buildings and who uses them."""
 from datetime import date
+from decimal import Decimal
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from organisation.models import Ward
 from organisation.scope import ScopedQuerySet, ward_filter
+from organisation.text import fold, sort_key
 from organisation.versions import Versioned
+
+from ..guard import refuse_arms
+
+AREA = [MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(1_000_000))]
+FIRST_YEAR_BUILT = 1800
 
 
 class HeadquartersQuerySet(ScopedQuerySet):
@@ -24,6 +32,21 @@ class HeadquartersQuerySet(ScopedQuerySet):
         if not officer.is_authenticated or not officer.is_active or not officer.ward_id:
             return self.none()
         return self.filter(pk__in=Occupancy.objects.filter(ward=officer.ward_id, valid_until__isnull=True).values("headquarters"))
+
+    def matching(self, words: str):
+        """Buildings whose name, address, owner or present user holds the words, whatever their case and marks."""
+        folded = fold(words)
+        users = Occupancy.objects.filter(valid_until__isnull=True, ward__search__contains=folded).values("headquarters")
+        return self.filter(Q(search__contains=folded) | Q(pk__in=users))
+
+    def used_by_kind(self, kind: str, day: date):
+        """Buildings that a unit of that kind uses on that day."""
+        return self.filter(pk__in=Occupancy.objects.on(day).filter(ward__kind=kind).values("headquarters"))
+
+    def with_users(self, day: date):
+        """Each building with `users`: the uses that hold on that day, main ones first."""
+        uses = Occupancy.objects.on(day).select_related("ward").order_by("-is_main", "ward__sort_key", "pk")
+        return self.prefetch_related(Prefetch("occupancies", queryset=uses, to_attr="users"))
 
 
 class Headquarters(Versioned):
@@ -60,27 +83,32 @@ class Headquarters(Versioned):
         MANAGEMENT = "management", _("tài sản phục vụ công tác quản lý")
         ORDINARY = "ordinary", _("tài sản của cơ quan nhà nước khác")
 
-    name = models.CharField(_("tên trụ sở"), max_length=200)
-    address = models.CharField(_("địa chỉ"), max_length=250, blank=True)
-    owner = models.CharField(_("đơn vị sở hữu, quản lý"), max_length=200, blank=True)
+    name = models.CharField(_("tên trụ sở"), validators=[refuse_arms], max_length=200)
+    address = models.CharField(_("địa chỉ"), validators=[refuse_arms], max_length=250, blank=True)
+    owner = models.CharField(_("đơn vị sở hữu, quản lý"), validators=[refuse_arms], max_length=200, blank=True)
     independence = models.CharField(_("mức độ độc lập"), max_length=10, choices=Independence.choices, default=Independence.UNKNOWN)
     land_title = models.CharField(_("pháp lý đất"), max_length=15, choices=LandTitle.choices, default=LandTitle.UNKNOWN)
-    title_number = models.CharField(_("số giấy tờ đất"), max_length=80, blank=True)
+    title_number = models.CharField(_("số giấy tờ đất"), validators=[refuse_arms], max_length=80, blank=True)
     title_date = models.DateField(_("ngày giấy tờ đất"), null=True, blank=True)
     asset_class = models.CharField(_("lớp tài sản"), max_length=12, choices=AssetClass.choices, default=AssetClass.SPECIALISED)
     on_asset_roll = models.BooleanField(_("trong biên chế tài sản"), default=False)
-    land_area_m2 = models.DecimalField(_("diện tích đất (m²)"), max_digits=10, decimal_places=2, null=True, blank=True)
-    floor_area_m2 = models.DecimalField(_("diện tích sàn theo hồ sơ (m²)"), max_digits=10, decimal_places=2, null=True, blank=True)
-    measured_area_m2 = models.DecimalField(_("diện tích sàn đo thực tế (m²)"), max_digits=10, decimal_places=2, null=True, blank=True)
-    reception_area_m2 = models.DecimalField(_("diện tích phòng trực ban tiếp dân (m²)"), max_digits=8, decimal_places=2, null=True, blank=True)
-    meeting_area_per_officer_m2 = models.DecimalField(_("diện tích phòng họp (m²/người)"), max_digits=6, decimal_places=2, null=True, blank=True,
-                                                      help_text=_("Tỷ lệ đơn vị xác nhận; không nhập quân số."))
+    land_area_m2 = models.DecimalField(_("diện tích đất (m²)"), validators=AREA, max_digits=10, decimal_places=2, null=True, blank=True)
+    floor_area_m2 = models.DecimalField(_("diện tích sàn theo hồ sơ (m²)"), validators=AREA, max_digits=10, decimal_places=2, null=True, blank=True)
+    measured_area_m2 = models.DecimalField(_("diện tích sàn đo thực tế (m²)"), validators=AREA, max_digits=10, decimal_places=2, null=True, blank=True)
+    reception_area_m2 = models.DecimalField(_("diện tích phòng trực ban tiếp dân (m²)"), validators=AREA, max_digits=8, decimal_places=2, null=True, blank=True)
+    meeting_area_per_officer_m2 = models.DecimalField(
+        _("diện tích phòng họp (m²/người)"), validators=[MinValueValidator(Decimal(0))], max_digits=6, decimal_places=2, null=True, blank=True,
+        help_text=_("Tỷ lệ đơn vị xác nhận; không nhập quân số."))
     function_grade = models.PositiveSmallIntegerField(_("mức bảo đảm công năng (1–5)"), null=True, blank=True)
     condition = models.PositiveSmallIntegerField(_("tình trạng"), choices=Condition.choices, default=Condition.UNKNOWN)
     surveyed_on = models.DateField(_("ngày khảo sát"), null=True, blank=True)
-    year_built = models.PositiveSmallIntegerField(_("năm xây dựng"), null=True, blank=True)
-    note = models.TextField(_("ghi chú"), blank=True)
+    year_built = models.PositiveSmallIntegerField(_("năm xây dựng"), validators=[MinValueValidator(FIRST_YEAR_BUILT)], null=True, blank=True)
+    note = models.TextField(_("ghi chú"), validators=[refuse_arms], blank=True)
     updated_at = models.DateTimeField(_("cập nhật lúc"), auto_now=True)
+    # One press of the button makes one row, however often it arrives.
+    entry_key = models.UUIDField(null=True, unique=True, editable=False)
+    search = models.TextField(editable=False, default="")
+    sort_key = models.CharField(max_length=320, editable=False, default="")
 
     objects = HeadquartersQuerySet.as_manager()
     ward_path = "occupancies__ward"
@@ -88,7 +116,7 @@ class Headquarters(Versioned):
     class Meta:
         verbose_name = _("trụ sở")
         verbose_name_plural = _("trụ sở")
-        ordering = ["name", "pk"]
+        ordering = ["sort_key", "pk"]
         permissions = [("enter_facilities", _("Nhập trụ sở, trang bị, dự án"))]
         constraints = [
             models.CheckConstraint(condition=Q(function_grade__isnull=True) | Q(function_grade__range=(1, 5)),
@@ -111,6 +139,11 @@ class Headquarters(Versioned):
         if self.land_title == self.LandTitle.UNKNOWN:
             return None
         return self.land_title in {self.LandTitle.CERTIFIED, self.LandTitle.SECURITY_LAND}
+
+    def index_words(self):
+        """Set the forms that search and order use; whoever writes the row calls it."""
+        self.search = fold(f"{self.name} {self.address} {self.owner}")
+        self.sort_key = sort_key(self.name[:100])[:320]
 
     def get_absolute_url(self):
         return reverse("facilities:headquarters-detail", args=[self.pk])

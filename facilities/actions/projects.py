@@ -1,0 +1,42 @@
+"""Investment projects of a ward."""
+from uuid import UUID
+
+from django.db import transaction
+
+from organisation.audit import snapshot
+from organisation.versions import lock
+
+from ..models import InvestmentProject
+from .rows import fill, lock_wards, whole_dong, write_changed, write_new
+
+FIELDS = (
+    "name", "code", "group", "stage", "owner", "total", "headquarters", "policy_decision", "policy_number", "policy_total",
+    "cures_measure", "starts_on", "planned_on", "completed_on", "note")
+
+
+@transaction.atomic
+def create_project(*, ward_id: int, by, values: dict, entry_key: UUID | None = None) -> InvestmentProject:
+    """A new project of the ward. The same `entry_key` again answers the project made the first time. Raises ValidationError."""
+    lock_wards([ward_id])
+    if entry_key and (made := InvestmentProject.objects.filter(entry_key=entry_key).first()):
+        return made
+    project = InvestmentProject(ward_id=ward_id, entry_key=entry_key)
+    _fill(project, values)
+    write_new(project, by=by, action="create_project", ward_id=ward_id)
+    return project
+
+
+@transaction.atomic
+def save_project(*, project_id: int, version: int, by, values: dict) -> InvestmentProject:
+    """Change a project. Raises StaleEdit when somebody saved first, ValidationError, DoesNotExist."""
+    project = lock(InvestmentProject.objects, project_id, version)
+    before = snapshot(project)
+    _fill(project, values)
+    write_changed(project, before, by=by, action="save_project", ward_id=project.ward_id)
+    return project
+
+
+def _fill(project: InvestmentProject, values: dict) -> None:
+    whole_dong(values, "total", "policy_total")
+    fill(project, values, FIELDS)
+    project.index_words()
