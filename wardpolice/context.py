@@ -7,4 +7,4 @@ from wardpolice import navigation
 
 def portal(request) -> dict:
     """Callables, so that a page that does not ask costs no query."""
-    return {"is_demonstration": PortalState.is_demonstration, "navigation": partial(navigation.entries, request)}
+    return {"is_demonstration": PortalState.is_demonstration, "navigation": partial(navigation.menu, request)}

@@ -18,7 +18,10 @@ Tags:
 """
 from __future__ import annotations
 
+from functools import cache
+
 from django import template
+from django.templatetags.static import static
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -38,6 +41,24 @@ register.filter("roman", formats.roman)
 register.filter("filesize_vi", formats.file_size)
 
 UNITS = {"tỷ": formats.BILLION, "triệu": formats.MILLION}
+
+
+STYLES = ("vendor/bootstrap.min.css", "css/fonts.css", "css/tokens.css", "css/portal.css", "css/parts.css", "css/forms.css", "css/tilemap.css")
+
+
+@register.simple_tag
+@cache
+def portal_files() -> SafeString:
+    """The style and script files of every page, third-party first so that ours has the last word. Made once."""
+    lines = [
+        f'<link rel="icon" href="{static("img/mark.svg")}" type="image/svg+xml">',
+        f'<script src="{static("js/theme.js")}"></script>',
+        *(f'<link rel="stylesheet" href="{static(name)}">' for name in STYLES),
+        f'<link rel="stylesheet" href="{static("css/print.css")}" media="print">',
+        f'<script src="{static("django_htmx/htmx-2.min.js")}" defer></script>',
+        f'<script src="{static("js/portal.js")}" defer></script>',
+    ]
+    return mark_safe("\n  ".join(lines))
 
 
 @register.filter
