@@ -1,4 +1,4 @@
-"""Settings of the portal, all in one file. The environment decides: see README, "Cấu hình"."""
+"""Settings of the portal, all in one file. The environment decides: see README, "Settings"."""
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
