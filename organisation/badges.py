@@ -1,4 +1,5 @@
 """Standing, said three ways at once: a mark of its own shape, a word, a colour. Never by colour alone."""
+
 from __future__ import annotations
 
 from functools import cache
@@ -24,9 +25,9 @@ MARKS = {
     "half": '<path fill-rule="evenodd" d="M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1zm0 1.7v10.6A5.3 5.3 0 0 1 8 2.7z"/>',
     "warn": '<path d="M8 1.2 15.4 14H.6zM7.2 6v4h1.6V6zm0 5v1.6h1.6V11z"/>',
     "cross": '<path d="M4.9 1h6.2L15 4.9v6.2L11.1 15H4.9L1 11.1V4.9zm.5 3.2L4.2 5.4 6.8 8l-2.6 2.6 1.2 1.2L8 9.2l2.6 '
-             '2.6 1.2-1.2L9.2 8l2.6-2.6-1.2-1.2L8 6.8z"/>',
+    '2.6 1.2-1.2L9.2 8l2.6-2.6-1.2-1.2L8 6.8z"/>',
     "clock": '<path fill-rule="evenodd" d="M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1zm0 1.7a5.3 5.3 0 1 1 0 10.6A5.3 5.3 0 0 1 '
-             '8 2.7zM7.2 4.2v4.2l3.1 2 .9-1.3-2.4-1.6V4.2z"/>',
+    '8 2.7zM7.2 4.2v4.2l3.1 2 .9-1.3-2.4-1.6V4.2z"/>',
     "ring": '<circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" stroke-width="1.6" stroke-dasharray="2.6 2.1"/>',
     "dash": '<path d="M3 7.1h10v1.8H3z"/>',
     "star": '<path d="m8 .8 2.2 4.6 5 .7-3.6 3.5.9 5L8 12.2l-4.5 2.4.9-5L.8 6.1l5-.7z"/>',
@@ -52,15 +53,16 @@ STANDINGS = {
 }
 
 # Where a thing stands in its workflow: the tone only, the word comes from the model's own choices.
-STATE_TONES = {
-    "draft": "none", "planned": "none", "inactive": "none", "retired": "none", "cancelled": "none", "withdrawn": "bad",
-    "submitted": "info", "resubmitted": "info", "queued": "info", "running": "info", "proposed": "info",
-    "requested": "info", "in_progress": "info", "open": "info",
-    "returned": "watch", "expiring": "watch", "disputed": "watch", "blocked": "watch",
-    "verified": "good", "published": "good", "active": "good", "decided": "good", "approved": "good", "ready": "good",
-    "concluded": "done", "issued": "done", "done": "done", "completed": "done", "carried_out": "done", "closed": "done",
-    "recognised": "gold", "failed": "bad", "refused": "bad", "late": "bad", "expired": "bad",
+STATES = {
+    "none": "draft planned inactive retired cancelled",
+    "info": "submitted resubmitted queued running proposed requested in_progress open",
+    "watch": "returned expiring disputed blocked",
+    "bad": "withdrawn failed refused late expired",
+    "good": "verified published active decided approved ready",
+    "done": "concluded issued done completed carried_out closed",
+    "gold": "recognised",
 }
+STATE_TONES = {code: tone for tone, codes in STATES.items() for code in codes.split()}
 
 
 def tone_of(code: str) -> str:
@@ -76,7 +78,9 @@ def mark_svg(mark: str) -> str:
 @cache
 def _standing_html(code: str, _language: str | None) -> SafeString:
     standing = STANDINGS[code]
-    return mark_safe(f'<span class="badge-s tone-{standing.tone}">{mark_svg(standing.mark)}{escape(standing.word)}</span>')
+    return mark_safe(
+        f'<span class="badge-s tone-{standing.tone}">{mark_svg(standing.mark)}{escape(standing.word)}</span>'
+    )
 
 
 def standing_badge(code: str | None, word: str = "") -> SafeString:

@@ -1,4 +1,5 @@
 """Small drawings as SVG text: fast to build, crisp in print, no script, coloured by CSS classes (light and dark)."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -16,7 +17,8 @@ def bar_svg(rate: float | None, tone: str = "accent") -> SafeString:
     width = max(0.0, min(1.0, float(rate))) * 100
     return mark_safe(
         '<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
-        f'<rect class="bar-back" width="100" height="8"/><rect class="fill-{escape(tone)}" width="{width:.1f}" height="8"/></svg>')
+        f'<rect class="bar-back" width="100" height="8"/><rect class="fill-{escape(tone)}" width="{width:.1f}" height="8"/></svg>'
+    )
 
 
 def stacked_svg(parts: Sequence[tuple[str, int]], label: str) -> SafeString:
@@ -30,7 +32,8 @@ def stacked_svg(parts: Sequence[tuple[str, int]], label: str) -> SafeString:
         left += width
     return mark_safe(
         f'<svg class="bar bar-wide" viewBox="0 0 100 8" preserveAspectRatio="none" role="img" aria-label="{escape(label)}">'
-        f'<rect class="bar-back" width="100" height="8"/>{"".join(drawn)}</svg>')
+        f'<rect class="bar-back" width="100" height="8"/>{"".join(drawn)}</svg>'
+    )
 
 
 def sparkline_svg(values: Sequence[float | None], label: str) -> SafeString:
@@ -43,7 +46,8 @@ def sparkline_svg(values: Sequence[float | None], label: str) -> SafeString:
     last = next(point for point in reversed(points) if point)
     return mark_safe(
         f'<svg class="spark" viewBox="0 0 96 24" width="96" height="24" role="img" aria-label="{escape(label)}">'
-        f'<path d="{_path(points)}"/><circle cx="{last[0]:.1f}" cy="{last[1]:.1f}" r="2.5"/></svg>')
+        f'<path d="{_path(points)}"/><circle cx="{last[0]:.1f}" cy="{last[1]:.1f}" r="2.5"/></svg>'
+    )
 
 
 def trend_svg(labels: Sequence[str], values: Sequence[float | None], *, title: str, rate: bool = True) -> SafeString:
@@ -54,25 +58,35 @@ def trend_svg(labels: Sequence[str], values: Sequence[float | None], *, title: s
     top = 1.0 if rate else max([value for value in values if value is not None], default=1) or 1
     points = _points(values, 0, top, left=36, right=616, top=28, bottom=176)
     write = formats.percent if rate else formats.number
-    parts = [f'<svg class="trend" viewBox="0 0 640 220" role="img" aria-label="{escape(title)}"><title>{escape(title)}</title>']
+    parts = [
+        f'<svg class="trend" viewBox="0 0 640 220" role="img" aria-label="{escape(title)}"><title>{escape(title)}</title>'
+    ]
     for share in (0, 0.5, 1):
         y = 176 - share * 148
-        parts.append(f'<path class="grid" d="M36 {y:.0f}H616"/><text class="axis" x="30" y="{y + 4:.0f}" text-anchor="end">'
-                     f'{write(top * share)}</text>')
+        parts.append(
+            f'<path class="grid" d="M36 {y:.0f}H616"/><text class="axis" x="30" y="{y + 4:.0f}" text-anchor="end">'
+            f"{write(top * share)}</text>"
+        )
     parts.append(f'<path class="line" d="{_path(points)}"/>')
     step = 580 / max(len(values) - 1, 1)
     for place, (label, value, point) in enumerate(zip(labels, values, points, strict=True)):
-        parts.append(f'<text class="tick" x="{36 + step * place:.0f}" y="200" text-anchor="middle">{escape(label)}</text>')
+        parts.append(
+            f'<text class="tick" x="{36 + step * place:.0f}" y="200" text-anchor="middle">{escape(label)}</text>'
+        )
         if point:
-            parts.append(f'<circle cx="{point[0]:.1f}" cy="{point[1]:.1f}" r="4"/><text class="value" x="{point[0]:.1f}" '
-                         f'y="{point[1] - 10:.1f}" text-anchor="middle">{write(value)}</text>')
+            parts.append(
+                f'<circle cx="{point[0]:.1f}" cy="{point[1]:.1f}" r="4"/><text class="value" x="{point[0]:.1f}" '
+                f'y="{point[1] - 10:.1f}" text-anchor="middle">{write(value)}</text>'
+            )
     return mark_safe("".join(parts) + "</svg>")
 
 
 def _points(values, low, high, *, left, right, top, bottom) -> list[tuple[float, float] | None]:
     span, step = (high - low) or 1, (right - left) / max(len(values) - 1, 1)
-    return [None if value is None else (left + step * place, bottom - (float(value) - low) * (bottom - top) / span)
-            for place, value in enumerate(values)]
+    return [
+        None if value is None else (left + step * place, bottom - (float(value) - low) * (bottom - top) / span)
+        for place, value in enumerate(values)
+    ]
 
 
 def _path(points) -> str:

@@ -4,6 +4,7 @@ Vietnamese usage: dot for thousands, comma for decimals (Law on Accounting 88/20
 text "ngày 05 tháng 3 năm 2026" (Decree 30/2020, Annex I). English pages write them the same way, so that 02/03 and
 1.234 never change meaning. Rounding is half up and for display only: callers sum first.
 """
+
 from __future__ import annotations
 
 from datetime import date, datetime
@@ -16,8 +17,21 @@ Number = int | float | Decimal
 NONE = "—"
 THOUSAND, MILLION, BILLION = 10**3, 10**6, 10**9
 MINUS = "\N{MINUS SIGN}"
-ROMAN = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"),
-         (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+ROMAN = (
+    (1000, "M"),
+    (900, "CM"),
+    (500, "D"),
+    (400, "CD"),
+    (100, "C"),
+    (90, "XC"),
+    (50, "L"),
+    (40, "XL"),
+    (10, "X"),
+    (9, "IX"),
+    (5, "V"),
+    (4, "IV"),
+    (1, "I"),
+)
 
 
 @cache
@@ -28,7 +42,8 @@ def _step(decimals: int) -> Decimal:
 def round_half_up(value: Number, decimals: int = 0) -> Decimal:
     """The value rounded half away from zero: 0,5 → 1 and 2,345 → 2,35. A float counts as the number it prints as."""
     return (Decimal(repr(value)) if isinstance(value, float) else Decimal(value)).quantize(
-        _step(decimals), rounding=ROUND_HALF_UP)
+        _step(decimals), rounding=ROUND_HALF_UP
+    )
 
 
 def number(value: Number | None, decimals: int | None = None) -> str:
@@ -107,7 +122,7 @@ def moment(value: datetime | None) -> str:
 
 
 def long_day(value: date | None) -> str:
-    """"ngày 05 tháng 3 năm 2026": days below 10 and months 1 and 2 take a 0 (Decree 30/2020). None leaves the dots."""
+    """As in "ngày 05 tháng 3 năm 2026": days below 10 and months 1 and 2 take a 0 (Decree 30/2020). None leaves dots."""
     if value is None:
         return "ngày … tháng … năm …"
     month = f"{value.month:02}" if value.month < 3 else str(value.month)

@@ -1,4 +1,5 @@
 """What every page knows: its menu, and whether the data shown are for demonstration."""
+
 from functools import partial
 
 from organisation.models import PortalState

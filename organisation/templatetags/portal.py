@@ -16,6 +16,7 @@ Tags:
     {% crumbs "Phường, xã" wards_url ward.name ward_url %}  pairs of text and address; an address of "" is text only
     {% query_string page=2 kind=None %}                   this page's query with changes; None takes a key out
 """
+
 from __future__ import annotations
 
 from functools import cache
@@ -43,7 +44,15 @@ register.filter("filesize_vi", formats.file_size)
 UNITS = {"tỷ": formats.BILLION, "triệu": formats.MILLION}
 
 
-STYLES = ("vendor/bootstrap.min.css", "css/fonts.css", "css/tokens.css", "css/portal.css", "css/parts.css", "css/forms.css", "css/tilemap.css")
+STYLES = (
+    "vendor/bootstrap.min.css",
+    "css/fonts.css",
+    "css/tokens.css",
+    "css/portal.css",
+    "css/parts.css",
+    "css/forms.css",
+    "css/tilemap.css",
+)
 
 
 @register.simple_tag
@@ -88,28 +97,36 @@ def figure(value, label, url: str = "", note: str = "", tone: str = "") -> SafeS
     inner = format_html('<span class="figure-value">{}</span> <span class="figure-label">{}</span>', value, label)
     if note:
         inner += format_html(' <span class="figure-note">{}</span>', note)
-    inner = format_html('<a class="figure-in" href="{}">{}</a>', url, inner) if url else format_html('<span class="figure-in">{}</span>', inner)
+    if url:
+        inner = format_html('<a class="figure-in" href="{}">{}</a>', url, inner)
+    else:
+        inner = format_html('<span class="figure-in">{}</span>', inner)
     return format_html('<li class="figure{}">{}</li>', f" figure-{tone}" if tone else "", inner)
 
 
 @register.simple_tag
 def bar(rate, tone: str = "accent") -> SafeString:
     """A rate of 0 to 1 as its figure and a thin bar."""
-    return format_html('<span class="rate">{}<span class="rate-text">{}</span></span>', charts.bar_svg(rate, tone), formats.percent(rate))
+    return format_html(
+        '<span class="rate">{}<span class="rate-text">{}</span></span>',
+        charts.bar_svg(rate, tone),
+        formats.percent(rate),
+    )
 
 
 @register.simple_tag
 def crumbs(*pairs) -> SafeString:
     """The way to this page: text, address, text, address …; Home comes first by itself."""
     steps = [(_("Trang chủ"), "/"), *zip(pairs[::2], pairs[1::2], strict=True)]
-    items = format_html_join("", "<li>{}</li>", (
-        (format_html('<a href="{}">{}</a>', url, text) if url else text,) for text, url in steps))
+    items = format_html_join(
+        "", "<li>{}</li>", ((format_html('<a href="{}">{}</a>', url, text) if url else text,) for text, url in steps)
+    )
     return format_html('<nav class="crumbs" aria-label="{}"><ol>{}</ol></nav>', _("Đường dẫn"), items)
 
 
 @register.simple_tag(takes_context=True)
 def query_string(context, **changes) -> str:
-    """"?…" of this page with some keys changed; None or "" takes a key out. Filters stay, so links keep the view."""
+    """The query "?…" of this page with some keys changed; None or "" takes a key out. Filters stay, so links keep the view."""
     query = context["request"].GET.copy()
     for key, value in changes.items():
         if value is None or value == "":
@@ -134,8 +151,11 @@ def sort_header(context, key: str, label: str, kind: str = "") -> SafeString:
         '<th scope="col"{}{}><a class="sort" href="{}" title="{}">{}<span class="sort-mark" aria-hidden="true">{}</span></a></th>',
         mark_safe(' class="num"') if kind == "num" else "",
         format_html(' aria-sort="{}"', order) if order else "",
-        mark_safe(escape_query(query)), _("Sắp xếp theo cột này"), label,
-        {"ascending": "↑", "descending": "↓"}.get(order or "", "↕"))
+        mark_safe(escape_query(query)),
+        _("Sắp xếp theo cột này"),
+        label,
+        {"ascending": "↑", "descending": "↓"}.get(order or "", "↕"),
+    )
 
 
 def escape_query(query) -> SafeString:
