@@ -14,6 +14,15 @@ class ReportKind(models.TextChoices):
     CITY = "city", _("báo cáo toàn thành phố")
 
 
+class ReportQuerySet(ScopedQuerySet):
+    def missing_files(self):
+        """Reports whose newest figures are not yet rendered in every format."""
+        rendered = ReportFile.objects.filter(edition__report=models.OuterRef("pk")).order_by()
+        counted = rendered.values("edition__report").annotate(number=models.Count("pk")).values("number")
+        return self.exclude(pk__in=self.model._base_manager.annotate(rendered=models.Subquery(counted))
+                            .filter(rendered__gte=len(ReportFile.Format)).values("pk"))
+
+
 class ComplianceReport(models.Model):
     """The report of one kind for one period and scope. Asked for any number of times, it is one row and is made once.
 
@@ -41,7 +50,7 @@ class ComplianceReport(models.Model):
     claimed_at = models.DateTimeField(_("bắt đầu lập lúc"), null=True, blank=True)
     finished_at = models.DateTimeField(_("xong lúc"), null=True, blank=True)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = ReportQuerySet.as_manager()
     ward_path = "ward"
 
     class Meta:
@@ -74,6 +83,10 @@ class ComplianceReport(models.Model):
     @property
     def is_ready(self) -> bool:
         return self.state in {self.State.DRAFT, self.State.ISSUED}
+
+    @property
+    def has_missing_files(self) -> bool:
+        return ReportFile.objects.filter(edition__report=self).count() < len(ReportFile.Format)
 
     def get_absolute_url(self):
         return reverse("reports:report-detail", args=[self.pk])

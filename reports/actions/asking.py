@@ -1,0 +1,81 @@
+"""Ask for a report: the same question always gets the same row, however often and by however many it is asked."""
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from organisation import formats
+from organisation.clock import today
+from organisation.models import ReportingPeriod, Ward
+from organisation.scope import sees_ward
+from reports.models import ComplianceReport, ReportKind
+
+from .queue import queue_report
+
+State = ComplianceReport.State
+
+
+def may_see(officer, ward: Ward | None) -> bool:
+    """Whether a report with this scope (None: the whole city) is one the officer may ask for and see."""
+    if ward is None:
+        return officer.is_superuser or officer.sees_all
+    return sees_ward(officer, ward.pk)
+
+
+def ask_report(*, kind: str, period: ReportingPeriod, ward: Ward | None = None, by=None) -> ComplianceReport:
+    """The report of this kind, period and scope; made by a worker when it is not there yet.
+
+    A report that failed, or whose files are missing, is tried again. A broker that is down changes nothing but the time.
+    Raises ValidationError, in Vietnamese, for a report that cannot be: an open period, a ward that did not stand then.
+    """
+    _check(kind, period, ward)
+    report = _find(kind, period, ward)
+    if report is None:
+        report = _create(kind, period, ward, by)
+    if report.state == State.FAILED or (report.is_ready and report.has_missing_files):
+        _try_again(report)
+    if report.state == State.QUEUED or report.is_ready and report.has_missing_files:
+        queue_report(report.pk)
+    return report
+
+
+def _check(kind: str, period: ReportingPeriod, ward: Ward | None) -> None:
+    if kind not in ReportKind.values:
+        raise ValidationError({"kind": _("Không có loại báo cáo này.")})
+    if (kind == ReportKind.WARD) != (ward is not None):
+        raise ValidationError({"ward": _("Báo cáo của phường, xã phải nêu đơn vị; báo cáo toàn thành phố thì không.")})
+    if not period.is_closed_on(today()):
+        raise ValidationError({"period": _("%(period)s chốt số liệu ngày %(day)s: báo cáo lập được từ hôm sau ngày đó.") % {
+            "period": period.label[:1].upper() + period.label[1:], "day": formats.day(period.ends_on)}})
+    if ward and not _stood_in(ward, period):
+        raise ValidationError({"ward": _("%(ward)s không tồn tại trong %(period)s.") % {
+            "ward": ward.full_name, "period": period.label}})
+
+
+def _stood_in(ward: Ward, period: ReportingPeriod) -> bool:
+    begun = ward.established_on is None or ward.established_on <= period.ends_on
+    return begun and not ward.ended_by(period.starts_on)
+
+
+def _find(kind: str, period: ReportingPeriod, ward: Ward | None) -> ComplianceReport | None:
+    return ComplianceReport.objects.filter(kind=kind, period=period, ward=ward).first()
+
+
+def _create(kind: str, period: ReportingPeriod, ward: Ward | None, by) -> ComplianceReport:
+    try:
+        with transaction.atomic():
+            return ComplianceReport.objects.create(kind=kind, period=period, ward=ward, asked_by=by)
+    except IntegrityError:
+        # Somebody asked at the same moment; the constraint let one of us through.
+        return ComplianceReport.objects.get(kind=kind, period=period, ward=ward)
+
+
+def _try_again(report: ComplianceReport) -> None:
+    """Give a failed report, or one without all its files, three new tries."""
+    fresh = {"attempts": 0, "claimed_at": None}
+    if report.state == State.FAILED:
+        fresh |= {"state": State.QUEUED, "progress": 0, "error": ""}
+    ComplianceReport.objects.filter(pk=report.pk, state=report.state).update(**fresh)
+    report.refresh_from_db()
+
+

@@ -1,0 +1,66 @@
+"""What keeps reports coming: those due by plan, and those that were begun and left."""
+
+from datetime import date, timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from organisation.clock import today
+from organisation.models import ReportingPeriod, Ward
+from programme.models import CriteriaSet
+from reports.models import ComplianceReport, ReportKind, ReportPlan
+
+from .asking import ask_report
+from .making import MOST_ATTEMPTS, is_stale
+
+State = ComplianceReport.State
+QUEUED_TOO_LONG = 30  # seconds
+MOST_AT_ONCE = 500
+GAVE_UP = "Tiến trình lập báo cáo bị dừng giữa chừng ba lần liền. Hãy báo người quản trị xem nhật ký, rồi yêu cầu lập lại."
+
+
+def find_unfinished() -> list[int]:
+    """Reports that no worker is at: waiting too long, left by a process that is gone, or without all their files.
+
+    Those that used up their attempts are closed with the reason.
+    """
+    now = timezone.now()
+    left = ComplianceReport.objects.filter(is_stale(now), state=State.COMPOSING)
+    left.filter(attempts__gte=MOST_ATTEMPTS).update(state=State.FAILED, error=GAVE_UP, finished_at=now)
+    waiting = Q(state=State.QUEUED, asked_at__lt=now - timedelta(seconds=QUEUED_TOO_LONG))
+    unfinished = ComplianceReport.objects.filter(waiting | Q(pk__in=left.values("pk")), attempts__lt=MOST_ATTEMPTS)
+    unrendered = ComplianceReport.objects.filter(is_stale(now), state__in=[State.DRAFT, State.ISSUED]).missing_files()
+    keys = [*unfinished.values_list("pk", flat=True)[:MOST_AT_ONCE],
+            *unrendered.filter(attempts__lt=MOST_ATTEMPTS).values_list("pk", flat=True)[:MOST_AT_ONCE]]
+    return sorted(keys)
+
+
+def ask_due_reports(day: date | None = None) -> int:
+    """Ask for every planned report whose term has come and that is not there yet; returns how many were asked for.
+
+    Wards send until their own due day, so a report is composed on the day after it. A missed run is made up for by the
+    next one, and a second run beside it finds nothing left to ask.
+    """
+    day = day or today()
+    asked = 0
+    for plan in ReportPlan.objects.filter(is_active=True):
+        periods = ReportingPeriod.objects.filter(kind=plan.period_kind, ends_on__gte=plan.starts_on, ward_due_on__lt=day)
+        for period in periods.order_by("ends_on"):
+            for ward in _missing(plan.kind, period):
+                if asked >= MOST_AT_ONCE:
+                    return asked
+                ask_report(kind=plan.kind, period=period, ward=ward)
+                asked += 1
+    return asked
+
+
+def _missing(kind: str, period: ReportingPeriod) -> list[Ward | None]:
+    """The scopes of this kind for which the period has no report: the city (None), or wards of the cohort."""
+    held = set(ComplianceReport.objects.filter(kind=kind, period=period).values_list("ward", flat=True))
+    if kind == ReportKind.CITY:
+        return [] if None in held else [None]
+    criteria = CriteriaSet.objects.in_force_on(period.ends_on).first()
+    if criteria is None:
+        return []
+    cohort = Ward.objects.alive_on(period.ward_due_on).of_kinds(criteria.cohort_kinds).in_order()
+    return [ward for ward in cohort if ward.pk not in held]

@@ -1,0 +1,25 @@
+"""Hand work to Celery. The row in the database is the truth; a message is only a nudge and may get lost."""
+
+import logging
+from functools import partial
+
+from celery import current_app
+from django.db import transaction
+
+log = logging.getLogger(__name__)
+
+
+def queue_report(report_id: int) -> None:
+    """Once the transaction has committed, tell a worker of this report.
+
+    Never fails: with a dead or silent broker the row waits, and the sweep tells a worker later.
+    """
+    transaction.on_commit(partial(_send, report_id))
+
+
+def _send(report_id: int) -> None:
+    try:
+        # By name: the tasks stand above the actions and are not imported here.
+        current_app.send_task("reports.make_report", args=[report_id], retry=False, ignore_result=True)
+    except Exception as problem:
+        log.warning("report %s waits in the database, the broker did not take it: %s", report_id, problem)

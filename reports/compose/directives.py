@@ -1,0 +1,86 @@
+"""What the resolutions asked: who reported, what is done, what is late and whose it is."""
+
+from collections import defaultdict
+
+from organisation.clock import hanoi_day
+from programme.models import Directive, Progress
+
+from .frame import Frame, rate, ward_words
+
+STATUSES = Progress.Status
+
+
+def block(frame: Frame) -> dict:
+    """Per directive: expected, reported, on time; of the reported: done, on track, at risk, late, not started."""
+    by_directive = defaultdict(list)
+    for row in frame.progress:
+        by_directive[row.duty.directive_id].append(row)
+    rows = [_line(frame, directive, by_directive[directive.pk]) for directive in frame.directives if by_directive[directive.pk]]
+    return {
+        "rows": rows,
+        "totals": _sum(rows),
+        "wards": _sum([line for line in rows if line["binds"] == Directive.Binds.WARDS]),
+        "agencies": _sum([line for line in rows if line["binds"] == Directive.Binds.LEAD]),
+    }
+
+
+COUNTED = ["expected", "reported", "on_time", "done", "on_track", "at_risk", "late", "not_started"]
+
+
+def _sum(lines: list[dict]) -> dict:
+    totals = {name: sum(line[name] for line in lines) for name in COUNTED}
+    return totals | {
+        "directives": len(lines),
+        "reported_rate": rate(totals["reported"], totals["expected"]),
+        "on_time_rate": rate(totals["on_time"], totals["expected"]),
+        "done_rate": rate(totals["done"], totals["expected"]),
+    }
+
+
+def _line(frame: Frame, directive: Directive, rows: list[Progress]) -> dict:
+    sent = [row for row in rows if is_reported(frame, row)]
+    statuses = [row.status for row in sent]
+    return {
+        "code": directive.code,
+        "name": directive.name,
+        "kind": directive.kind,
+        "kind_label": directive.get_kind_display(),
+        "document": directive.document.citation,
+        "lead": directive.lead.name if directive.lead_id else "",
+        "binds": directive.binds,
+        "due_on": directive.due_on,
+        "unit": directive.unit,
+        "target": directive.target_value,
+        "expected": len(rows),
+        "reported": len(sent),
+        "on_time": sum(hanoi_day(row.submitted_at) <= row.due_on for row in sent),
+        **{status.value: statuses.count(status.value) for status in STATUSES},
+        "reported_rate": rate(len(sent), len(rows)),
+        "late_bearers": [bearer_words(row) for row in sent if row.status == STATUSES.LATE],
+        "silent_bearers": [bearer_words(row) for row in rows if not is_reported(frame, row)],
+        "answers": [_answer(row) for row in sent if frame.ward or row.duty.agency_id],
+    }
+
+
+def is_reported(frame: Frame, row: Progress) -> bool:
+    return row.state == Progress.State.SUBMITTED and frame.was_sent(row.submitted_at)
+
+
+def bearer_words(row: Progress) -> str:
+    """Whose duty it is, in words: a ward or an agency."""
+    duty = row.duty
+    return duty.agency.name if duty.agency_id else ward_words(duty.ward)["full_name"]
+
+
+def _answer(row: Progress) -> dict:
+    return {
+        "bearer": bearer_words(row),
+        "answer": row.get_answer_display(),
+        "value": row.value,
+        "percent": row.percent,
+        "narrative": row.narrative,
+        "status": row.status,
+        "status_label": row.get_status_display(),
+        "sent_on": hanoi_day(row.submitted_at),
+        "on_time": hanoi_day(row.submitted_at) <= row.due_on,
+    }

@@ -1,0 +1,192 @@
+"""What a report is about: its period, its quarters, its wards; and the rows that several blocks read, fetched once."""
+
+import hashlib
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
+
+from organisation import periods
+from organisation.clock import hanoi_day
+from organisation.models import PortalState, ReportingPeriod, Succession, Ward
+from programme.models import Assessment, CriteriaSet, Directive, Progress
+from programme.models.directives import phuong_only
+
+TEMPLATE_VERSION = "ND30-2020/1"
+RATE_STEP = Decimal("0.000001")
+
+
+def rate(part: int, whole: int) -> Decimal | None:
+    """part ÷ whole, 0 to 1, to six decimals (half up); None when there is nothing to divide by."""
+    return (Decimal(part) / Decimal(whole)).quantize(RATE_STEP, ROUND_HALF_UP) if whole else None
+
+
+def ward_words(ward: Ward) -> dict:
+    """A ward as frozen data name it: by code and span, never by a key of this database."""
+    return {
+        "code": ward.code,
+        "since": ward.established_on,
+        "kind": ward.kind,
+        "name": ward.name,
+        "full_name": ward.full_name,
+    }
+
+
+class Frame:
+    """The span and scope of one report, read as it was then: each ward as it stood in the period.
+
+    A quarter or longer counts the last quarter inside it. A month counts the quarter that holds it, as that quarter stood
+    when the month's own term ran out: what was sent later is not in it.
+    """
+
+    def __init__(self, period: ReportingPeriod, ward: Ward | None):
+        self.period, self.ward = period, ward
+        self.is_month = period.kind == periods.MONTH
+        self.sent_by: date | None = period.ward_due_on if self.is_month else None
+
+    @cached_property
+    def quarters(self) -> list[ReportingPeriod]:
+        """The quarters inside the period, in order; for a month the quarter it lies in."""
+        quarters = ReportingPeriod.objects.quarters()
+        if self.is_month:
+            return list(quarters.containing(self.period.ends_on))
+        inside = quarters.filter(starts_on__gte=self.period.starts_on, ends_on__lte=self.period.ends_on)
+        return list(inside.order_by("ends_on"))
+
+    @property
+    def counting(self) -> ReportingPeriod | None:
+        return self.quarters[-1] if self.quarters else None
+
+    @cached_property
+    def criteria_set(self) -> CriteriaSet | None:
+        """The set the counted assessments are pinned to, else the one in force on the last day."""
+        pinned = CriteriaSet.objects.filter(assessments__period=self.counting).order_by("-valid_from", "-version").first()
+        return pinned or CriteriaSet.objects.in_force_on(self.period.ends_on).first()
+
+    @cached_property
+    def wards(self) -> list[Ward]:
+        """Every unit that stood on the period's last day; the report's own ward alone when it has one."""
+        if self.ward:
+            return [self.ward]
+        return list(Ward.objects.alive_on(self.period.ends_on).order_by("sort_key", "code", "pk"))
+
+    @cached_property
+    def alive_when_due(self) -> list[Ward]:
+        if self.ward:
+            return [self.ward] if self.ward.stood_on(self.period.ward_due_on) else []
+        return list(Ward.objects.alive_on(self.period.ward_due_on).order_by("sort_key", "code", "pk"))
+
+    @cached_property
+    def cohort(self) -> list[Ward]:
+        """The units that owe an assessment: of the set's kinds, alive on the due day."""
+        kinds = self.criteria_set.cohort_kinds if self.criteria_set else phuong_only()
+        return [ward for ward in self.alive_when_due if ward.kind in kinds]
+
+    def was_sent(self, moment) -> bool:
+        """Whether something sent at that moment counts in this report."""
+        return moment is not None and (self.sent_by is None or hanoi_day(moment) <= self.sent_by)
+
+    @cached_property
+    def directives(self) -> list[Directive]:
+        found = Directive.objects.active().select_related("document", "lead")
+        return sorted(found, key=lambda directive: (directive.document.key, directive.code))
+
+    @cached_property
+    def progress(self) -> list[Progress]:
+        """The counted quarter's progress rows of these wards, and of the agencies in a city report."""
+        rows = Progress.objects.filter(period=self.counting, duty__directive__is_active=True)
+        rows = rows.select_related("duty__directive", "duty__ward", "duty__agency")
+        alive = {ward.pk for ward in self.alive_when_due}
+        kept = [row for row in rows if row.duty.ward_id in alive or (row.duty.agency_id and not self.ward)]
+        return sorted(kept, key=lambda row: (row.duty.directive.code, bearer_order(row)))
+
+    @cached_property
+    def assessments(self) -> dict[tuple[int, int], Assessment]:
+        """(period, ward) → assessment, over the quarters of the report."""
+        rows = Assessment.objects.filter(period__in=self.quarters)
+        if self.ward:
+            rows = rows.filter(ward=self.ward)
+        return {(row.period_id, row.ward_id): row for row in rows}
+
+    def state_of(self, row: Assessment | None) -> str:
+        """The assessment's state as this report counts it; "" where none was opened."""
+        if row is None:
+            return ""
+        if self.sent_by is None:
+            return row.state
+        states = Assessment.State
+        for state, moment in ((states.CONCLUDED, row.concluded_at), (states.VERIFIED, row.verified_at)):
+            if self.was_sent(moment):
+                return state.value
+        if self.was_sent(row.submitted_at):
+            return (states.RETURNED if row.state == states.RETURNED else states.SUBMITTED).value
+        return states.DRAFT.value
+
+
+def bearer_order(row: Progress) -> tuple:
+    """Agencies by key first, then wards in the Vietnamese order."""
+    duty = row.duty
+    return (0, duty.agency.key, "") if duty.agency_id else (1, duty.ward.sort_key, duty.ward.code)
+
+
+def identity(frame: Frame) -> dict:
+    """Who, when, on what basis, with which versions."""
+    period, criteria = frame.period, frame.criteria_set
+    return {
+        "period": {
+            "kind": period.kind,
+            "year": period.year,
+            "number": period.number,
+            "code": period.code,
+            "label": period.label,
+            "starts_on": period.starts_on,
+            "ends_on": period.ends_on,
+            "ward_due_on": period.ward_due_on,
+            "due_on": period.due_on,
+            "due_effective_on": period.due_effective_on,
+        },
+        "counting": {
+            "quarters": [{"code": quarter.code, "label": quarter.label} for quarter in frame.quarters],
+            "last": frame.counting.code if frame.counting else None,
+            "sent_by": frame.sent_by,
+        },
+        "unit": ward_words(frame.ward) if frame.ward else None,
+        "reading": "then",
+        "is_demonstration": PortalState.is_demonstration(),
+        "cohort": _cohort(frame),
+        "bases": _bases(frame),
+        "versions": {
+            "template": TEMPLATE_VERSION,
+            "criteria": str(criteria) if criteria else "",
+            "criteria_is_proposal": bool(criteria and criteria.is_proposal),
+            "lineage": lineage_version(),
+        },
+    }
+
+
+def _cohort(frame: Frame) -> dict:
+    kinds = [ward.kind for ward in frame.alive_when_due]
+    return {
+        "day": frame.period.ward_due_on,
+        "expected": len(frame.cohort),
+        "alive": len(kinds),
+        "by_kind": {kind: kinds.count(kind) for kind in sorted(set(kinds))},
+    }
+
+
+def _bases(frame: Frame) -> list[dict]:
+    """The documents whose directives are followed, the higher and older first."""
+    found = {directive.document_id: directive.document for directive in frame.directives}
+    order = {"trung ương": 0, "thành phố": 1}
+    documents = sorted(
+        found.values(), key=lambda row: (order.get(row.level, 2), row.issued_on or date.max, row.number, row.key)
+    )
+    fields = ("kind", "number", "issuer", "issued_on", "title")
+    return [{field: getattr(document, field) for field in fields} for document in documents]
+
+
+def lineage_version() -> str:
+    """A short hash over every succession: which lineage the report was composed under."""
+    fields = ("predecessor__code", "predecessor__established_on", "successor__code", "effective_on", "share")
+    rows = Succession.objects.values_list(*fields, "takes_records")
+    content = "\n".join(sorted("|".join(str(part) for part in row) for row in rows))
+    return hashlib.sha256(content.encode()).hexdigest()[:16]

@@ -1,0 +1,183 @@
+"""The five annexes: directives, criteria by ward, headquarters, equipment, projects and money."""
+
+from .tables import SERIAL, Column, Table, numbered
+
+MILLION_UNIT = "Đơn vị tính: triệu đồng"
+
+
+def annexes(data: dict) -> list[Table]:
+    """All annexes of the report, in order, numbered from I."""
+    made = [directives(data), criteria(data), headquarters(data), equipment(data), projects(data)]
+    for number, table in enumerate(made, start=1):
+        table.annex = number
+    return made
+
+
+def directives(data: dict) -> Table:
+    rows, totals = data["directives"]["rows"], data["directives"]["totals"]
+    columns = [
+        SERIAL,
+        Column("Mã", "text", 1.1),
+        Column("Chỉ tiêu, nhiệm vụ", "text", 4.2),
+        Column("Chủ trì", "text", 1.7),
+        Column("Thời hạn", "day", 1.15),
+        Column("Phải báo cáo"),
+        Column("Đã báo cáo"),
+        Column("Đúng hạn"),
+        Column("Hoàn thành"),
+        Column("Đúng tiến độ"),
+        Column("Cần theo dõi"),
+        Column("Chậm"),
+        Column("Chưa thực hiện"),
+        Column("Đơn vị chậm", "text", 2.4),
+    ]
+    counted = ("expected", "reported", "on_time", "done", "on_track", "at_risk", "late", "not_started")
+    return Table(
+        "directives",
+        "Kết quả thực hiện chỉ tiêu, nhiệm vụ",
+        columns,
+        numbered(
+            [
+                [row["code"], row["name"], row["lead"], row["due_on"], *(row[name] for name in counted), several(row["late_bearers"])]
+                for row in rows
+            ]
+        ),
+        unit="Đơn vị tính: nghĩa vụ",
+        total=[None, None, "Tổng cộng", None, None, *(totals[name] for name in counted), None],
+        sheet="PL1 Chỉ tiêu, nhiệm vụ",
+        empty="Không có chỉ tiêu, nhiệm vụ nào được giao trong kỳ.",
+    )
+
+
+def several(names: list[str], most: int = 6) -> str:
+    """Names in a cell: all of them while they are few, else the first ones and how many more."""
+    if len(names) <= most:
+        return "; ".join(names)
+    return "; ".join(names[:most]) + f" và {len(names) - most} đơn vị khác"
+
+
+def criteria(data: dict) -> Table:
+    found = data["assessments"]
+    columns = [
+        SERIAL,
+        Column("Đơn vị", "text", 3),
+        Column("Trạng thái phiếu", "text", 1.8),
+        Column("Ngày gửi", "day", 1.4),
+        Column("Số tiêu chí áp dụng"),
+        Column("Tự chấm đạt"),
+        Column("Thẩm định đạt"),
+        Column("Điểm tối đa", "decimal"),
+        Column("Điểm tự chấm", "decimal"),
+        Column("Điểm thẩm định", "decimal"),
+        Column("Điểm liệt"),
+        Column("Đủ điều kiện", "yes", 1.3),
+    ]
+    fields = ("state_label", "sent_on", "total", "met_self", "met_verified", "points_max", "points_self", "points_verified", "vetoes")
+    return Table(
+        "criteria",
+        "Kết quả đánh giá theo bộ tiêu chí",
+        columns,
+        numbered([[row["full_name"], *(row[name] for name in fields), verified_pass(row)] for row in found["by_ward"]]),
+        note="Điểm liệt: theo thẩm định khi đã thẩm định, nếu chưa thì theo tự chấm. Đủ điều kiện: chỉ kết luận theo thẩm định.",
+        sheet="PL2 Tiêu chí theo đơn vị",
+        empty="Không có đơn vị nào thuộc diện đánh giá trong kỳ.",
+    )
+
+
+def verified_pass(row: dict) -> bool | None:
+    return row["passes"] if row["basis"] == "verified" else None
+
+
+def headquarters(data: dict) -> Table:
+    columns = [
+        SERIAL,
+        Column("Đơn vị", "text", 2.4),
+        Column("Trụ sở chính", "text", 3),
+        Column("Mức độ độc lập", "text", 2.2),
+        Column("Pháp lý đất", "text", 2.2),
+        Column("Tình trạng", "text", 1.5),
+        Column("DT đất (m²)", "decimal", 1.2),
+        Column("DT sàn hồ sơ (m²)", "decimal", 1.2),
+        Column("DT sàn đo (m²)", "decimal", 1.2),
+        Column("Khảo sát", "day", 1.4),
+    ]
+    fields = (
+        "full_name",
+        "headquarters",
+        "independence_label",
+        "land_title_label",
+        "condition_label",
+        "land_area_m2",
+        "floor_area_m2",
+        "measured_area_m2",
+        "surveyed_on",
+    )
+    found = data["headquarters"]
+    unlisted = found["totals"]["units"] - len(found["rows"])
+    return Table(
+        "headquarters",
+        "Hiện trạng trụ sở",
+        columns,
+        numbered([[row[name] for name in fields] for row in found["rows"]]),
+        note=f"Ngoài ra {unlisted} đơn vị ngoài diện chưa có số liệu trụ sở." if unlisted else "",
+        sheet="PL3 Trụ sở",
+    )
+
+
+def equipment(data: dict) -> Table:
+    columns = [
+        SERIAL,
+        Column("Loại trang bị", "text", 3.4),
+        Column("Nhóm", "text", 2.6),
+        Column("Đơn vị tính", "text", 1.2),
+        Column("Số đơn vị có số liệu"),
+        Column("Hiện có"),
+        Column("Còn dùng được"),
+        Column("Nhu cầu"),
+        Column("Còn thiếu"),
+        Column("Số đơn vị còn thiếu"),
+    ]
+    fields = ("name", "group", "unit", "units_reporting", "have", "usable", "need", "short", "units_short")
+    return Table(
+        "equipment",
+        "Trang bị theo loại",
+        columns,
+        numbered([[row[name] for name in fields] for row in data["equipment"]["rows"]]),
+        note="Còn thiếu: nhu cầu trừ số còn dùng được, tính theo từng đơn vị rồi cộng.",
+        sheet="PL4 Trang bị",
+        empty="Chưa có loại trang bị nào được theo dõi.",
+    )
+
+
+def projects(data: dict) -> Table:
+    found = data["projects"]
+    columns = [
+        SERIAL,
+        Column("Đơn vị", "text", 1.9),
+        Column("Dự án", "text", 3),
+        Column("Nhóm", "text", 0.7),
+        Column("Giai đoạn", "text", 1.8),
+        Column("Tổng mức đầu tư", "million", 1.3),
+        Column("Kế hoạch năm", "million", 1.2),
+        Column("Đã bố trí", "million", 1.2),
+        Column("Đã giải ngân", "million", 1.2),
+        Column("Tỷ lệ", "rate", 0.9),
+        Column("Hoàn thành dự kiến", "day", 1.35),
+        Column("Hoàn thành thực tế", "day", 1.35),
+        Column("Chậm (ngày)", "count", 0.8),
+    ]
+    fields = ("name", "group", "stage_label", "total", "planned", "allocated", "disbursed", "disbursed_rate")
+    days = ("planned_on", "completed_on", "days_late")
+    totals = found["totals"]
+    money = [found["investment"], *(totals[name] for name in ("planned", "allocated", "disbursed", "disbursed_rate"))]
+    return Table(
+        "projects",
+        f"Dự án và vốn đầu tư năm {found['budget_year']}",
+        columns,
+        numbered([[row["ward"]["full_name"], *(row[name] for name in fields), *(row[name] for name in days)] for row in found["rows"]]),
+        unit=MILLION_UNIT,
+        total=[None, "Tổng cộng", None, None, None, *money, None, None, None],
+        note=f"Vốn tính theo năm ngân sách {found['budget_year']} (01/01–31/12), giải ngân cộng đến ngày chốt số liệu.",
+        sheet="PL5 Dự án và vốn",
+        empty="Không có dự án nào trong kỳ.",
+    )

@@ -1,0 +1,144 @@
+"""The report as a document: its letterhead, its sections and annexes, every value already written out.
+
+Made from the frozen data and what issuing added, never from the database, so that it can be made again at any time.
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from organisation import formats
+from reports import letterhead
+
+from . import summaries, words
+from .annexes import annexes
+from .shown import day
+from .tables import Table
+
+TITLE = "BÁO CÁO"
+DECREE_09 = (
+    "Căn cứ Nghị định số 09/2019/NĐ-CP ngày 24 tháng 01 năm 2019 của Chính phủ quy định về chế độ báo cáo của cơ quan "
+    "hành chính nhà nước"
+)
+
+
+@dataclass(frozen=True)
+class Dressing:
+    """What an edition has beside its frozen figures: its words, and number, day and signer once it is issued."""
+
+    narrative: str
+    symbol: str
+    number: str
+    issued_on: date | None
+    signer_name: str
+    signer_post: str
+    composed_at: str
+    sha256: str
+
+
+def document(data: dict, dressing: Dressing) -> dict:
+    """Everything the PDF says, as plain texts and tables."""
+    head = head_of(data, dressing.symbol)
+    return {
+        **{name: value for name, value in asdict(head).items() if name not in {"symbol", "post"}},
+        "draft": not dressing.number,
+        "demonstration": data["is_demonstration"],
+        "number": f"Số: {dressing.number or f'      /{head.symbol}'}",
+        "place_day": f"{letterhead.PLACE}, {formats.long_day(dressing.issued_on)}",
+        "title": TITLE,
+        "subject": subject(data),
+        "bases": bases(data),
+        "opening": opening(data),
+        "sections": sections(data, dressing.narrative),
+        "post": (dressing.signer_post or head.post).upper().split("\n"),
+        "signer": dressing.signer_name,
+        "annexes": [_annex(table, data, dressing, head) for table in annexes(data)],
+        "stamp": f"Số liệu chốt lúc {dressing.composed_at}. Mã băm SHA-256 của số liệu: {dressing.sha256}",
+        "language": "vi",
+    }
+
+
+def head_of(data: dict, symbol: str) -> letterhead.Letterhead:
+    unit = data["unit"]
+    return letterhead.of_ward(unit["kind"], unit["name"], symbol) if unit else letterhead.of_city()
+
+
+def subject(data: dict) -> str:
+    """The trích yếu."""
+    return f"Kết quả xây dựng Công an phường kiểu mẫu {data['period']['label']}"
+
+
+def bases(data: dict) -> list[str]:
+    """The căn cứ, one a line: first citation in full, a number only where it is known."""
+    lines = [DECREE_09]
+    for row in data["bases"]:
+        number = f" số {row['number']}" if row["number"] else ""
+        issued = f" {formats.long_day(date.fromisoformat(row['issued_on']))}" if row["issued_on"] else ""
+        title = row["title"]
+        # A plan's title opens with its kind: it is not said twice.
+        title = title[len(row["kind"]) :].strip() if title.lower().startswith(row["kind"]) else title
+        lines.append(f"Căn cứ {row['kind'].capitalize()}{number}{issued} của {row['issuer']} về {title[:1].lower()}{title[1:]}")
+    return lines
+
+
+def opening(data: dict) -> str:
+    return f"{agency_words(data)} báo cáo kết quả xây dựng Công an phường kiểu mẫu {data['period']['label']} như sau:"
+
+
+def sections(data: dict, narrative: str) -> list[dict]:
+    """I, II, …: each a list of parts, a part being a heading, paragraphs and at most one table."""
+    quarters = summaries.quarters(data)
+    several_quarters = quarters if len(quarters.rows) > 1 else None
+    ward_verdicts = summaries.verdicts(data) if data["unit"] else None
+    results = [
+        _part("1. Chỉ tiêu, nhiệm vụ (Phụ lục I)", words.directives(data)),
+        _part("2. Đánh giá theo bộ tiêu chí (Phụ lục II)", words.assessments(data), several_quarters or ward_verdicts),
+        _part("3. Trụ sở (Phụ lục III)", words.headquarters(data)),
+        _part("4. Trang bị (Phụ lục IV)", words.equipment(data)),
+        _part("5. Dự án và vốn đầu tư (Phụ lục V)", words.projects(data), summaries.sources(data) if data["projects"]["by_source"] else None),
+    ]
+    owing = summaries.owing(data)
+    found = [
+        {"title": "I. PHẠM VI, KỲ SỐ LIỆU", "parts": [_part("", words.scope(data))]},
+        {"title": "II. KẾT QUẢ THỰC HIỆN", "parts": results},
+        {"title": "III. SO VỚI KỲ TRƯỚC", "parts": [_part("", words.changes(data), summaries.changes(data))]},
+        {"title": "IV. ĐƠN VỊ, CƠ QUAN CÒN NỢ BÁO CÁO", "parts": [_part("", words.owing(data), owing if owing.rows else None)]},
+    ]
+    if narrative.strip():
+        lines = [line.strip() for line in narrative.split("\n") if line.strip()]
+        found.append({"title": "V. NHẬN XÉT, ĐÁNH GIÁ, KIẾN NGHỊ", "parts": [_part("", lines)]})
+    return found
+
+
+def _part(title: str, paragraphs: list[str], table: Table | None = None) -> dict:
+    return {"title": title, "paragraphs": paragraphs, "table": _table(table) if table else None}
+
+
+def _annex(table: Table, data: dict, dressing: Dressing, head: letterhead.Letterhead) -> dict:
+    number = formats.roman(table.annex)
+    # On an electronic document the blanks of this line stay unfilled (Decree 30/2020/NĐ-CP, Annex I).
+    reference = f"(Kèm theo Báo cáo số …/{head.symbol} ngày … tháng … năm … của {agency_words(data)})"
+    return {"name": f"Phụ lục {number}", "title": table.title.upper(), "reference": reference, "table": _table(table),
+            "as_of": f"Số liệu đến ngày {day(data['period']['ends_on'])}"}
+
+
+def agency_words(data: dict) -> str:
+    unit = data["unit"]
+    return f"Công an {unit['kind']} {unit['name']}" if unit else letterhead.CITY_POLICE
+
+
+def _table(table: Table) -> dict:
+    return {
+        "title": table.title,
+        "unit": table.unit,
+        "columns": [{"label": column.label, "width": column.width, "align": _align(column)} for column in table.columns],
+        "rows": table.shown(),
+        "total": table.shown_total(),
+        "note": table.note,
+        "empty": table.empty,
+    }
+
+
+def _align(column) -> str:
+    if column.is_number:
+        return "right"
+    return "center" if column.kind in {"day", "yes"} else "left"

@@ -1,0 +1,35 @@
+"""What workers and the schedule run. No logic here: each takes an id or nothing, calls one function, and may run twice."""
+
+from celery import shared_task
+from celery.signals import worker_ready
+from django.utils import translation
+
+from reports import actions
+
+
+@shared_task(name="reports.make_report", ignore_result=True)
+def make_report(report_id: int) -> None:
+    """Make one report, unless it is made or somebody is at it."""
+    with translation.override("vi"):
+        actions.make_report(report_id)
+
+
+@shared_task(name="reports.sweep_reports", ignore_result=True)
+def sweep_reports() -> None:
+    """Queue again what the broker lost or a dead worker left."""
+    for report_id in actions.find_unfinished():
+        actions.queue_report(report_id)
+
+
+@shared_task(name="reports.make_due_reports", ignore_result=True)
+def make_due_reports() -> None:
+    """Ask for every planned report whose term has come."""
+    with translation.override("vi"):
+        actions.ask_due_reports()
+
+
+@worker_ready.connect
+def catch_up(**_worker) -> None:
+    """A worker that starts first looks for what was missed while none ran."""
+    for task in (sweep_reports, make_due_reports):
+        task.apply_async(retry=False)
