@@ -7,7 +7,7 @@ what the agency's duties touch. A model says where its ward (and agency) is in t
 from django.db import models
 from django.db.models import Q
 
-from .models import Ancestry
+from .models import Ancestry, Ward
 
 
 def ward_filter(officer, path: str) -> Q:
@@ -52,3 +52,12 @@ def sees_ward(officer, ward_id: int) -> bool:
     if officer.is_superuser or officer.sees_all or (officer.ward_id and officer.ward_id == ward_id):
         return True
     return bool(officer.ward_id) and Ancestry.objects.filter(descendant=officer.ward_id, ancestor=ward_id).exists()
+
+
+def visible_wards(officer) -> models.QuerySet:
+    """The wards whose records the officer may see, of whatever time."""
+    if not officer.is_authenticated or not officer.is_active:
+        return Ward.objects.none()
+    if officer.is_superuser or officer.sees_all:
+        return Ward.objects.all()
+    return Ward.objects.filter(ward_filter(officer, "")) if officer.ward_id else Ward.objects.none()

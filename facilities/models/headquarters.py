@@ -2,12 +2,15 @@
 from datetime import date
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Prefetch, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from organisation.clock import today
 from organisation.models import Ward
 from organisation.scope import ScopedQuerySet, ward_filter
 from organisation.text import fold, sort_key
@@ -139,6 +142,15 @@ class Headquarters(Versioned):
         if self.land_title == self.LandTitle.UNKNOWN:
             return None
         return self.land_title in {self.LandTitle.CERTIFIED, self.LandTitle.SECURITY_LAND}
+
+    def clean(self):
+        """What has happened did not happen tomorrow."""
+        wrong = {name: gettext("Ngày này không thể ở tương lai.") for name in ("surveyed_on", "title_date")
+                 if getattr(self, name) and getattr(self, name) > today()}
+        if self.year_built and self.year_built > today().year:
+            wrong["year_built"] = gettext("Năm xây dựng không thể ở tương lai.")
+        if wrong:
+            raise ValidationError(wrong)
 
     def index_words(self):
         """Set the forms that search and order use; whoever writes the row calls it."""

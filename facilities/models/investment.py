@@ -1,13 +1,17 @@
 """Projects that build or equip, and their money by source and year. Money is whole đồng."""
 from datetime import date, timedelta
+from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import DurationField, ExpressionWrapper, F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from organisation.clock import today
 from organisation.models import Document, Ward
 from organisation.scope import ScopedQuerySet
 from organisation.text import fold, sort_key
@@ -19,6 +23,11 @@ from .headquarters import Headquarters
 MOST_MONEY = 10**15
 MONEY = [MaxValueValidator(MOST_MONEY)]
 YEAR = [MinValueValidator(2000), MaxValueValidator(2100)]
+
+
+def disbursement_rate(disbursed: int, planned: int) -> Decimal | None:
+    """Tỷ lệ giải ngân, 0 to 1 (or beyond): disbursed ÷ planned. None when nothing is planned."""
+    return Decimal(disbursed) / planned if planned else None
 
 
 class ProjectQuerySet(ScopedQuerySet):
@@ -130,6 +139,11 @@ class InvestmentProject(Versioned):
             return 0
         return max(((self.completed_on or day) - self.planned_on).days, 0)
 
+    def clean(self):
+        """A project is not finished tomorrow."""
+        if self.completed_on and self.completed_on > today():
+            raise ValidationError({"completed_on": gettext("Ngày hoàn thành thực tế không thể ở tương lai.")})
+
     def index_words(self):
         """Set the forms that search and order use; whoever writes the row calls it."""
         self.search = fold(f"{self.name} {self.code} {self.owner}")
@@ -137,6 +151,12 @@ class InvestmentProject(Versioned):
 
     def get_absolute_url(self):
         return reverse("facilities:project-detail", args=[self.pk])
+
+
+class FundingQuerySet(ScopedQuerySet):
+    def with_disbursed(self):
+        """Each with `disbursed`, the sum of its payments in whole đồng."""
+        return self.annotate(disbursed=Coalesce(Sum("disbursements__amount"), 0, output_field=models.BigIntegerField()))
 
 
 class Funding(Versioned):
@@ -157,7 +177,7 @@ class Funding(Versioned):
     allocated = models.PositiveBigIntegerField(_("đã bố trí (đồng)"), validators=MONEY, default=0)
     basis = models.CharField(_("căn cứ bố trí vốn"), validators=[refuse_arms], max_length=250, blank=True)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = FundingQuerySet.as_manager()
     ward_path = "project__ward"
 
     class Meta:
