@@ -184,6 +184,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
                 ('demonstration_since', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='có dữ liệu minh hoạ từ')),
+                ('demonstration_cleared_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='đã xóa dữ liệu minh hoạ lúc')),
                 ('reference_version', models.CharField(blank=True, editable=False, max_length=64, verbose_name='phiên bản dữ liệu nền')),
             ],
             options={

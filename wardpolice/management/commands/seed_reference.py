@@ -28,7 +28,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             counts = organisation.reference_data.load(ground)
             counts |= programme.reference_data.load(programme_files)
-            counts |= facilities.reference_data.load()
+            counts["loại trang bị"] = facilities.reference_data.load()
             ensure_schedule()
             transaction.set_rollback(dry_run)
         made = ", ".join(f"{count} {name}" for name, count in counts.items() if count) or "không có gì mới"
