@@ -1,9 +1,11 @@
 """A row's history of changes out of the trail, in words."""
+from decimal import Decimal
 from typing import NamedTuple
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.db.models import Q
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,6 +13,8 @@ from django.utils.translation import gettext_lazy
 from organisation.formats import day as write_day
 from organisation.formats import number
 from organisation.models import AuditEntry
+
+from .models import EquipmentCategory, EquipmentHolding
 
 MOST = 20
 ACTIONS = {
@@ -36,7 +40,7 @@ class Line(NamedTuple):
 
 
 class Event(NamedTuple):
-    """One act on the row."""
+    """One act on a row."""
 
     at: object
     by: object
@@ -45,21 +49,33 @@ class Event(NamedTuple):
     lines: list[Line]
 
 
-def history_of(row: models.Model, *, actions: tuple[str, ...] = ()) -> list[Event]:
-    """The row's last acts, the newest first; only the named kinds when some are named. One query."""
-    entries = AuditEntry.objects.filter(model=row._meta.label_lower, object_id=str(row.pk)).select_related("by")
+def history_of(*rows: models.Model, actions: tuple[str, ...] = ()) -> list[Event]:
+    """The last acts on these rows, the newest first; only the named kinds when some are named. A constant number of queries."""
+    keys: dict[str, list[str]] = {}
+    for row in rows:
+        keys.setdefault(row._meta.label_lower, []).append(str(row.pk))
+    about = Q()
+    for model, ids in keys.items():
+        about |= Q(model=model, object_id__in=ids)
+    entries = AuditEntry.objects.filter(about).select_related("by")
     if actions:
         entries = entries.filter(action__in=actions)
-    return [Event(entry.at, entry.by, str(ACTIONS.get(entry.action, entry.action)), entry.reason, _lines(entry)) for entry in entries[:MOST]]
+    names = dict(EquipmentCategory.objects.values_list("code", "name")) if "save_holdings" in actions else {}
+    return [Event(entry.at, entry.by, str(ACTIONS.get(entry.action, entry.action)), entry.reason, _lines(entry, names))
+            for entry in entries[:MOST]]
 
 
-def _lines(entry: AuditEntry) -> list[Line]:
+def _lines(entry: AuditEntry, names: dict[str, str]) -> list[Line]:
     model = apps.get_model(entry.model)
-    return [Line(*_in_words(model, name, pair)) for name, pair in entry.changes.items()
+    return [Line(*_in_words(model, name, pair, names)) for name, pair in entry.changes.items()
             if not (pair[0] is None and pair[1] in (None, "", False))]
 
 
-def _in_words(model, name: str, pair: list) -> tuple[str, str, str]:
+def _in_words(model, name: str, pair: list, names: dict[str, str]) -> tuple[str, str, str]:
+    code, _dot, column = name.partition(".")
+    if column:  # a count of equipment: desktop.have
+        field = EquipmentHolding._meta.get_field(column)
+        return f"{names.get(code, code)}, {field.verbose_name}", *(_of_field(field, value) for value in pair)
     try:
         field = model._meta.get_field(name.removesuffix("_id"))
     except FieldDoesNotExist:
@@ -68,8 +84,16 @@ def _in_words(model, name: str, pair: list) -> tuple[str, str, str]:
 
 
 def _of_field(field, value) -> str:
-    if value is not None and isinstance(field, models.DateField):
+    if value is None or value == "":
+        return "—"
+    if isinstance(field, models.DateField):
         return write_day(parse_date(value))
+    if isinstance(field, models.DecimalField):
+        return number(Decimal(value))
+    if field.is_relation:
+        return _("hồ sơ số %(key)s") % {"key": value}
+    if field.name in {"year", "year_built"}:
+        return str(value)
     choices = {str(key): str(label) for key, label in field.flatchoices}
     return choices.get(str(value)) or _plain(value)
 

@@ -1,11 +1,15 @@
 """All addresses of the portal; each app has its own list."""
 from django.contrib import admin
 from django.contrib.auth import views as auth_views
-from django.urls import path
+from django.urls import include, path
 
 from wardpolice import views
 
 urlpatterns = [
+    path("", views.home, name="home"),
+    path("", include("facilities.urls")),
+    path("", include("reports.urls")),
+    path("", include("programme.urls")),
     path("healthz", views.healthz, name="healthz"),
     path("dang-nhap/", auth_views.LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("dang-xuat/", auth_views.LogoutView.as_view(), name="logout"),

@@ -28,7 +28,7 @@ class HoldingsForm(GuardedForm, forms.Form):
         self.categories, self.stale = list(categories), {}
         days = [row.counted_on for row in rows.values() if row.counted_on]
         self.fields["counted_on"].initial = max(days, default=None)
-        self.fields["shown-day"] = forms.CharField(widget=forms.HiddenInput, required=False, max_length=10,
+        self.fields["shown_day"] = forms.CharField(widget=forms.HiddenInput, required=False, max_length=10,
                                                    initial=self.fields["counted_on"].initial)
         for category in self.categories:
             self._add(category, rows.get(category.pk))
@@ -78,7 +78,7 @@ class HoldingsForm(GuardedForm, forms.Form):
     def entries(self) -> list[HoldingEntry]:
         """The rows that were touched; all rows with figures when the day of the count was."""
         values, day = self.cleaned_data, self.cleaned_data["counted_on"]
-        recounted = (str(day) if day else "") != values.get("shown-day", "")
+        recounted = (str(day) if day else "") != values.get("shown_day", "")
         found = []
         for category in self.categories:
             key = category.pk

@@ -1,0 +1,1 @@
+"""Pages of facilities; addresses are in facilities.urls."""

@@ -1,0 +1,56 @@
+"""What the entry pages share: try the act, tell the form what went wrong, show the page again with what was typed."""
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from organisation.access import check
+from organisation.models import AuditEntry, Ward
+from organisation.versions import StaleEdit
+
+VERB = "facilities.enter_facilities"
+CONFLICT, OK = 409, 200
+
+
+def own_ward(request) -> Ward:
+    """The ward the officer enters for. Raises PermissionDenied without the verb or without a ward."""
+    check(request.user, VERB)
+    if request.user.ward is None:
+        raise PermissionDenied(_("Chỉ cán bộ Công an phường, xã nhập hồ sơ của đơn vị mình."))
+    return request.user.ward
+
+
+def attempt(form, act: Callable):
+    """The act's row; None when it refused, with the reason on the form."""
+    try:
+        return act()
+    except StaleEdit as stale:
+        form.tell_stale(stale.current)
+        form.saved_by = last_entry(stale.current)
+    except ValidationError as refusal:
+        form.tell(refusal)
+    return None
+
+
+def last_entry(row) -> AuditEntry | None:
+    """The last act on the row: who and when."""
+    return AuditEntry.objects.filter(model=row._meta.label_lower, object_id=str(row.pk)).select_related("by").first()
+
+
+def entry_page(request, form, *, act: Callable, done: str, template: str, context: dict, target: Callable | None = None) -> HttpResponse:
+    """Show the form, or run the act and go to the row's page. A stale form answers 409 with both values."""
+    if request.method == "POST" and form.is_valid():
+        row = attempt(form, act)
+        if row is not None:
+            messages.success(request, done)
+            return redirect((target or type(row).get_absolute_url)(row))
+    status = CONFLICT if getattr(form, "conflicts", ()) else OK
+    return render(request, template, {"form": form, **context}, status=status)
+
+
+def whole_number(text: str, *, most: int) -> int | None:
+    """A plain number from an address, or None: whatever else was written there is ignored."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 and int(text) <= most else None
