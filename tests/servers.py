@@ -61,7 +61,7 @@ def postgres() -> Iterator[str]:
 @contextlib.contextmanager
 def redis() -> Iterator[str]:
     """The address of an empty Redis server, without a database number."""
-    given = os.environ.get("TEST_REDIS_URL")
+    given = os.environ.get("REDIS_TEST_URL")
     if given:
         yield given.rstrip("/")
         return
@@ -102,7 +102,7 @@ def redis_binary() -> Path:
     for binary in found:
         if binary.exists():
             return binary
-    raise NoServer("no Redis: install one (apt install redis-server) or name an empty server in TEST_REDIS_URL")
+    raise NoServer("no Redis: install one (apt install redis-server) or name an empty server in REDIS_TEST_URL")
 
 
 def package_folder(name: str) -> list[Path]:

@@ -54,7 +54,7 @@ def prepare(stack: contextlib.ExitStack) -> dict[str, str]:
         environment["PORTAL_BROWSER"] = browser
     # Else the fixture says what is missing, in the suite's own output.
     with contextlib.suppress(servers.NoServer):
-        environment["TEST_REDIS_URL"] = stack.enter_context(servers.redis())
+        environment["REDIS_TEST_URL"] = stack.enter_context(servers.redis())
     return environment
 
 

@@ -99,6 +99,7 @@ class Supervisor:
             is_ready = self.all_answer()
             if is_ready:
                 self.say(ready)
+                self.say("Ctrl-C stops it.")
             elif late and not warned:
                 silent = ", ".join(child.name for child in self.children if not child.answered)
                 self.say(f"No answer from {silent} yet; the pages are served, what is asked for waits in the database.")
