@@ -103,6 +103,10 @@ class Assessment(Versioned):
         return f"{self.ward} – {self.period}"
 
     @property
+    def total_text(self) -> str:
+        return str(self.total)
+
+    @property
     def is_open(self) -> bool:
         """Whether the ward may still enter: draft or returned."""
         return self.state in {self.State.DRAFT, self.State.RETURNED}
@@ -152,6 +156,16 @@ class Finding(Versioned):
         return f"{self.criterion.code} – {self.assessment}"
 
     @property
+    def self_text(self) -> str:
+        """The ward's value in words, with its unit."""
+        return self.criterion.value_text(self.self_value)
+
+    @property
+    def verified_text(self) -> str:
+        """The reviewer's value in words; "" where only a verdict was given."""
+        return "" if self.verified_value is None else self.criterion.value_text(self.verified_value)
+
+    @property
     def is_computed(self) -> bool:
         """Whether its value comes from a register and cannot be typed."""
         return bool(self.provenance)
@@ -170,7 +184,8 @@ class AssessmentStep(models.Model):
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="steps", verbose_name=_("phiếu đánh giá"))
     action = models.CharField(_("bước"), max_length=10, choices=Action.choices)
     at = models.DateTimeField(_("lúc"))
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("người thực hiện"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+",
+                           verbose_name=_("người thực hiện"))
     reason = models.TextField(_("lý do"), blank=True)
 
     class Meta:

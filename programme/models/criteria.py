@@ -5,8 +5,10 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from organisation import formats
 from organisation.models import Document
 
 from .directives import phuong_only
@@ -62,6 +64,12 @@ class CriteriaSet(models.Model):
     def get_absolute_url(self):
         return reverse("programme:criteria-set-detail", args=[self.pk])
 
+    @property
+    def rule_text(self) -> str:
+        """What it takes to pass, generated from the thresholds the engine compares with."""
+        return gettext("Đủ điều kiện khi đạt từ %(all)s%% tổng điểm, từ %(group)s%% điểm của mỗi nhóm và không có điểm liệt nào.") % {
+            "all": formats.number(self.pass_percent), "group": formats.number(self.group_percent)}
+
 
 class CriteriaGroup(models.Model):
     """A group of criteria with a letter: A, B, C …"""
@@ -109,6 +117,8 @@ class Criterion(models.Model):
     target = models.DecimalField(_("ngưỡng đạt"), max_digits=12, decimal_places=4,
                                  help_text=_("Có/không: 1 là có. Mức xếp loại: thứ tự của mức, từ 1."))
     unit = models.CharField(_("đơn vị tính"), max_length=60, blank=True)
+    min_value = models.DecimalField(_("nhập thấp nhất"), max_digits=12, decimal_places=4, default=Decimal(0))
+    max_value = models.DecimalField(_("nhập cao nhất"), max_digits=12, decimal_places=4, default=Decimal(1_000_000))
     levels = models.JSONField(_("các mức, từ thấp đến cao"), default=list, blank=True)
     max_points = models.DecimalField(_("điểm tối đa"), max_digits=6, decimal_places=2)
     is_veto = models.BooleanField(_("điểm liệt"), default=False)
@@ -126,3 +136,31 @@ class Criterion(models.Model):
 
     def __str__(self):
         return f"{self.code} {self.name}"
+
+    def value_text(self, value: Decimal | None) -> str:
+        """A finding's value in words: có, không, the level's name, or the number with its unit. None is "—"."""
+        if value is None:
+            return formats.NONE
+        if self.kind == self.Kind.BOOLEAN:
+            return gettext("có") if value else gettext("không")
+        if self.kind == self.Kind.LEVEL:
+            rank = int(value)
+            return self.levels[rank - 1] if 1 <= rank <= len(self.levels) else formats.number(value)
+        return f"{formats.number(value, None)} {self.unit}".strip()
+
+    def accepts(self, value: Decimal) -> bool:
+        """Whether the value can be an answer: 0 or 1, the rank of a level, or a number within the criterion's limits."""
+        if self.kind == self.Kind.BOOLEAN:
+            return value in {0, 1}
+        if self.kind == self.Kind.LEVEL:
+            return value == int(value) and 1 <= value <= len(self.levels)
+        return self.min_value <= value <= self.max_value
+
+    @property
+    def target_text(self) -> str:
+        """What meets the criterion, generated from the data the engine judges by."""
+        if self.kind == self.Kind.BOOLEAN:
+            return self.value_text(self.target)
+        if self.kind == self.Kind.LEVEL:
+            return gettext("từ “%(level)s” trở lên") % {"level": self.value_text(self.target)}
+        return f"{self.get_comparison_display()} {self.value_text(self.target)}"

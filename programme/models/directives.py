@@ -74,13 +74,13 @@ class Directive(models.Model):
     def __str__(self):
         return f"{self.code} {self.name}"
 
+    def get_absolute_url(self):
+        return reverse("programme:directive-detail", args=[self.pk])
+
     @property
     def is_numeric(self) -> bool:
         """Whether its measure is a number that a duty reports."""
         return self.unit not in {"", "định tính", "có/không"}
-
-    def get_absolute_url(self):
-        return reverse("programme:directive-detail", args=[self.pk])
 
 
 class DutyQuerySet(ScopedQuerySet):

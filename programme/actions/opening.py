@@ -1,0 +1,169 @@
+"""Open a period: who owes what in it. Idempotent and in bulk, so that the schedule may ask as often as it likes."""
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from organisation import audit, periods
+from organisation.models import ReportingPeriod, Ward
+from organisation.versions import lock
+from programme.models import (
+    Assessment,
+    AssessmentStep,
+    CriteriaSet,
+    Criterion,
+    Directive,
+    Duty,
+    Finding,
+    Progress,
+    WardStanding,
+)
+
+from . import registers, standing, totals
+
+# Wards and agencies report by quarter; months and the longer periods are composed from what the quarters hold.
+ENTRY_KINDS = {periods.QUARTER}
+BATCH = 2000
+
+
+@dataclass
+class Opened:
+    """How many rows an opening made."""
+
+    duties: int = 0
+    progress: int = 0
+    assessments: int = 0
+    findings: int = 0
+
+    def __bool__(self):
+        return bool(self.duties or self.progress or self.assessments)
+
+
+@transaction.atomic
+def open_period(*, period: ReportingPeriod, day: date) -> Opened:
+    """Make what is missing of the period's duties, progress rows, assessments and standings.
+
+    The cohort is the units of a directive's or set's kinds alive on the ward's due day. Registers are read on `day`, or on the
+    period's last day when that is earlier. A kind that is not reported on by itself, and a locked period, open nothing.
+    """
+    made = Opened()
+    period = lock(ReportingPeriod.objects, period.pk)  # two openings at once: the second finds everything there
+    if period.kind not in ENTRY_KINDS or period.is_locked:
+        return made
+    cohort = list(Ward.objects.alive_on(period.ward_due_on))
+    made.duties = _make_duties(period, cohort)
+    made.progress = _make_progress(period, {ward.pk for ward in cohort})
+    new = _make_assessments(period, cohort)
+    made.assessments = len(new)
+    _make_standings(period)
+    made.findings = _make_findings(period, new, min(day, period.ends_on))
+    if made:
+        audit.record(by=None, action="open_period", row=period, changes={name: [0, value] for name, value in vars(made).items()})
+    return made
+
+
+def _make_duties(period: ReportingPeriod, cohort: list[Ward]) -> int:
+    directives = list(Directive.objects.active().select_related("lead"))
+    held = set(Duty.objects.filter(directive__in=directives).values_list("directive_id", "ward_id", "agency_id"))
+    new = []
+    for directive in directives:
+        if directive.binds == Directive.Binds.WARDS:
+            new += [Duty(directive=directive, ward=ward, valid_until=ward.dissolved_on,
+                         valid_from=max(period.starts_on, ward.established_on or period.starts_on))
+                    for ward in cohort if ward.kind in directive.cohort_kinds and (directive.pk, ward.pk, None) not in held]
+        elif directive.lead_id and not directive.lead.retired_on and (directive.pk, None, directive.lead_id) not in held:
+            new.append(Duty(directive=directive, agency=directive.lead, valid_from=period.starts_on))
+    Duty.objects.bulk_create(new, batch_size=BATCH)
+    return len(new)
+
+
+def _make_progress(period: ReportingPeriod, alive: set[int]) -> int:
+    day = period.ward_due_on
+    held = set(Progress.objects.for_period(period).values_list("duty_id", flat=True))
+    owed = Duty.objects.filter(directive__is_active=True).exclude(valid_until__lte=day).values_list(
+        "pk", "ward_id", "directive__binds", "agency_id", "directive__lead_id")
+    new = [Progress(duty_id=duty_id, period=period, due_on=day) for duty_id, ward_id, binds, agency_id, lead_id in owed
+           if duty_id not in held and (
+               ward_id in alive if binds == Directive.Binds.WARDS else agency_id is not None and agency_id == lead_id)]
+    Progress.objects.bulk_create(new, batch_size=BATCH)
+    return len(new)
+
+
+def _make_assessments(period: ReportingPeriod, cohort: list[Ward]) -> list[Assessment]:
+    held = set(Assessment.objects.for_period(period).values_list("ward_id", flat=True))
+    new, taken = [], set()
+    for criteria_set in CriteriaSet.objects.in_force_on(period.ward_due_on):  # the newest first: it binds its kinds alone
+        kinds = set(criteria_set.cohort_kinds) - taken
+        taken |= kinds
+        new += [Assessment(ward=ward, period=period, criteria_set=criteria_set, due_on=period.ward_due_on)
+                for ward in cohort if ward.kind in kinds and ward.pk not in held]
+    Assessment.objects.bulk_create(new, batch_size=BATCH)
+    now = timezone.now()
+    AssessmentStep.objects.bulk_create(
+        (AssessmentStep(assessment=assessment, action=AssessmentStep.Action.OPEN, at=now) for assessment in new), batch_size=BATCH)
+    return new
+
+
+def _make_findings(period: ReportingPeriod, assessments: list[Assessment], day: date) -> int:
+    by_set = defaultdict(list)
+    for criterion in Criterion.objects.filter(criteria_set__in={assessment.criteria_set_id for assessment in assessments}):
+        by_set[criterion.criteria_set_id].append(criterion)
+    ward_ids = [assessment.ward_id for assessment in assessments]
+    read = registers.readings((criterion for criteria in by_set.values() for criterion in criteria), ward_ids, day)
+    earlier, findings, copied = _yearly_findings(period, ward_ids), [], []
+    for assessment in assessments:
+        own = []
+        for criterion in by_set[assessment.criteria_set_id]:
+            finding = Finding(assessment=assessment, criterion=criterion)
+            source = earlier.get((assessment.ward_id, criterion.pk))
+            if source is not None:
+                _copy_yearly(finding, source)
+                copied.append((finding, source))
+            registers.fill(finding, assessment.ward_id, read)
+            own.append(finding)
+        totals.apply(assessment, own)
+        findings += own
+    Finding.objects.bulk_create(findings, batch_size=BATCH)
+    Assessment.objects.bulk_update(assessments, totals.FIELDS, batch_size=200)
+    _copy_evidence(copied)
+    return len(findings)
+
+
+def _yearly_findings(period: ReportingPeriod, ward_ids: list[int]) -> dict[tuple[int, int], Finding]:
+    """The ward's last word on each yearly criterion earlier in the same report year: it stands until the next year's is due."""
+    found = {}
+    for finding in (Finding.objects.filter(
+            assessment__ward_id__in=ward_ids, assessment__period__kind=period.kind, assessment__period__year=period.year,
+            assessment__period__number__lt=period.number, criterion__frequency=Criterion.Frequency.YEAR)
+            .exclude(self_verdict="").select_related("assessment").order_by("assessment__period__number")):
+        found[finding.assessment.ward_id, finding.criterion_id] = finding
+    return found
+
+
+def _copy_yearly(finding: Finding, source: Finding) -> None:
+    for name in ("self_value", "self_verdict", "self_points", "self_note"):
+        setattr(finding, name, getattr(source, name))
+
+
+def _copy_evidence(copied: list[tuple[Finding, Finding]]) -> None:
+    """The yearly findings keep their papers, by reference: a file is never stored twice."""
+    links, through = defaultdict(list), Finding.evidence.through
+    for finding_id, evidence_id in through.objects.filter(finding__in=[source.pk for _new, source in copied]).values_list(
+            "finding_id", "evidence_id"):
+        links[finding_id].append(evidence_id)
+    through.objects.bulk_create((through(finding_id=new.pk, evidence_id=evidence_id) for new, source in copied
+                                 for evidence_id in links[source.pk]), batch_size=BATCH)
+
+
+def _make_standings(period: ReportingPeriod) -> None:
+    held = set(WardStanding.objects.filter(period=period).values_list("ward_id", flat=True))
+    figures = standing.work_out(period=period)
+    expected = {ward_id for ward_id, _period in figures} | set(
+        Assessment.objects.for_period(period).values_list("ward_id", flat=True))
+    nothing = standing.count([])
+    WardStanding.objects.bulk_create(
+        (WardStanding(ward_id=ward_id, period=period, **figures.get((ward_id, period.pk), nothing))
+         for ward_id in sorted(expected - held)), batch_size=BATCH)
+    standing.refresh(held & expected, [period.pk])

@@ -1,0 +1,26 @@
+"""Addresses of the programme."""
+from django.urls import path
+
+from .views import assessments, criteria, directives, documents, entry, evidence, progress, review
+
+app_name = "programme"
+urlpatterns = [
+    path("nghi-quyet/", documents.document_list, name="document-list"),
+    path("nghi-quyet/<int:pk>/", documents.document_detail, name="document-detail"),
+    path("nghi-quyet/nhiem-vu/<int:pk>/", directives.directive_detail, name="directive-detail"),
+    path("tien-do/", progress.progress_list, name="progress-list"),
+    path("tien-do/<int:pk>/", progress.progress_edit, name="progress-edit"),
+    path("tien-do/<int:pk>/rut-lai/", progress.progress_recall, name="progress-recall"),
+    path("danh-gia/", assessments.assessment_list, name="assessment-list"),
+    path("danh-gia/<int:pk>/", assessments.assessment_detail, name="assessment-detail"),
+    path("danh-gia/<int:pk>/nhap/", entry.assessment_edit, name="assessment-edit"),
+    path("danh-gia/<int:pk>/tham-dinh/", review.assessment_review, name="assessment-review"),
+    path("danh-gia/<int:pk>/gui/", assessments.assessment_submit, name="assessment-submit"),
+    path("danh-gia/<int:pk>/tra-lai/", assessments.assessment_return, name="assessment-return"),
+    path("danh-gia/<int:pk>/tham-dinh-xong/", assessments.assessment_verify, name="assessment-verify"),
+    path("danh-gia/<int:pk>/ket-luan/", assessments.assessment_conclude, name="assessment-conclude"),
+    path("danh-gia/<int:pk>/minh-chung/", evidence.evidence_add, name="evidence-add"),
+    path("minh-chung/<int:pk>/tai-ve/", evidence.evidence_download, name="evidence-download"),
+    path("tieu-chi/", criteria.criteria_set_list, name="criteria-set-list"),
+    path("tieu-chi/<int:pk>/", criteria.criteria_set_detail, name="criteria-set-detail"),
+]

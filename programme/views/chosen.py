@@ -1,0 +1,29 @@
+"""Which period a page shows: `?ky=2026-Q3`, from the quarters that were opened."""
+from django.db.models import Exists, OuterRef
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from organisation import clock
+from organisation.models import ReportingPeriod
+from programme.models import Assessment, Progress
+
+
+def opened_quarters() -> list[ReportingPeriod]:
+    """Quarters with something in them, the newest first."""
+    return list(ReportingPeriod.objects.quarters().filter(
+        Exists(Progress.objects.filter(period=OuterRef("pk"))) | Exists(Assessment.objects.filter(period=OuterRef("pk"))))
+        .order_by("-ends_on"))
+
+
+def period_of(request, quarters: list[ReportingPeriod], *, closed: bool = False) -> ReportingPeriod | None:
+    """The quarter the address names; without one the newest, or the newest closed one. None while nothing was opened."""
+    code = request.GET.get("ky", "").strip()
+    if code:
+        found = next((period for period in quarters if period.code == code), None)
+        if found is None:
+            raise Http404(_("Không có kỳ báo cáo %(code)s.") % {"code": code[:20]})
+        return found
+    today = clock.today()
+    if closed and (done := [period for period in quarters if period.is_closed_on(today)]):
+        return done[0]
+    return quarters[0] if quarters else None
