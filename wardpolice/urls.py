@@ -8,8 +8,8 @@ from wardpolice import views
 urlpatterns = [
     path("", views.home, name="home"),
     path("", include("facilities.urls")),
-    path("", include("reports.urls")),
     path("", include("programme.urls")),
+    path("", include("reports.urls")),
     path("healthz", views.healthz, name="healthz"),
     path("dang-nhap/", auth_views.LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("dang-xuat/", auth_views.LogoutView.as_view(), name="logout"),

@@ -6,6 +6,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.i18n import set_language
 
+from reports.views.my_work import my_work
+from reports.views.overview import overview
+
 choose_language = login_not_required(set_language)
 
 
@@ -17,3 +20,9 @@ def healthz(request):
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def home(request):
+    """The first page after signing in: the overview for those who hold it, my work for everybody else."""
+    return overview(request) if request.user.has_perm("reports.view_overview") else my_work(request)

@@ -1,0 +1,112 @@
+"""What each figure means, its unit and its formula, in one place: pages, API and compliance reports read these.
+
+Counts are summed in the database over rows that hold totals already (Assessment, WardStanding, HeadquartersStanding,
+MoneyStanding), so a figure costs one aggregate whatever the number of findings behind it. Rates are exact Decimals from 0 to 1,
+None when there is nothing to divide by.
+"""
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db.models import Count, F, Min, Q, Sum
+from django.db.models.functions import Coalesce
+
+from programme.models import Assessment
+
+State = Assessment.State
+REVIEWED = Q(state__in=[State.VERIFIED, State.CONCLUDED])
+LONG_DELAY_DAYS = 60  # beyond it a project is named in the first sentence; the portal's proposal
+
+
+def _sum(field: str, **options) -> Coalesce:
+    return Coalesce(Sum(field, **options), 0)
+
+
+# Of assessments: how many stations had to assess themselves, how far the papers are, and what the reviewed ones say.
+ASSESSMENT_TOTALS = {
+    "assessments_expected": Count("pk"),
+    "assessments_submitted": Count("pk", filter=~Q(state__in=[State.DRAFT, State.RETURNED])),
+    "assessments_waiting": Count("pk", filter=Q(state=State.SUBMITTED)),
+    "assessments_returned": Count("pk", filter=Q(state=State.RETURNED)),
+    "assessments_reviewed": Count("pk", filter=REVIEWED),
+    "assessments_concluded": Count("pk", filter=Q(state=State.CONCLUDED)),
+    "qualified": Count("pk", filter=REVIEWED & Q(passes_verified=True)),
+    "vetoed": Count("pk", filter=REVIEWED & Q(vetoes_verified__gt=0)),
+    "criteria_met": _sum("met_verified", filter=REVIEWED),
+    "criteria_total": _sum("total", filter=REVIEWED),
+    "oldest_waiting_at": Min("submitted_at", filter=Q(state=State.SUBMITTED)),
+}
+
+# Of the duties of wards in a period.
+DUTY_TOTALS = {
+    "duties_expected": _sum("duties_expected"),
+    "duties_reported": _sum("duties_reported"),
+    "duties_on_time": _sum("duties_on_time"),
+    "duties_done": _sum("duties_done"),
+    "duties_at_risk": _sum("duties_at_risk"),
+    "duties_late": _sum("duties_late"),
+}
+
+# Of project money in one budget year, whole đồng.
+MONEY_TOTALS = {"planned": _sum("planned"), "allocated": _sum("allocated"), "disbursed": _sum("disbursed")}
+
+
+def rate(part, whole) -> Decimal | None:
+    """`part` of `whole` from 0 to 1, exact; None when the whole is nothing."""
+    return Decimal(part) / Decimal(whole) if whole else None
+
+
+def qualified_rate(totals: dict) -> Decimal | None:
+    """Stations whose reviewed assessment passes the set's rule, of all stations that had to assess themselves."""
+    return rate(totals["qualified"], totals["assessments_expected"])
+
+
+def submitted_rate(totals: dict) -> Decimal | None:
+    """Assessments signed off by their ward, of those expected."""
+    return rate(totals["assessments_submitted"], totals["assessments_expected"])
+
+
+def met_rate(totals: dict) -> Decimal | None:
+    """Criteria found met by the reviewers, of the criteria that apply, over reviewed assessments."""
+    return rate(totals["criteria_met"], totals["criteria_total"])
+
+
+def update_rate(totals: dict) -> Decimal | None:
+    """Duties reported on (also "no change" and nil), of the duties owed in the period."""
+    return rate(totals["duties_reported"], totals["duties_expected"])
+
+
+def on_time_rate(totals: dict) -> Decimal | None:
+    """Duties reported by their due day, of the duties owed in the period. The due day never moves."""
+    return rate(totals["duties_on_time"], totals["duties_expected"])
+
+
+def completion_rate(totals: dict) -> Decimal | None:
+    """Duties carried out, of the duties owed in the period."""
+    return rate(totals["duties_done"], totals["duties_expected"])
+
+
+def disbursement_rate(money: dict) -> Decimal | None:
+    """Money paid, of the year's plan; None (shown as "—") when nothing was planned."""
+    return rate(money["disbursed"], money["planned"])
+
+
+def year_passed(year: int, day: date) -> Decimal:
+    """How much of a budget year (the calendar year) lies behind on that day, 0 to 1."""
+    whole = (date(year + 1, 1, 1) - date(year, 1, 1)).days
+    return Decimal(min(max((day - date(year, 1, 1)).days + 1, 0), whole)) / whole
+
+
+def assessments_by_period(periods):
+    """ASSESSMENT_TOTALS of each period, with the kinds of unit its criteria set binds."""
+    return (Assessment.objects.filter(period__in=periods).order_by()
+            .values("period", "criteria_set__cohort_kinds").annotate(**ASSESSMENT_TOTALS))
+
+
+def late(day: date, more_than: int = 0) -> Q:
+    """Unfinished projects that on that day are past their planned end by more than so many days."""
+    return Q(completed_on__isnull=True, planned_on__lt=day - timedelta(days=more_than))
+
+
+def owed(path: str = ""):
+    """Reports a ward still owes in a period (of a WardStanding at `path`): duties expected less duties reported."""
+    return F(f"{path}duties_expected") - F(f"{path}duties_reported")

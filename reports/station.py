@@ -1,0 +1,101 @@
+"""One ward's page: the register entry, its lineage, and how its station stands. A constant number of queries."""
+from datetime import date
+
+from django.db.models import Avg, Count, F, FilteredRelation, Q, Sum
+
+from facilities.models import EquipmentHolding, InvestmentProject, Occupancy
+from organisation.models import Ancestry, Succession, Ward
+from organisation.scope import sees_ward
+from programme.models import Assessment, Progress, WardStanding
+from reports import figures, owing
+
+QUARTERS = 12
+# Fewer reviewed peers would let a reader work a single ward's figures out of the average.
+FEWEST_PEERS = 5
+
+
+def find(pk: int, day: date) -> Ward | None:
+    """The ward with its project money of the budget year (`planned`, `allocated`, `disbursed`, đồng or None)."""
+    money = FilteredRelation("money_standings", condition=Q(money_standings__year=day.year))
+    return (Ward.objects.filter(pk=pk).annotate(money=money)
+            .annotate(planned=F("money__planned"), allocated=F("money__allocated"), disbursed=F("money__disbursed")).first())
+
+
+def sees(officer, ward: Ward) -> bool:
+    """May the officer see this ward's figures? The register and the lineage are open to everyone who signs in."""
+    return sees_ward(officer, ward.pk)
+
+
+def lineage(ward: Ward) -> tuple[list[Succession], list[Succession]]:
+    """(lines that lead to the ward, lines that lead on from it) over every event, oldest first."""
+    behind = Ancestry.objects.filter(descendant=ward).values("ancestor")
+    ahead = Ancestry.objects.filter(ancestor=ward).values("descendant")
+    lines = (Succession.objects.filter(Q(successor=ward) | Q(successor__in=behind) | Q(predecessor=ward) | Q(predecessor__in=ahead))
+             .select_related("predecessor", "successor", "document").order_by("effective_on", "predecessor__sort_key", "pk"))
+    before, after = [], []
+    for line in lines:
+        is_after = line.predecessor_id == ward.pk or (ward.dissolved_on is not None and line.effective_on > ward.dissolved_on)
+        (after if is_after else before).append(line)
+    return before, after
+
+
+def figures_of(ward: Ward, day: date) -> dict:
+    """Where the ward stands now: history by quarter, what it owes, headquarters, equipment gaps, projects, peers. Seven queries."""
+    papers = list(Assessment.objects.filter(ward=ward).select_related("period").order_by("-period__ends_on")[:QUARTERS])
+    paper = papers[0] if papers else None
+    has_ended = ward.ended_by(day)
+    tasks = [] if has_ended else owing.duties(Progress.objects.filter(duty__ward=ward), day) + open_papers(papers, day)
+    return {
+        "history": history(ward, papers), "paper": paper, "tasks": owing.in_order(tasks),
+        "uses": uses(ward, day), "gaps": equipment_gaps(ward), "projects": projects(ward, day),
+        "peers": peers(papers), "money_rate": figures.rate(ward.disbursed, ward.planned),
+    }
+
+
+def open_papers(papers: list[Assessment], day: date) -> list[owing.Task]:
+    return [owing.Task(str(row.period), row.due_on, row.get_absolute_url(), owing.standing_on(row.due_on, day), done=row.answered,
+                       total=row.total) for row in papers if row.is_open]
+
+
+def history(ward: Ward, papers: list[Assessment]) -> list[dict]:
+    """The last quarters, newest first: the assessment and the duties of each."""
+    rows = {paper.period_id: {"period": paper.period, "paper": paper} for paper in papers}
+    for standing in WardStanding.objects.filter(ward=ward).select_related("period").order_by("-period__ends_on")[:QUARTERS]:
+        row = rows.setdefault(standing.period_id, {"period": standing.period, "paper": None})
+        row["standing"] = standing
+        row["on_time"] = figures.rate(standing.duties_on_time, standing.duties_expected)
+    return sorted(rows.values(), key=lambda row: row["period"].ends_on, reverse=True)
+
+
+def uses(ward: Ward, day: date) -> list[Occupancy]:
+    """The buildings it uses on that day; of a dissolved ward, those it used on its last day."""
+    last = min(day, date.fromordinal(ward.dissolved_on.toordinal() - 1)) if ward.dissolved_on else day
+    return list(Occupancy.objects.on(last).filter(ward=ward).select_related("headquarters").order_by("-is_main", "pk"))
+
+
+def equipment_gaps(ward: Ward) -> list[EquipmentHolding]:
+    """Kinds of equipment of which fewer can be used than are needed, the widest gap first."""
+    return list(EquipmentHolding.objects.filter(ward=ward, need__gt=F("usable")).select_related("category")
+                .annotate(gap=F("need") - F("usable")).order_by("-gap", "category__position"))
+
+
+def projects(ward: Ward, day: date) -> list[InvestmentProject]:
+    """Its projects with `late_days`, unfinished ones first."""
+    rows = list(InvestmentProject.objects.filter(ward=ward).order_by(F("completed_on").desc(nulls_first=True), "planned_on", "pk")[:20])
+    for row in rows:
+        row.late_days = row.days_late(day)
+    return rows
+
+
+def peers(papers: list[Assessment]) -> dict | None:
+    """The last reviewed quarter against its peers, without a name: average and rank by points; None when too few are reviewed."""
+    mine = next((paper for paper in papers if paper.is_reviewed), None)
+    if mine is None:
+        return None
+    found = Assessment.objects.filter(figures.REVIEWED, period=mine.period_id).aggregate(
+        count=Count("pk"), points=Avg("points_verified"), met=Sum("met_verified"), total=Sum("total"),
+        better=Count("pk", filter=Q(points_verified__gt=mine.points_verified)))
+    if found["count"] < FEWEST_PEERS:
+        return None
+    return {"paper": mine, "count": found["count"], "points": found["points"], "rank": found["better"] + 1,
+            "met_rate": figures.rate(found["met"], found["total"]), "own_rate": figures.rate(mine.met_verified, mine.total)}

@@ -1,0 +1,44 @@
+"""My work: what the signed-in person owes, by when, what came back, what waits for them."""
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from organisation import clock
+from programme.models import Assessment, Progress
+from reports import owing
+from reports.links import to
+from reports.models import ComplianceReport
+
+
+@require_safe
+def my_work(request):
+    """Tasks by the reader's verbs: entering, reviewing, concluding, issuing. Late ones first."""
+    officer, day = request.user, clock.today()
+    tasks, queues = own_tasks(officer, day), []
+    if officer.has_perm("programme.verify_assessment"):
+        queues.append(waiting(officer, Assessment.State.SUBMITTED, "programme:assessment-review", _("phiếu chờ thẩm định"), _("Thẩm định")))
+    if officer.has_perm("programme.conclude_assessment"):
+        queues.append(waiting(officer, Assessment.State.VERIFIED, "programme:assessment-detail", _("phiếu chờ kết luận"), _("Kết luận")))
+    if officer.has_perm("reports.issue_report"):
+        drafts = ComplianceReport.objects.visible_to(officer).filter(ward=officer.ward_id)
+        tasks += owing.reports_to_issue(drafts, day)
+    tasks = owing.in_order(tasks)
+    return render(request, "reports/my_work.html", {
+        "title": _("Việc của tôi"), "tasks": tasks, "queues": queues, "day": day,
+        "late": sum(task.is_late for task in tasks), "returned": sum(bool(task.note) for task in tasks)})
+
+
+def own_tasks(officer, day) -> list[owing.Task]:
+    """What the officer's ward or agency has to enter."""
+    tasks = []
+    if officer.has_perm("programme.enter_progress"):
+        tasks += owing.duties(Progress.objects.editable_by(officer), day)
+    if officer.has_perm("programme.enter_assessment"):
+        tasks += owing.papers(Assessment.objects.editable_by(officer), day)
+    return tasks
+
+
+def waiting(officer, state, page, label, action) -> dict:
+    """A queue: how many, the oldest, and the address of all."""
+    count, tasks = owing.queue(Assessment.objects.visible_to(officer), state, page, action)
+    return {"count": count, "tasks": tasks, "label": label, "all_url": to("programme:assessment-list", **{"trang-thai": state})}
