@@ -19,6 +19,7 @@ from organisation.badges import MARKS, STANDINGS, mark_svg
 WIDTH, HEIGHT, GAP = 76, 56, 5
 LINE_LETTERS = 10
 BEND = 9
+VALUE_LETTERS = 9  # a longer value would run into the mark: the label says it, the tile does not
 
 
 class Tile(NamedTuple):
@@ -57,13 +58,14 @@ def _tile(tile: Tile, word: str) -> str:
     standing = STANDINGS[tile.status]
     x, y = tile.col * WIDTH, tile.row * HEIGHT
     value = escape(tile.value)
+    shown = value if len(tile.value) <= VALUE_LETTERS else ""
     said = f"{escape(tile.name)}: {word}{', ' + value if value else ''}"
     return (
         f'<a href="{escape(tile.url)}" class="tile tone-{standing.tone}" transform="translate({x} {y})" aria-label="{said}">'
         f"<title>{said}</title>"
         f'<rect x="{GAP / 2}" y="{GAP / 2}" width="{WIDTH - GAP}" height="{HEIGHT - GAP}" rx="4"/>{_name(tile.name)}'
         f'<use href="#tile-{standing.mark}" x="{WIDTH - 17}" y="{HEIGHT - 17}" width="11" height="11"/>'
-        f'<text class="tile-value" x="7" y="{HEIGHT - 8}">{value}</text></a>'
+        f'<text class="tile-value" x="7" y="{HEIGHT - 8}">{shown}</text></a>'
     )
 
 
