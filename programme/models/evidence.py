@@ -1,6 +1,7 @@
 """What supports a finding: a file with the number and date of the paper it holds."""
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from organisation.models import Ward
@@ -34,3 +35,7 @@ class Evidence(models.Model):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        """Where the file is served from: through scope and permission, never from a media address."""
+        return reverse("programme:evidence-download", args=[self.pk])

@@ -122,9 +122,18 @@ def _after(request, assessment: Assessment, findings, group: str) -> str:
     return f"{here}?nhom={following[0]}" if following else assessment.get_absolute_url()
 
 
+def last_findings(assessment: Assessment) -> dict[str, Finding]:
+    """The ward's findings of the quarter before, by criterion code."""
+    before = (Assessment.objects.filter(ward=assessment.ward_id, period__kind=assessment.period.kind,
+                                        period__ends_on__lt=assessment.period.starts_on).order_by("-period__ends_on").values("pk")[:1])
+    return {finding.criterion.code: finding for finding in Finding.objects.filter(assessment__in=before).select_related("criterion")}
+
+
 def _page(request, assessment: Assessment, findings, forms, group: str, status: int = 200):
+    earlier = last_findings(assessment)
     for form in forms:
         form.style()
+        form.earlier = earlier.get(form.prefix)
     tabs = {}
     for finding in findings:
         tab = tabs.setdefault(finding.criterion.group.code, {"group": finding.criterion.group, "answered": 0, "total": 0})

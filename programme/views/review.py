@@ -12,9 +12,10 @@ from organisation.versions import StaleEdit
 from programme import life
 from programme.actions import assessment as actions
 from programme.forms import ReturnForm, ReviewForm
-from programme.models import Assessment, Finding
+from programme.models import Assessment
 
 from .assessments import version_of
+from .entry import last_findings
 
 
 @require_http_methods(["GET", "POST"])
@@ -74,13 +75,6 @@ def next_in_queue(officer, assessment: Assessment) -> Assessment | None:
     """The oldest other submission that this officer may review."""
     return (Assessment.objects.visible_to(officer).awaiting_review().exclude(pk=assessment.pk).exclude(submitted_by=officer)
             .select_related("ward", "period").first())
-
-
-def last_findings(assessment: Assessment) -> dict[str, Finding]:
-    """The ward's findings of the quarter before, by criterion code."""
-    before = (Assessment.objects.filter(ward=assessment.ward_id, period__kind=assessment.period.kind,
-                                        period__ends_on__lt=assessment.period.starts_on).order_by("-period__ends_on").values("pk")[:1])
-    return {finding.criterion.code: finding for finding in Finding.objects.filter(assessment__in=before).select_related("criterion")}
 
 
 def _page(request, assessment: Assessment, forms, status: int = 200):
