@@ -28,8 +28,14 @@ def make_due_reports() -> None:
         actions.ask_due_reports()
 
 
+@shared_task(name="reports.open_current_periods", ignore_result=True)
+def open_current_periods() -> None:
+    """Open the periods that hold today: duties, progress rows, assessments."""
+    actions.open_current_periods()
+
+
 @worker_ready.connect
 def catch_up(**_worker) -> None:
     """A worker that starts first looks for what was missed while none ran."""
-    for task in (sweep_reports, make_due_reports):
+    for task in (sweep_reports, open_current_periods, make_due_reports):
         task.apply_async(retry=False)

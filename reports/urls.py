@@ -1,8 +1,12 @@
 """Addresses of the pages that show both sides: overview, wards, my work, compliance reports."""
 from django.urls import path
 
+from reports.views.api import documentation, openapi
 from reports.views.my_work import my_work
 from reports.views.overview import overview
+from reports.views.report_acts import report_issue, report_narrative
+from reports.views.report_files import report_data, report_file
+from reports.views.reports import report_ask, report_detail, report_list, report_progress, report_retry
 from reports.views.wards import ward_detail, ward_list
 
 app_name = "reports"
@@ -13,9 +17,21 @@ front = [
     path("viec-cua-toi/", my_work, name="my-work"),
     path("phuong/", ward_list, name="ward-list"),
     path("phuong/<int:pk>/", ward_detail, name="ward-detail"),
+    path("api/v1/", documentation, name="api-documentation"),
+    path("api/v1/openapi.json", openapi, name="api-openapi"),
 ]
 
 # Compliance reports
-reports = []
+reports = [
+    path("bao-cao/", report_list, name="report-list"),
+    path("bao-cao/yeu-cau/", report_ask, name="report-ask"),
+    path("bao-cao/<int:pk>/", report_detail, name="report-detail"),
+    path("bao-cao/<int:pk>/tien-do/", report_progress, name="report-progress"),
+    path("bao-cao/<int:pk>/lap-lai/", report_retry, name="report-retry"),
+    path("bao-cao/<int:pk>/phan-loi/", report_narrative, name="report-narrative"),
+    path("bao-cao/<int:pk>/ban-hanh/", report_issue, name="report-issue"),
+    path("bao-cao/<int:pk>/tep/<str:format>/", report_file, name="report-file"),
+    path("bao-cao/<int:pk>/so-lieu/", report_data, name="report-data"),
+]
 
 urlpatterns = [*front, *reports]

@@ -3,6 +3,7 @@
 from .asking import ask_report, may_see
 from .issuing import NarrativeChanged, issue_edition, write_narrative
 from .making import make_report
+from .opening import open_current_periods
 from .planning import ask_due_reports, find_unfinished
 from .queue import queue_report
 
@@ -14,6 +15,7 @@ __all__ = [
     "issue_edition",
     "make_report",
     "may_see",
+    "open_current_periods",
     "queue_report",
     "write_narrative",
 ]

@@ -4,8 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from organisation import formats
-from organisation.clock import today
+from organisation import clock, formats
 from organisation.models import ReportingPeriod, Ward
 from organisation.scope import sees_ward
 from reports.models import ComplianceReport, ReportKind
@@ -44,7 +43,7 @@ def _check(kind: str, period: ReportingPeriod, ward: Ward | None) -> None:
         raise ValidationError({"kind": _("Không có loại báo cáo này.")})
     if (kind == ReportKind.WARD) != (ward is not None):
         raise ValidationError({"ward": _("Báo cáo của phường, xã phải nêu đơn vị; báo cáo toàn thành phố thì không.")})
-    if not period.is_closed_on(today()):
+    if not period.is_closed_on(clock.today()):
         raise ValidationError({"period": _("%(period)s chốt số liệu ngày %(day)s: báo cáo lập được từ hôm sau ngày đó.") % {
             "period": period.label[:1].upper() + period.label[1:], "day": formats.day(period.ends_on)}})
     if ward and not _stood_in(ward, period):

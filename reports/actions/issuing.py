@@ -7,8 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from organisation import audit
-from organisation.clock import today
+from organisation import audit, clock
 from reports.canonical import digest
 from reports.letterhead import symbol_of
 from reports.models import ComplianceReport, Edition
@@ -78,7 +77,7 @@ def issue_edition(*, edition_id: int, by, signer_name: str, signer_post: str, is
     """
     for attempt in range(TRIES_FOR_A_NUMBER):
         try:
-            return _issue(edition_id, by, signer_name.strip(), signer_post.strip(), issued_on or today())
+            return _issue(edition_id, by, signer_name.strip(), signer_post.strip(), issued_on or clock.today())
         except IntegrityError:
             # Another report took the number in the same moment; the next try sees it.
             if attempt == TRIES_FOR_A_NUMBER - 1:
@@ -111,7 +110,7 @@ def _check_issue(edition: Edition, signer_name: str, signer_post: str, issued_on
         errors["signer_name"] = _("Xin nhập họ tên người ký.")
     if not signer_post:
         errors["signer_post"] = _("Xin nhập chức vụ người ký.")
-    if issued_on > today():
+    if issued_on > clock.today():
         errors["issued_on"] = _("Ngày ban hành không thể ở tương lai.")
     if issued_on <= edition.report.period.ends_on:
         errors["issued_on"] = _("Ngày ban hành phải sau ngày chốt số liệu của kỳ.")

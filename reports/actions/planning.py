@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from organisation.clock import today
+from organisation import clock
 from organisation.models import ReportingPeriod, Ward
 from programme.models import CriteriaSet
 from reports.models import ComplianceReport, ReportKind, ReportPlan
@@ -41,7 +41,7 @@ def ask_due_reports(day: date | None = None) -> int:
     Wards send until their own due day, so a report is composed on the day after it. A missed run is made up for by the
     next one, and a second run beside it finds nothing left to ask.
     """
-    day = day or today()
+    day = day or clock.today()
     asked = 0
     for plan in ReportPlan.objects.filter(is_active=True):
         periods = ReportingPeriod.objects.filter(kind=plan.period_kind, ends_on__gte=plan.starts_on, ward_due_on__lt=day)

@@ -58,7 +58,7 @@ def _line(frame: Frame, directive: Directive, rows: list[Progress]) -> dict:
         "reported_rate": rate(len(sent), len(rows)),
         "late_bearers": [bearer_words(row) for row in sent if row.status == STATUSES.LATE],
         "silent_bearers": [bearer_words(row) for row in rows if not is_reported(frame, row)],
-        "answers": [_answer(row) for row in sent if frame.ward or row.duty.agency_id],
+        "answers": [_answer(frame, row) for row in rows if frame.ward or row.duty.agency_id],
     }
 
 
@@ -72,7 +72,11 @@ def bearer_words(row: Progress) -> str:
     return duty.agency.name if duty.agency_id else ward_words(duty.ward)["full_name"]
 
 
-def _answer(row: Progress) -> dict:
+def _answer(frame: Frame, row: Progress) -> dict:
+    """What one bearer reported; nothing of it until it is sent."""
+    if not is_reported(frame, row):
+        blank = dict.fromkeys(("answer", "value", "percent", "status", "sent_on", "on_time"))
+        return blank | {"bearer": bearer_words(row), "narrative": "", "status_label": "chưa báo cáo"}
     return {
         "bearer": bearer_words(row),
         "answer": row.get_answer_display(),

@@ -5,14 +5,6 @@ from .tables import SERIAL, Column, Table, numbered
 MILLION_UNIT = "Đơn vị tính: triệu đồng"
 
 
-def annexes(data: dict) -> list[Table]:
-    """All annexes of the report, in order, numbered from I."""
-    made = [directives(data), criteria(data), headquarters(data), equipment(data), projects(data)]
-    for number, table in enumerate(made, start=1):
-        table.annex = number
-    return made
-
-
 def directives(data: dict) -> Table:
     rows, totals = data["directives"]["rows"], data["directives"]["totals"]
     columns = [

@@ -10,7 +10,7 @@ from organisation import formats
 from reports import letterhead
 
 from . import summaries, words
-from .annexes import annexes
+from .contents import annexes
 from .shown import day
 from .tables import Table
 
@@ -88,10 +88,9 @@ def sections(data: dict, narrative: str) -> list[dict]:
     """I, II, …: each a list of parts, a part being a heading, paragraphs and at most one table."""
     quarters = summaries.quarters(data)
     several_quarters = quarters if len(quarters.rows) > 1 else None
-    ward_verdicts = summaries.verdicts(data) if data["unit"] else None
     results = [
         _part("1. Chỉ tiêu, nhiệm vụ (Phụ lục I)", words.directives(data)),
-        _part("2. Đánh giá theo bộ tiêu chí (Phụ lục II)", words.assessments(data), several_quarters or ward_verdicts),
+        _part("2. Đánh giá theo bộ tiêu chí (Phụ lục II)", words.assessments(data), several_quarters),
         _part("3. Trụ sở (Phụ lục III)", words.headquarters(data)),
         _part("4. Trang bị (Phụ lục IV)", words.equipment(data)),
         _part("5. Dự án và vốn đầu tư (Phụ lục V)", words.projects(data), summaries.sources(data) if data["projects"]["by_source"] else None),
@@ -110,14 +109,14 @@ def sections(data: dict, narrative: str) -> list[dict]:
 
 
 def _part(title: str, paragraphs: list[str], table: Table | None = None) -> dict:
-    return {"title": title, "paragraphs": paragraphs, "table": _table(table) if table else None}
+    return {"title": title, "paragraphs": paragraphs, "table": table_words(table) if table else None}
 
 
 def _annex(table: Table, data: dict, dressing: Dressing, head: letterhead.Letterhead) -> dict:
     number = formats.roman(table.annex)
     # On an electronic document the blanks of this line stay unfilled (Decree 30/2020/NĐ-CP, Annex I).
     reference = f"(Kèm theo Báo cáo số …/{head.symbol} ngày … tháng … năm … của {agency_words(data)})"
-    return {"name": f"Phụ lục {number}", "title": table.title.upper(), "reference": reference, "table": _table(table),
+    return {"name": f"Phụ lục {number}", "title": table.title.upper(), "reference": reference, "table": table_words(table),
             "as_of": f"Số liệu đến ngày {day(data['period']['ends_on'])}"}
 
 
@@ -126,7 +125,8 @@ def agency_words(data: dict) -> str:
     return f"Công an {unit['kind']} {unit['name']}" if unit else letterhead.CITY_POLICE
 
 
-def _table(table: Table) -> dict:
+def table_words(table: Table) -> dict:
+    """The table with every cell written out."""
     return {
         "title": table.title,
         "unit": table.unit,

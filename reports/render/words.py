@@ -5,8 +5,8 @@ from .shown import NONE, day, million, percent
 
 
 def few(count: int) -> str:
-    """05, 12, 1.234."""
-    return f"{count:02}" if count < 10 else f"{count:,}".replace(",", ".")
+    """05, 12, 1.234; nothing is 0."""
+    return f"{count:02}" if 0 < count < 10 else f"{count:,}".replace(",", ".")
 
 
 def share(rate: str | None) -> str:
@@ -73,7 +73,7 @@ def assessments(data: dict) -> list[str]:
     if data["unit"] is not None:
         return [*lines, own_assessment(found["by_ward"][0])]
     lines.append(
-        f"{few(found['reported'])}/{few(found['expected'])} đơn vị đã gửi phiếu tự đánh giá{share(found['reported_rate'])}, "
+        f"{found['reported']}/{found['expected']} đơn vị đã gửi phiếu tự đánh giá{share(found['reported_rate'])}, "
         f"đúng hạn {few(found['on_time'])}; đang bị trả lại {few(found['returned'])}. "
         f"Đã thẩm định {few(found['verified'])} phiếu, kết luận {few(found['concluded'])} phiếu. "
         f"Theo thẩm định, {few(found['passes'])} đơn vị đủ điều kiện; {few(found['with_veto'])} đơn vị có điểm liệt."
@@ -92,7 +92,7 @@ def own_assessment(row: dict) -> str:
     passed = "đủ điều kiện" if row["passes"] else "chưa đủ điều kiện"
     points = f"{str(row['points']).replace('.', ',')}/{str(row['points_max']).replace('.', ',')}"
     return (
-        f"Phiếu đánh giá: {row['state_label']}. Theo {by}, đạt {few(row['met'])}/{few(row['total'])} tiêu chí, "
+        f"Phiếu đánh giá: {row['state_label']}. Theo {by}, đạt {row['met']}/{row['total']} tiêu chí, "
         f"{points} điểm, {few(row['vetoes'])} điểm liệt: {passed}."
     )
 
@@ -129,7 +129,7 @@ def equipment(data: dict) -> list[str]:
     short = [row for row in found["rows"] if row["short"]]
     lines = []
     if data["unit"] is None:
-        lines.append(f"{few(found['units_reporting'])}/{few(found['units'])} đơn vị có số liệu trang bị.")
+        lines.append(f"{found['units_reporting']}/{found['units']} đơn vị có số liệu trang bị.")
     if short:
         lines.append("Còn thiếu so với nhu cầu: " + "; ".join(f"{row['name']} {few(row['short'])} {row['unit']}" for row in short) + ".")
     else:

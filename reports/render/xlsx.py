@@ -8,10 +8,9 @@ import xlsxwriter
 
 from organisation import formats
 
-from .annexes import annexes
+from .contents import all_tables
 from .document import Dressing, agency_words, subject
 from .shown import YES_NO, day
-from .summaries import answers, changes, holdings, owing, quarters, sources, verdicts
 from .tables import Column, Table
 from .words import assessments, clocks, directives, equipment, headquarters, projects, scope
 
@@ -30,12 +29,6 @@ def write_xlsx(data: dict, dressing: Dressing, made_at: datetime, output: Path) 
         write_cover(book, styles, data, dressing)
         for table in all_tables(data):
             write_table(book, styles, table, data)
-
-
-def all_tables(data: dict) -> list[Table]:
-    """Every table of the report: the annexes first, then what the body and the page show."""
-    more = [quarters(data), verdicts(data), answers(data), holdings(data), sources(data), changes(data), owing(data)]
-    return [*annexes(data), *(table for table in more if table is not None)]
 
 
 class Styles:

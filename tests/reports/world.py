@@ -36,7 +36,7 @@ class World:
 
 def make_world() -> World:
     period = factories.make_period("2026-Q3")
-    wards = [factories.make_ward(name, code=code) for name, code in (("Ba Đình", "00004"), ("Hoàn Kiếm", "00070"), ("Tây Hồ", "00091"))]
+    wards = [standing_ward(name, code) for name, code in (("Ba Đình", "00004"), ("Hoàn Kiếm", "00070"), ("Tây Hồ", "00091"))]
     soc_son = factories.make_ward("Sóc Sơn", kind="xã", code="00376")
     world = World(period, *wards, soc_son, factories.make_officer("world"))
     make_directives(world)
@@ -44,6 +44,11 @@ def make_world() -> World:
     make_facilities(world)
     make_money(world)
     return world
+
+
+def standing_ward(name: str, code: str) -> Ward:
+    """The ward of the cast when it plays too, else a new one."""
+    return Ward.objects.filter(code=code, dissolved_on__isnull=True).first() or factories.make_ward(name, code=code)
 
 
 def make_directives(world: World) -> None:

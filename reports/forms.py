@@ -1,0 +1,64 @@
+"""The forms of compliance reports: ask for one, write its words, issue it."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from organisation import clock
+from organisation.forms import DayField, ParagraphField, TextField
+from organisation.models import ReportingPeriod, Ward
+
+from .models import ReportKind
+
+CITY = "city"
+YEARS_BACK = 3
+
+
+class AskForm(forms.Form):
+    """Which report: the period, and for whom. The choices are the officer's own scope."""
+
+    scope = forms.ChoiceField(label=_("Phạm vi"))
+    period = forms.ModelChoiceField(label=_("Kỳ báo cáo"), queryset=ReportingPeriod.objects.none(), empty_label=None)
+
+    def __init__(self, *args, officer, **kwargs):
+        super().__init__(*args, **kwargs)
+        today = clock.today()
+        closed = ReportingPeriod.objects.closed_by(today).filter(ends_on__year__gte=today.year - YEARS_BACK)
+        self.fields["period"].queryset = closed
+        self.fields["scope"].choices = scopes_of(officer, today)
+
+    @property
+    def has_choices(self) -> bool:
+        return bool(self.fields["scope"].choices)
+
+    def question(self) -> dict:
+        """The answers as `ask_report` takes them."""
+        scope, period = self.cleaned_data["scope"], self.cleaned_data["period"]
+        if scope == CITY:
+            return {"kind": ReportKind.CITY, "period": period, "ward": None}
+        return {"kind": ReportKind.WARD, "period": period, "ward": Ward.objects.get(pk=int(scope))}
+
+
+def scopes_of(officer, day) -> list[tuple[str, str]]:
+    """The scopes an officer may ask for: city officers the city and every ward of today, a ward's officer the ward."""
+    if officer.is_superuser or officer.sees_all:
+        wards = [(str(ward.pk), ward.station_name) for ward in Ward.objects.alive_on(day).in_order()]
+        return [(CITY, _("Toàn thành phố")), *wards]
+    return [(str(officer.ward_id), officer.ward.station_name)] if officer.ward_id else []
+
+
+class NarrativeForm(forms.Form):
+    """The officer's own words. `seen` tells which text they edited, so that two do not overwrite each other."""
+
+    narrative = ParagraphField(label=_("Nhận xét, đánh giá, kiến nghị"), required=False, max_length=20_000,
+                               widget=forms.Textarea(attrs={"rows": 8}),
+                               help_text=_("Mỗi dòng là một đoạn. Số liệu của báo cáo đã chốt, không sửa ở đây."))
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+class IssueForm(forms.Form):
+    """Who signs, as what, and the day. The number is given by the register when the report is issued."""
+
+    signer_name = TextField(label=_("Họ tên người ký"), max_length=120)
+    signer_post = ParagraphField(label=_("Quyền hạn, chức vụ người ký"), max_length=120, widget=forms.Textarea(attrs={"rows": 2}),
+                                 help_text=_("Ví dụ: GIÁM ĐỐC; hoặc hai dòng: KT. GIÁM ĐỐC và PHÓ GIÁM ĐỐC."))
+    issued_on = DayField(label=_("Ngày ban hành"))

@@ -1,0 +1,47 @@
+"""What runs by itself and which reports make themselves: where the schedule starts. Afterwards it is the administrators'."""
+
+from datetime import date
+
+from django.db import transaction
+from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
+
+from organisation import clock
+from organisation.models import ReportingPeriod
+from organisation.periods import HANOI
+from reports.models import ReportKind, ReportPlan
+
+# task, name in the admin, crontab (minute, hour) in Hanoi time; None: every minute
+TASKS = [
+    ("reports.sweep_reports", "Nhặt lại báo cáo lập dở", None),
+    ("reports.make_due_reports", "Lập báo cáo đến hạn theo lịch", ("10", "*")),
+    ("reports.open_current_periods", "Mở kỳ báo cáo đang diễn ra", ("5", "*")),
+]
+PLANS = [(ReportKind.CITY, kind) for kind in ReportingPeriod.Kind] + [(ReportKind.WARD, ReportingPeriod.Kind.QUARTER)]
+
+
+@transaction.atomic
+def ensure_schedule(day: date | None = None) -> int:
+    """Add the entries and plans that are missing, and touch none that is there; returns how many were added.
+
+    Plans begin with periods that end from `day` (today) on: a portal that starts late does not flood itself with the past.
+    """
+    added = 0
+    for task, name, when in TASKS:
+        if not PeriodicTask.objects.filter(task=task).exists():
+            PeriodicTask.objects.create(name=name, task=task, **_timing(when))
+            added += 1
+    for kind, period_kind in PLANS:
+        _plan, made = ReportPlan.objects.get_or_create(kind=kind, period_kind=period_kind, defaults={"starts_on": day or clock.today()})
+        added += made
+    return added
+
+
+def _timing(when: tuple[str, str] | None) -> dict:
+    """When an entry runs, and after how long an unread message of it is stale: the next one does the same."""
+    if when is None:
+        every, _made = IntervalSchedule.objects.get_or_create(every=1, period=IntervalSchedule.MINUTES)
+        return {"interval": every, "expire_seconds": 55}
+    minute, hour = when
+    crontab, _made = CrontabSchedule.objects.get_or_create(
+        minute=minute, hour=hour, day_of_week="*", day_of_month="*", month_of_year="*", timezone=HANOI)
+    return {"crontab": crontab, "expire_seconds": 3500}

@@ -1,0 +1,58 @@
+"""The files of a report and its frozen figures, only through the scope and always as downloads."""
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from organisation.access import get_visible
+from organisation.text import fold
+from reports.models import ComplianceReport, ReportFile
+
+CONTENT_TYPES = {
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def _edition_of(request, pk: int):
+    report = get_visible(ComplianceReport.objects.select_related("period", "ward"), request, pk=pk)
+    edition = report.editions.order_by("-number").first()
+    if edition is None:
+        raise Http404(_("Báo cáo chưa lập xong."))
+    return report, edition
+
+
+def file_name(report: ComplianceReport, is_issued: bool, extension: str) -> str:
+    """bao-cao-2026-Q3-hoan-kiem-du-thao.pdf: plain letters, so that every system keeps it."""
+    whose = fold(report.ward.name).replace(" ", "-") if report.ward_id else "thanh-pho"
+    draft = "" if is_issued else "-du-thao"
+    return f"bao-cao-{report.period.code}-{whose}{draft}.{extension}"
+
+
+@require_safe
+def report_file(request, pk: int, format: str):
+    """One file of the newest edition; 404 until it is there whole."""
+    report, edition = _edition_of(request, pk)
+    found = ReportFile.objects.filter(edition=edition, format=format).first()
+    if found is None or not default_storage.exists(found.file.name):
+        raise Http404(_("Tệp đang được kết xuất. Xin mở lại trang báo cáo sau ít phút."))
+    response = FileResponse(found.file.open("rb"), as_attachment=True, content_type=CONTENT_TYPES[found.format],
+                            filename=file_name(report, edition.is_issued, found.format))
+    return _locked(response)
+
+
+@require_safe
+def report_data(request, pk: int):
+    """The frozen figures, byte for byte what was hashed."""
+    report, edition = _edition_of(request, pk)
+    response = HttpResponse(edition.data.encode(), content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="{file_name(report, edition.is_issued, "json")}"'
+    return _locked(response)
+
+
+def _locked(response):
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "private, no-store"
+    return response
