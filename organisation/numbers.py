@@ -75,7 +75,8 @@ class NumberField(forms.Field):
         if value in self.empty_values or (isinstance(value, str) and not value.strip()):
             return None
         number = value if isinstance(value, Decimal) else read_number(str(value))
-        if number != round(number, self.decimal_places):
+        # By its digits: rounding a number of forty digits exceeds what decimals reckon with.
+        if len(f"{number:f}".partition(".")[2].rstrip("0")) > self.decimal_places:
             code = "whole" if self.decimal_places == 0 else "places"
             raise ValidationError(self.error_messages[code] % {"places": self.decimal_places}, code=code)
         if self.min_value is not None and number < self.min_value:

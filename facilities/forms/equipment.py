@@ -20,7 +20,7 @@ class HoldingsForm(GuardedForm, forms.Form):
     Each row carries what was shown (`shown-…`), so that only rows the person touched are written, and only they can be stale.
     """
 
-    counted_on = DayField(label=gettext_lazy("ngày kiểm kê"), required=False,
+    counted_on = DayField(label=gettext_lazy("Ngày kiểm kê"), required=False,
                           help_text=gettext_lazy("Áp dụng cho các dòng bạn sửa; đổi ngày này thì áp dụng cho mọi dòng có số liệu."))
 
     def __init__(self, *args, categories, rows, **kwargs):

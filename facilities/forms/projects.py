@@ -30,9 +30,9 @@ class ProjectForm(GuardedForm, VersionedModelForm):
         (_("Tiến độ"), ("starts_on", "planned_on", "completed_on", "note")),
     )
     entry_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)
-    total = MoneyField(label=_("tổng mức đầu tư (đồng)"), help_text=DONG)
-    policy_total = MoneyField(label=_("tổng mức theo chủ trương (đồng)"), required=False, help_text=DONG)
-    cures_measure = forms.ChoiceField(label=_("khắc phục thước đo"), required=False,
+    total = MoneyField(label=_("Tổng mức đầu tư (đồng)"), help_text=DONG)
+    policy_total = MoneyField(label=_("Tổng mức theo chủ trương (đồng)"), required=False, help_text=DONG)
+    cures_measure = forms.ChoiceField(label=_("Khắc phục thước đo"), required=False,
                                       help_text=_("Điều còn thiếu mà dự án sẽ khắc phục."))
 
     class Meta(VersionedModelForm.Meta):
@@ -52,9 +52,9 @@ class FundingForm(GuardedForm, VersionedModelForm):
     """What one source gives the project in one budget year."""
 
     layout = ((_("Nguồn vốn"), FUNDING_FIELDS),)
-    year = YearField(label=_("năm ngân sách"), min_value=2000, help_text=_("Năm dương lịch."))
-    planned = MoneyField(label=_("kế hoạch (đồng)"), help_text=DONG)
-    allocated = MoneyField(label=_("đã bố trí (đồng)"), help_text=DONG)
+    year = YearField(label=_("Năm ngân sách"), min_value=2000, help_text=_("Năm dương lịch."))
+    planned = MoneyField(label=_("Kế hoạch (đồng)"), help_text=DONG)
+    allocated = MoneyField(label=_("Đã bố trí (đồng)"), help_text=DONG)
 
     class Meta(VersionedModelForm.Meta):
         model = Funding
@@ -76,7 +76,7 @@ class DisbursementForm(GuardedForm, forms.Form):
 
     layout = ((_("Lần giải ngân"), ("paid_on", "amount", "voucher")),)
     entry_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    paid_on = DayField(label=_("ngày giải ngân"))
-    amount = MoneyField(label=_("số tiền (đồng)"), min_value=-MOST_MONEY,
+    paid_on = DayField(label=_("Ngày giải ngân"))
+    amount = MoneyField(label=_("Số tiền (đồng)"), min_value=-MOST_MONEY,
                         help_text=_("Số đồng nguyên, ví dụ 350.000.000. Ghi số âm để huỷ một lần ghi sai."))
-    voucher = TextField(label=_("chứng từ"), max_length=80, required=False, validators=[refuse_arms])
+    voucher = TextField(label=_("Chứng từ"), max_length=80, required=False, validators=[refuse_arms])
