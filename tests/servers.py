@@ -5,6 +5,7 @@ starts them once for a whole run, and the fixtures when pytest is run by hand.
 """
 
 import contextlib
+import functools
 import importlib.util
 import os
 import pwd
@@ -16,10 +17,13 @@ import stat
 import subprocess
 import tempfile
 import time
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg2
+
+from wardpolice.supervisor import die_with_parent
 
 OLDEST_POSTGRES = 14  # what Django 5.2 asks
 PATIENCE = 30  # seconds for a server to answer or to stop
@@ -163,16 +167,8 @@ def run(command: list, folder: Path, account: dict) -> None:
 def running(command: list, folder: Path, account: dict, stop: signal.Signals) -> Iterator[None]:
     """A server for the length of the block; killed when it does not stop when asked."""
     with (folder / "log").open("wb") as log:
-        server = subprocess.Popen(
-            command,
-            cwd=folder,
-            env=plain_environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-            **account,
-        )
+        options = {"cwd": folder, "env": plain_environment(), "stdin": subprocess.DEVNULL, "stdout": log, "stderr": log}
+        server = start_mortal(command, stop, start_new_session=True, **options, **account)
     try:
         yield
     finally:
@@ -182,6 +178,14 @@ def running(command: list, folder: Path, account: dict, stop: signal.Signals) ->
         except subprocess.TimeoutExpired:
             os.killpg(server.pid, signal.SIGKILL)
             server.wait()
+
+
+def start_mortal(command: list, stop: signal.Signals, **options) -> subprocess.Popen:
+    """Start a process that is told to stop even when we are killed outright and can no longer do it."""
+    with warnings.catch_warnings():
+        # Python 3.12 warns of such a hook beside xdist's threads; ours makes one system call and takes no lock.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return subprocess.Popen(command, preexec_fn=functools.partial(die_with_parent, stop), **options)
 
 
 def plain_environment() -> dict[str, str]:

@@ -14,7 +14,9 @@ import tempfile
 from tests import servers
 from tools.browser import find_or_install
 from tools.install import ROOT, say
+from wardpolice.supervisor import die_with_parent
 
+TIDYING = 20  # seconds for an interrupted pytest to stop what its fixtures started
 CLOSING = re.compile(r"^(=+ )?(\d+ \w+(, )?)+.* in [\d.]+s|^(=+ )?no tests ran")
 
 
@@ -48,7 +50,9 @@ def prepare(stack: contextlib.ExitStack) -> dict[str, str]:
     """The environment of both halves: a folder, a browser, a Redis."""
     dropped = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "DEMO_PASSWORD", "PORT", "PORTAL_DATA_DIR", "PORTAL_TEST_DIR"}
     environment = {name: value for name, value in os.environ.items() if name not in dropped}
-    environment["PORTAL_TEST_ROOT"] = stack.enter_context(tempfile.TemporaryDirectory(prefix="portal-suite-"))
+    environment["PORTAL_TEST_ROOT"] = stack.enter_context(
+        tempfile.TemporaryDirectory(prefix="portal-suite-", ignore_cleanup_errors=True)
+    )
     browser = find_or_install()
     if browser:
         environment["PORTAL_BROWSER"] = browser
@@ -64,23 +68,34 @@ def pytest(arguments: list[str], environment: dict[str, str], half: str) -> tupl
     os.makedirs(folder)
     command = [sys.executable, "-m", "pytest", "-n", "2", *arguments]
     closing = "pytest ended without a summary"
-    with subprocess.Popen(
+    process = subprocess.Popen(
         command,
         cwd=ROOT,
         env={**environment, "PORTAL_TEST_DIR": folder},
         text=True,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-    ) as process:
-        try:
-            for line in process.stdout:
-                print(line, end="", flush=True)
-                if CLOSING.match(line):
-                    closing = line.strip().strip("= ")
-        except BaseException:
-            process.terminate()  # pytest ends its workers and its fixtures' processes
-            raise
+        start_new_session=True,
+        preexec_fn=die_with_parent,
+    )
+    try:
+        for line in process.stdout:
+            print(line, end="", flush=True)
+            if CLOSING.match(line):
+                closing = line.strip().strip("= ")
+        process.wait()
+    finally:
+        end(process)
     return process.returncode, closing
+
+
+def end(process: subprocess.Popen) -> None:
+    """Interrupt pytest and its workers where they still run, so that they tidy up; then end what is left."""
+    for number in (signal.SIGINT, signal.SIGKILL):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, number)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(TIDYING)
 
 
 if __name__ == "__main__":

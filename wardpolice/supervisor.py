@@ -53,10 +53,10 @@ def log_file(folder: Path, name: str) -> Handler:
     return RotatingFileHandler(folder / f"{name}.log", maxBytes=5_000_000, backupCount=3, encoding="utf-8")
 
 
-def die_with_parent() -> None:
-    """In the child, before it starts: ask Linux for a SIGTERM should the supervisor be killed outright."""
+def die_with_parent(number: int = signal.SIGTERM) -> None:
+    """In the child, before it starts: ask Linux for this signal should the parent be killed outright."""
     if LIBC is not None:
-        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        LIBC.prctl(PR_SET_PDEATHSIG, number)
 
 
 class Supervisor:

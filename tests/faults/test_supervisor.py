@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from tests.servers import free_port
+from tests.servers import free_port, start_mortal
 from wardpolice.supervisor import Child, Supervisor, log_file
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("supervisor")]
@@ -38,8 +38,9 @@ class Portal:
 
     def launch(self) -> subprocess.Popen:
         with self.output.open("wb") as output:
-            return subprocess.Popen(
+            return start_mortal(
                 [sys.executable, "manage.py", "portal"],
+                signal.SIGTERM,
                 cwd=ROOT,
                 env=self.environment,
                 stdout=output,
