@@ -9,9 +9,8 @@ from typing import NamedTuple
 
 from django.db.models import CharField, F, IntegerField, Value
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from facilities.models import HeadquartersStanding, MoneyStanding
 from organisation import formats

@@ -1,5 +1,4 @@
 """The overview: the sentence, the key figures, the map, the trend, what is late and whose."""
-from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -11,6 +10,7 @@ from programme.models import Assessment
 from reports import figures, tiles
 from reports.city import TREND, city, quarters_to_choose
 from reports.links import to
+from reports.views.chosen import chosen_quarter
 
 
 @require_safe
@@ -33,17 +33,6 @@ def overview(request):
         "map": drawing, "legend": legend, "trends": trends(found, {quarter.pk: quarter for quarter in quarters}),
         "queue_url": waiting_url(quarter), "owing": owing(found, quarter), "is_due": quarter.ward_due_on < day,
     })
-
-
-def chosen_quarter(request, quarters, day):
-    """The quarter that the address names; the last closed one when it names none; 404 for a code that is none of them."""
-    code = request.GET.get("ky", "")
-    if not code:
-        return next((quarter for quarter in quarters if quarter.is_closed_on(day)), quarters[0] if quarters else None)
-    for quarter in quarters:
-        if quarter.code == code:
-            return quarter
-    raise Http404(_("Không có quý “%(code)s” trong các quý đã bắt đầu.") % {"code": code[:20]})
 
 
 def wards_url(quarter, **filters) -> str:

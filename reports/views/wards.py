@@ -15,7 +15,7 @@ from organisation.models import Ward
 from programme.models import Assessment
 from reports import station, ward_rows
 from reports.city import quarters_to_choose
-from reports.views.overview import chosen_quarter
+from reports.views.chosen import chosen_quarter
 
 HEADQUARTERS_WORDS = {True: gettext_lazy("độc lập"), False: gettext_lazy("chưa độc lập"), None: ""}
 COLUMNS = [

@@ -1,0 +1,17 @@
+"""The addresses of the API, each freed of the pages' sign-in (a token opens it) and answered in the caller's language."""
+from django.contrib.auth.decorators import login_not_required
+
+from .city import router as city
+from .compliance import router as compliance
+from .door import api, spoken
+from .facilities import router as facilities
+from .places import router as places
+from .programme import router as programme
+
+for router in (places, city, programme, facilities, compliance):
+    api.add_router("", router)
+
+patterns, app_name, namespace = api.urls
+for pattern in patterns:
+    pattern.callback = login_not_required(spoken(pattern.callback))
+urls = patterns, app_name, namespace
