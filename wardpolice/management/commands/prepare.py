@@ -1,6 +1,6 @@
 """`manage.py prepare`: everything between an empty data folder and a portal that can be opened, safe to repeat."""
 
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 STEPS = [
@@ -15,9 +15,7 @@ class Command(BaseCommand):
     help = "Bring the database up to date and seed it; what is there already is left as it is."
 
     def handle(self, *args, **options):
-        known = get_commands()
         for name, arguments, subject in STEPS:
-            if name in known:
-                self.stdout.write(f"==> {subject}")
-                self.stdout.flush()
-                call_command(name, **arguments, stdout=self.stdout, stderr=self.stderr)
+            self.stdout.write(f"==> {subject}")
+            self.stdout.flush()
+            call_command(name, **arguments, stdout=self.stdout, stderr=self.stderr)
