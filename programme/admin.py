@@ -213,7 +213,8 @@ class EvidenceAdmin(ScopedAdmin):
 
 @admin.register(WardStanding)
 class WardStandingAdmin(ScopedAdmin):
-    list_display = ["ward", "period", "duties_expected", "duties_reported", "duties_on_time", "duties_done", "duties_at_risk", "duties_late"]
+    list_display = ["ward", "period", "duties_expected", "duties_reported", "duties_on_time", "duties_done", "duties_at_risk",
+                    "duties_late"]
     list_filter = ["period"]
     search_fields = ["ward__search"]
     list_select_related = ["ward", "period"]

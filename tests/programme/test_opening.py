@@ -1,0 +1,141 @@
+"""Opening a quarter: who owes what, once, in bulk."""
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from organisation import measures
+from organisation.models import AuditEntry
+from programme.actions.opening import Opened, open_period
+from programme.actions.recount import recount
+from programme.models import Assessment, AssessmentStep, Duty, Evidence, Finding, Progress, WardStanding
+from tests import factories
+
+from .conftest import DAY
+
+pytestmark = pytest.mark.django_db
+
+
+def test_open_makes_duties_progress_findings_and_standings_once(cast, criteria_set, directives, period):
+    made = open_period(period=period, day=DAY)
+    # Two wards alive on the due day × two directives, and the city police's own; the draft binds nobody.
+    assert made == Opened(duties=5, progress=5, assessments=2, findings=108)
+    assert {row.due_on for row in Progress.objects.all()} == {period.ward_due_on} == {date(2026, 9, 16)}
+    assert WardStanding.objects.get(ward=cast.hoan_kiem).duties_expected == 2
+    assert not Duty.objects.filter(directive=directives.draft).exists()
+    assert AssessmentStep.objects.filter(action="open", by=None).count() == 2
+    counts = [model.objects.count() for model in (Duty, Progress, Assessment, Finding, WardStanding, AuditEntry)]
+    assert open_period(period=period, day=DAY) == Opened()
+    assert counts == [model.objects.count() for model in (Duty, Progress, Assessment, Finding, WardStanding, AuditEntry)]
+    assert recount() == []
+
+
+def test_cohort_is_who_stands_on_the_due_day(cast, criteria_set, directives):
+    before = factories.make_period("2025-Q2")  # due on 16 June 2025: Hàng Bạc stands, its successor does not yet
+    open_period(period=before, day=before.ends_on)
+    assert list(Assessment.objects.values_list("ward__name", flat=True)) == ["Hàng Bạc"]
+    duty = Duty.objects.get(ward=cast.hang_bac, directive=directives.wards)
+    assert (duty.valid_from, duty.valid_until) == (before.starts_on, factories.MERGER)
+    after = factories.make_period("2025-Q3")
+    open_period(period=after, day=after.ends_on)
+    assert set(Progress.objects.filter(period=after, duty__ward__isnull=False).values_list("duty__ward__name", flat=True)) == {
+        "Hoàn Kiếm", "Ba Đình"}
+    assert Duty.objects.filter(ward=cast.hoan_kiem).first().valid_from == factories.MERGER
+
+
+def test_a_commune_is_bound_only_when_the_data_say_so(cast, criteria_set, directives, period):
+    commune = factories.make_ward("Sóc Sơn", kind="xã")
+    directives.task.cohort_kinds = ["phường", "xã"]
+    directives.task.save()
+    open_period(period=period, day=DAY)
+    assert list(Progress.objects.filter(duty__ward=commune).values_list("duty__directive__code", flat=True)) == ["N-01"]
+    assert not Assessment.objects.filter(ward=commune).exists()
+    assert WardStanding.objects.get(ward=commune).duties_expected == 1
+
+
+@pytest.mark.parametrize("code", ["2026-M09", "2026-H1", "2026-9M", "2026"])
+def test_other_kinds_of_period_open_nothing(cast, criteria_set, directives, code):
+    assert open_period(period=factories.make_period(code), day=DAY) == Opened()
+
+
+def test_a_locked_quarter_opens_nothing(cast, criteria_set, directives, period):
+    period.locked_at = timezone.now()
+    period.save()
+    assert open_period(period=period, day=DAY) == Opened()
+
+
+def test_a_ward_that_comes_later_is_added_when_opened_again(cast, criteria_set, directives, period):
+    open_period(period=period, day=DAY)
+    factories.make_ward("Cửa Nam")
+    assert open_period(period=period, day=DAY) == Opened(duties=2, progress=2, assessments=1, findings=54)
+    assert recount() == []
+
+
+def test_yearly_criteria_keep_the_wards_word_within_the_report_year(cast, criteria_set, directives):
+    first, second, next_year = (factories.make_period(code) for code in ("2026-Q1", "2026-Q2", "2027-Q1"))
+    open_period(period=first, day=first.ends_on)
+    finding = Finding.objects.get(assessment__ward=cast.hoan_kiem, criterion__code="A01")
+    finding.self_value, finding.self_verdict, finding.self_points, finding.self_note = 1, "met", 2, "Nghị quyết số 05"
+    finding.save()
+    paper = Evidence.objects.create(ward=cast.hoan_kiem, file="x", name="NQ 05.pdf", content_type="application/pdf", size=1,
+                                    sha256="0" * 64, received_by=cast.ward1, no_secret_confirmed_at=timezone.now())
+    finding.evidence.add(paper)
+    quarterly = Finding.objects.get(assessment__ward=cast.hoan_kiem, criterion__code="A05")
+    quarterly.self_value, quarterly.self_verdict = 1, "met"
+    quarterly.save()
+    for period in (second, next_year):
+        open_period(period=period, day=period.ends_on)
+    copied = Finding.objects.get(assessment__period=second, assessment__ward=cast.hoan_kiem, criterion__code="A01")
+    assert (copied.self_value, copied.self_verdict, copied.self_note) == (1, "met", "Nghị quyết số 05")
+    assert list(copied.evidence.all()) == [paper]
+    assert Assessment.objects.get(period=second, ward=cast.hoan_kiem).met_self == 1
+    assert Finding.objects.get(assessment__period=second, assessment__ward=cast.ba_dinh, criterion__code="A01").self_verdict == ""
+    assert Finding.objects.get(assessment__period=second, assessment__ward=cast.hoan_kiem, criterion__code="A05").self_verdict == ""
+    assert Finding.objects.get(assessment__period=next_year, assessment__ward=cast.hoan_kiem, criterion__code="A01").self_verdict == ""
+
+
+@pytest.fixture
+def register(monkeypatch):
+    """A register with one figure: Hoàn Kiếm has an independent headquarters, of Ba Đình nothing is known."""
+    readings, asked = {}, []
+
+    def read(ward_ids, day):
+        asked.append(day)
+        return {ward_id: readings[ward_id] for ward_id in ward_ids if ward_id in readings}
+
+    monkeypatch.setitem(measures._measures, "hq.independent", measures.Measure("hq.independent", "Trụ sở độc lập", "", read))
+    return readings, asked
+
+
+def test_findings_take_the_registers_figure_with_its_provenance(cast, criteria_set, directives, period, register):
+    readings, asked = register
+    readings[cast.hoan_kiem.pk] = measures.Reading(Decimal(1), "Sổ trụ sở, trụ sở số 1")
+    readings[cast.ba_dinh.pk] = measures.Reading(None, "Sổ trụ sở: chưa có")
+    open_period(period=period, day=date(2026, 11, 22))
+    own = Finding.objects.get(assessment__ward=cast.hoan_kiem, criterion__code="B01")
+    other = Finding.objects.get(assessment__ward=cast.ba_dinh, criterion__code="B01")
+    assert (own.self_value, own.self_verdict, own.self_points, own.provenance) == (1, "met", 4, "Sổ trụ sở, trụ sở số 1")
+    assert (other.self_value, other.self_verdict, other.provenance, other.is_computed) == (None, "", "", False)
+    assert asked == [period.ends_on]
+    assert Assessment.objects.get(ward=cast.hoan_kiem).points_self == 4
+
+
+def statements(period):
+    """Statements of an opening, inserts left out: on SQLite a bulk insert is split by its limit on parameters."""
+    with CaptureQueriesContext(connection, ) as queries:
+        open_period(period=period, day=DAY)
+    return [query["sql"].split()[0] for query in queries if not query["sql"].startswith(("INSERT", "SAVEPOINT", "RELEASE"))]
+
+
+def test_statements_are_the_same_for_3_and_30_wards(cast, criteria_set, directives):
+    factories.make_wards(1)
+    few = statements(factories.make_period("2026-Q1"))
+    factories.make_wards(27)
+    many = statements(factories.make_period("2026-Q2"))
+    assert Assessment.objects.filter(period__number=2).count() == 30
+    # A bulk update is split by 200 rows, so both take one.
+    assert len(many) <= len(few) + 1
+    assert len(statements(factories.make_period("2026-Q2"))) <= 14
