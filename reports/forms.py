@@ -17,13 +17,13 @@ class AskForm(forms.Form):
     """Which report: the period, and for whom. The choices are the officer's own scope."""
 
     scope = forms.ChoiceField(label=_("Phạm vi"))
-    period = forms.ModelChoiceField(label=_("Kỳ báo cáo"), queryset=ReportingPeriod.objects.none(), empty_label=None)
+    period = forms.ChoiceField(label=_("Kỳ báo cáo"))
 
     def __init__(self, *args, officer, **kwargs):
         super().__init__(*args, **kwargs)
         today = clock.today()
         closed = ReportingPeriod.objects.closed_by(today).filter(ends_on__year__gte=today.year - YEARS_BACK)
-        self.fields["period"].queryset = closed
+        self.fields["period"].choices = [(str(period.pk), period.label) for period in closed]
         self.fields["scope"].choices = scopes_of(officer, today)
 
     @property
@@ -32,7 +32,8 @@ class AskForm(forms.Form):
 
     def question(self) -> dict:
         """The answers as `ask_report` takes them."""
-        scope, period = self.cleaned_data["scope"], self.cleaned_data["period"]
+        scope = self.cleaned_data["scope"]
+        period = ReportingPeriod.objects.get(pk=int(self.cleaned_data["period"]))
         if scope == CITY:
             return {"kind": ReportKind.CITY, "period": period, "ward": None}
         return {"kind": ReportKind.WARD, "period": period, "ward": Ward.objects.get(pk=int(scope))}

@@ -33,7 +33,7 @@ def ask_report(*, kind: str, period: ReportingPeriod, ward: Ward | None = None, 
         report = _create(kind, period, ward, by)
     if report.state == State.FAILED or (report.is_ready and report.has_missing_files):
         _try_again(report)
-    if report.state == State.QUEUED or report.is_ready and report.has_missing_files:
+    if report.state == State.QUEUED or (report.is_ready and report.has_missing_files):
         queue_report(report.pk)
     return report
 

@@ -87,13 +87,14 @@ def opening(data: dict) -> str:
 def sections(data: dict, narrative: str) -> list[dict]:
     """I, II, …: each a list of parts, a part being a heading, paragraphs and at most one table."""
     quarters = summaries.quarters(data)
+    sources = summaries.sources(data)
     several_quarters = quarters if len(quarters.rows) > 1 else None
     results = [
         _part("1. Chỉ tiêu, nhiệm vụ (Phụ lục I)", words.directives(data)),
         _part("2. Đánh giá theo bộ tiêu chí (Phụ lục II)", words.assessments(data), several_quarters),
         _part("3. Trụ sở (Phụ lục III)", words.headquarters(data)),
         _part("4. Trang bị (Phụ lục IV)", words.equipment(data)),
-        _part("5. Dự án và vốn đầu tư (Phụ lục V)", words.projects(data), summaries.sources(data) if data["projects"]["by_source"] else None),
+        _part("5. Dự án và vốn đầu tư (Phụ lục V)", words.projects(data), sources if sources.rows else None),
     ]
     owing = summaries.owing(data)
     found = [

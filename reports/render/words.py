@@ -21,7 +21,10 @@ def scope(data: dict) -> list[str]:
     """What the report covers, and by which clocks."""
     period, cohort = data["period"], data["cohort"]
     span = f"từ ngày {day(period['starts_on'])} đến ngày {day(period['ends_on'])}"
-    lines = [f"Báo cáo tổng hợp số liệu kỳ báo cáo {period['label']}, {span}; đơn vị gửi số liệu chậm nhất ngày {day(period['ward_due_on'])}."]
+    lines = [
+        f"Báo cáo tổng hợp số liệu kỳ báo cáo {period['label']}, {span}; "
+        f"đơn vị gửi số liệu chậm nhất ngày {day(period['ward_due_on'])}."
+    ]
     if data["unit"] is None:
         kinds = ", ".join(f"{few(count)} {kind}" for kind, count in cohort["by_kind"].items())
         lines.append(
@@ -31,7 +34,8 @@ def scope(data: dict) -> list[str]:
     lines.append(clocks(data))
     if data["counting"]["sent_by"] and data["counting"]["quarters"]:
         quarter = data["counting"]["quarters"][-1]["label"]
-        lines.append(f"Tiến độ và đánh giá của tháng lấy theo {quarter}, tính những gì đã gửi đến hết ngày {day(data['counting']['sent_by'])}.")
+        sent_by = day(data["counting"]["sent_by"])
+        lines.append(f"Tiến độ và đánh giá của tháng lấy theo {quarter}, tính những gì đã gửi đến hết ngày {sent_by}.")
     return lines
 
 

@@ -15,6 +15,7 @@ from reports.models import ComplianceReport, Edition
 
 pytestmark = pytest.mark.django_db
 State = ComplianceReport.State
+LISTED = ["q=hoan kiem", "q=2026-q3", "q=2026", "loai=ward", "ky=quarter&trang_thai=draft", "phuong=x", "sort=-ward"]
 SIGNED = {"signer_name": "Nguyễn Văn Ký", "signer_post": "KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC", "issued_on": "25/09/2026"}
 
 
@@ -57,7 +58,7 @@ def test_file_does_not_exist_when_it_is_a_foreign_one(cast, sign_in, of_hoan_kie
     assert sign_in(cast.ward2).get(page("file", of_hoan_kiem, "pdf")).status_code == 404
 
 
-@pytest.mark.parametrize("query", ["q=hoan kiem", "q=2026-q3", "q=2026", "loai=ward", "ky=quarter&trang_thai=draft", "phuong=x", "sort=-ward"])
+@pytest.mark.parametrize("query", LISTED)
 def test_list_finds_the_report_when_filtered(cast, sign_in, of_hoan_kiem, query):
     assert [row.pk for row in sign_in(cast.leader).get(f"/bao-cao/?{query}").context["rows"]] == [of_hoan_kiem.pk]
 
@@ -73,8 +74,9 @@ def test_list_costs_the_same_when_reports_are_many(cast, sign_in, make, django_a
     for ward in (cast.hoan_kiem, cast.ba_dinh, world.tay_ho):
         ComplianceReport.objects.create(kind="ward", ward=ward, period=world.period)
     client = sign_in(cast.leader)
+    client.get("/bao-cao/")
     with django_assert_max_num_queries(12):
-        client.get("/bao-cao/")
+        assert len(client.get("/bao-cao/").context["rows"]) == 3
 
 
 def test_asking_leads_to_the_same_report_when_asked_twice(cast, sign_in, world, make):

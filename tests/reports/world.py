@@ -54,8 +54,9 @@ def standing_ward(name: str, code: str) -> Ward:
 def make_directives(world: World) -> None:
     """NV1 binds the wards: one done in time, one behind and sent late, one silent. NV2 is the city police's: on track."""
     document, agency = factories.make_document(), factories.make_agency()
-    wards_do = Directive.objects.create(document=document, code="NV1", kind="task", name="Việc của phường", binds="wards", is_active=True, lead=agency)
-    city_does = Directive.objects.create(document=document, code="NV2", kind="target", name="Việc của thành phố", binds="lead", is_active=True, lead=agency)
+    common = {"document": document, "lead": agency, "is_active": True}
+    wards_do = Directive.objects.create(code="NV1", kind="task", name="Việc của phường", binds="wards", **common)
+    city_does = Directive.objects.create(code="NV2", kind="target", name="Việc của thành phố", binds="lead", **common)
     Directive.objects.create(document=document, code="NV9", kind="task", name="Bản nháp", is_active=False)
     answers = [
         (world.ba_dinh, None, "done", IN_TIME),
@@ -73,12 +74,16 @@ def make_directives(world: World) -> None:
 
 def make_assessments(world: World) -> None:
     """Ba Đình verified and passing 2/2; Hoàn Kiếm sent and not reviewed, 1/2 with a veto; Tây Hồ a draft."""
-    criteria = CriteriaSet.objects.create(name="Bộ thử", version=1, state="published", valid_from=date(2024, 9, 15), published_at=IN_TIME,
-                                          is_proposal=True)
+    criteria = CriteriaSet.objects.create(
+        name="Bộ thử", version=1, state="published", valid_from=date(2024, 9, 15), published_at=IN_TIME, is_proposal=True)
     group = CriteriaGroup.objects.create(criteria_set=criteria, code="A", name="Nhóm A")
-    lines = [Criterion.objects.create(criteria_set=criteria, group=group, code=code, name=f"Tiêu chí {code}", kind="boolean", target=1,
-                                      max_points=points, is_veto=veto) for code, points, veto in (("A01", "60", False), ("A02", "40.5", True))]
-    common = {"period": world.period, "criteria_set": criteria, "due_on": world.period.ward_due_on, "total": 2, "points_max": Decimal("100.5")}
+    lines = [
+        Criterion.objects.create(criteria_set=criteria, group=group, code=code, name=f"Tiêu chí {code}", kind="boolean", target=1,
+                                 max_points=points, is_veto=veto)
+        for code, points, veto in (("A01", "60", False), ("A02", "40.5", True))
+    ]
+    common = {"period": world.period, "criteria_set": criteria, "due_on": world.period.ward_due_on, "total": 2}
+    common["points_max"] = Decimal("100.5")
     sent = {"submitted_by": world.officer}
     first = Assessment.objects.create(
         ward=world.ba_dinh, state="verified", met_self=2, met_verified=2, points_self=Decimal("100.5"), points_verified=Decimal("100.50"),
@@ -101,7 +106,8 @@ def make_facilities(world: World) -> None:
         (world.soc_son, "Trụ sở Sóc Sơn", "inside", "certified", 5, date(2026, 10, 1)),
     ]
     for ward, name, independence, title, condition, since in sites:
-        site = Headquarters.objects.create(name=name, independence=independence, land_title=title, condition=condition, land_area_m2=Decimal("1276.20"))
+        site = Headquarters.objects.create(
+            name=name, independence=independence, land_title=title, condition=condition, land_area_m2=Decimal("1276.20"))
         Occupancy.objects.create(headquarters=site, ward=ward, valid_from=since)
     computers = EquipmentCategory.objects.create(code="may-tinh", group="it", name="Máy tính", unit="bộ", position=1)
     cars = EquipmentCategory.objects.create(code="o-to", group="vehicle", name="Ô tô", unit="chiếc", position=2)
@@ -113,8 +119,8 @@ def make_facilities(world: World) -> None:
 def make_money(world: World) -> None:
     """Two projects, 13 tỷ planned in 2026, 5 tỷ and one đồng paid by the cut-off; a payment after it does not count."""
     new = InvestmentProject.objects.create(ward=world.ba_dinh, name="Xây mới", total=20 * BILLION, stage=10, planned_on=date(2026, 6, 14))
-    repair = InvestmentProject.objects.create(ward=world.hoan_kiem, name="Sửa chữa", total=3 * BILLION, stage=13, planned_on=date(2026, 8, 1),
-                                              completed_on=date(2026, 8, 11))
+    repair = InvestmentProject.objects.create(
+        ward=world.hoan_kiem, name="Sửa chữa", total=3 * BILLION, stage=13, planned_on=date(2026, 8, 1), completed_on=date(2026, 8, 11))
     city = Funding.objects.create(project=new, source="NSTP", year=2026, planned=10 * BILLION, allocated=8 * BILLION)
     own = Funding.objects.create(project=repair, source="NSX", year=2026, planned=3 * BILLION, allocated=3 * BILLION)
     Funding.objects.create(project=new, source="NSTP", year=2025, planned=9 * BILLION, allocated=9 * BILLION)
