@@ -255,7 +255,8 @@ def test_an_unreadable_version_is_a_clash_and_no_fault(submitted, cast, sign_in,
 def test_returning_without_a_reason_says_so(submitted, cast, sign_in):
     client = sign_in(cast.reviewer)
     address = reverse("programme:assessment-return", args=[submitted.pk])
-    assert "lý do" in client.post(address, {"version": submitted.version, "reason": " \x00 "}, follow=True).content.decode()
+    for reason, words in (("  ", "Xin nêu lý do trả lại"), ("a\x00", "NUL"), ("a" * 4001, "4000")):
+        assert words in client.post(address, {"version": submitted.version, "reason": reason}, follow=True).content.decode()
     assert Assessment.objects.get(pk=submitted.pk).state == "submitted"
     client.post(address, {"version": submitted.version, "reason": "Thiếu hồ sơ"})
     assert "Thiếu hồ sơ" in sign_in(cast.ward1).get(submitted.get_absolute_url()).content.decode()

@@ -1,0 +1,108 @@
+"""Two people at once, with real threads: nothing acknowledged is lost. The control shows that without the guard it would be."""
+import threading
+
+import pytest
+from django.db import connection, transaction
+
+from organisation.versions import StaleEdit
+from programme.actions import assessment as actions
+from programme.actions.assessment import FindingEntry, StaleFindings
+from programme.actions.opening import Opened, open_period
+from programme.actions.progress import save_progress
+from programme.actions.recount import recount
+from programme.models import Assessment, Finding, Progress
+
+from .conftest import DAY
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+
+
+def together(*functions):
+    """Run the functions in threads of their own, all let go at once; returns what each returned or raised."""
+    gate, results = threading.Barrier(len(functions)), [None] * len(functions)
+
+    def run(index, function):
+        try:
+            gate.wait(timeout=30)
+            results[index] = function()
+        except Exception as error:
+            results[index] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(functions)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert not any(thread.is_alive() for thread in threads)
+    return results
+
+
+def add_one(row_id, by):
+    """Read the percent, add one, save; start again whenever somebody was faster."""
+    while True:
+        row = Progress.objects.get(pk=row_id)
+        try:
+            return save_progress(progress_id=row_id, version=row.version, by=by, answer="reported", percent=(row.percent or 0) + 1)
+        except StaleEdit:
+            continue
+
+
+def test_no_addition_is_lost_when_four_people_add_at_once(opened, cast):
+    def ten_times(by):
+        return lambda: [add_one(opened.own.pk, by) for _turn in range(10)]
+
+    results = together(*(ten_times(by) for by in (cast.ward1, cast.chief1, cast.ward1, cast.chief1)))
+    assert not [error for error in results if isinstance(error, Exception)]
+    row = Progress.objects.get(pk=opened.own.pk)
+    assert (row.percent, row.version) == (40, 41)
+
+
+def test_control_plain_saving_loses_an_addition(opened):
+    both_have_read = threading.Barrier(2)
+
+    def careless():
+        row = Progress.objects.get(pk=opened.own.pk)
+        both_have_read.wait(timeout=30)
+        row.percent = (row.percent or 0) + 1
+        row.save()
+
+    assert together(careless, careless) == [None, None]
+    assert Progress.objects.get(pk=opened.own.pk).percent == 1
+
+
+def test_two_tabs_on_one_criterion_one_is_told(opened, cast):
+    def save(value, by):
+        return lambda: actions.save_findings(assessment_id=opened.assessment.pk, by=by, entries=[FindingEntry("B03", 1, value)])
+
+    results = together(save(30, cast.ward1), save(31, cast.chief1))
+    told = [result for result in results if isinstance(result, StaleFindings)]
+    assert len(told) == 1
+    assert told[0].current["B03"].self_value == Finding.objects.get(assessment=opened.assessment, criterion__code="B03").self_value
+    assert recount() == []
+
+
+def test_two_tabs_on_different_criteria_both_stand(opened, cast):
+    def save(code, by):
+        return lambda: actions.save_findings(assessment_id=opened.assessment.pk, by=by, entries=[FindingEntry(code, 1, 1)])
+
+    results = together(save("B01", cast.ward1), save("B02", cast.chief1))
+    assert not [error for error in results if isinstance(error, Exception)], results
+    assert Assessment.objects.get(pk=opened.assessment.pk).met_self == 2
+    assert recount() == []
+
+
+def test_two_openings_at_once_make_everything_once(cast, criteria_set, directives, period):
+    results = together(*[lambda: open_period(period=period, day=DAY)] * 2)
+    assert sorted(result.findings for result in results) == [0, 108]
+    assert Opened() in results and recount() == []
+
+
+def test_a_failed_step_leaves_nothing_half_done(opened, cast):
+    before = Finding.objects.get(assessment=opened.assessment, criterion__code="B01").version
+    with pytest.raises(RuntimeError), transaction.atomic():
+        actions.save_findings(assessment_id=opened.assessment.pk, by=cast.ward1, entries=[FindingEntry("B01", before, 1)])
+        raise RuntimeError
+    assert Assessment.objects.get(pk=opened.assessment.pk).met_self == 0
+    assert Finding.objects.get(assessment=opened.assessment, criterion__code="B01").version == before
