@@ -72,7 +72,7 @@ def _work_out(quarter: ReportingPeriod, earlier: list[ReportingPeriod], day: dat
         before=by_period.get(earlier[0].pk) if earlier else None,
         trend=[(period.pk, by_period[period.pk]) for period in [*reversed(earlier), quarter] if period.pk in by_period],
         wards_owing=list(wards_owing(quarter)[:SHOWN]),
-        agencies_owing=list(agencies_owing(quarter)[:SHOWN]))
+        agencies_owing=list(agencies_owing(quarter)[:3 * SHOWN]))
 
 
 def _assessments(quarters: list[ReportingPeriod]) -> tuple[dict[int, dict], list[str]]:
@@ -123,7 +123,7 @@ def wards_owing(quarter: ReportingPeriod):
 
 
 def agencies_owing(quarter: ReportingPeriod):
-    """City bodies that have not reported on duties of their own in the quarter, those that owe most first."""
-    return (Progress.objects.for_period(quarter).unanswered().filter(duty__agency__isnull=False).order_by()
-            .values("duty__agency_id", "duty__agency__short_name").annotate(owed=Count("pk"))
-            .order_by("-owed", "duty__agency__short_name"))
+    """Duties of their own that city bodies have not reported on in the quarter."""
+    return (Progress.objects.for_period(quarter).unanswered().filter(duty__agency__isnull=False)
+            .order_by("duty__agency__short_name", "duty__directive__code", "pk")
+            .values("duty__agency__short_name", "duty__directive_id", "duty__directive__code"))

@@ -31,6 +31,11 @@ class Task:
     def is_late(self) -> bool:
         return self.status == "late"
 
+    @property
+    def word(self) -> str:
+        """What to say instead of the standing's usual word: what is not due yet does not wait for anybody."""
+        return _("Chưa đến hạn") if self.status == "waiting" and self.due_on else ""
+
 
 def standing_on(due_on: date | None, day: date) -> str:
     """late, due within a week, or waiting."""

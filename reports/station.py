@@ -2,6 +2,7 @@
 from datetime import date
 
 from django.db.models import Avg, Count, F, FilteredRelation, Q, Sum
+from django.utils.translation import gettext as _
 
 from facilities.models import EquipmentHolding, InvestmentProject, Occupancy
 from organisation.models import Ancestry, Succession, Ward
@@ -53,7 +54,7 @@ def figures_of(ward: Ward, day: date) -> dict:
 
 
 def open_papers(papers: list[Assessment], day: date) -> list[owing.Task]:
-    return [owing.Task(str(row.period), row.due_on, row.get_absolute_url(), owing.standing_on(row.due_on, day), done=row.answered,
+    return [owing.Task(_("Phiếu tự chấm %(period)s") % {"period": row.period.label}, row.due_on, row.get_absolute_url(), owing.standing_on(row.due_on, day), done=row.answered,
                        total=row.total) for row in papers if row.is_open]
 
 

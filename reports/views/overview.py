@@ -53,7 +53,7 @@ def sentence(totals, quarter) -> list[dict]:
                   "url": wards_url(quarter, **{"tru-so": "khong", "dien": "trong"})})
     parts.append({"strong": totals["projects_late_long"],
                   "text": _("dự án trễ trên %(days)s ngày") % {"days": figures.LONG_DELAY_DAYS},
-                  "url": to("facilities:project-list", delay=figures.LONG_DELAY_DAYS)})
+                  "url": to("facilities:project-list", late=figures.LONG_DELAY_DAYS)})
     return parts
 
 
@@ -75,7 +75,7 @@ def key_figures(found, quarter) -> list[dict]:
                wards_url(quarter, **{"tru-so": "co", "dien": "trong"})),
         _rate(_("kế hoạch vốn đã giải ngân"), figures.disbursement_rate(totals), _("năm %(year)s") % {"year": year},
               to("facilities:project-list", year=year)),
-        {"label": _("dự án chậm so với kế hoạch"), "value": totals["projects_late"], "url": to("facilities:project-list", delay=1),
+        {"label": _("dự án chậm so với kế hoạch"), "value": totals["projects_late"], "url": to("facilities:project-list", late=0),
          "when": today},
     ]
 
@@ -105,8 +105,8 @@ def owing(found, quarter) -> list[dict]:
     """Who owes most: wards first, then city bodies, each with the address of what it owes."""
     wards = [{"name": f"{row['ward__kind']} {row['ward__name']}", "owed": row["owed"], "late": row["duties_late"],
               "url": to("reports:ward-detail", row["ward_id"], ky=quarter.code)} for row in found.wards_owing]
-    agencies = [{"name": row["duty__agency__short_name"], "owed": row["owed"],
-                 "url": to("programme:progress-list", ky=quarter.code, agency=row["duty__agency_id"])} for row in found.agencies_owing]
+    agencies = [{"name": f"{row['duty__agency__short_name']}, {row['duty__directive__code']}", "owed": 1,
+                 "url": to("programme:directive-detail", row["duty__directive_id"], ky=quarter.code)} for row in found.agencies_owing]
     return [{"heading": _("Phường còn thiếu báo cáo nhiều nhất"), "rows": wards,
              "all_url": wards_url(quarter, dien="trong", sort="-owed")},
             {"heading": _("Cơ quan còn thiếu báo cáo"), "rows": agencies, "all_url": ""}]

@@ -67,6 +67,7 @@ def test_overview_sentence_leads_to_exactly_the_rows_it_counts(cast, city, sign_
     parts = client.get("/").context["sentence"]
     assert client.get(parts[0]["url"]).context["count"] == 12
     assert client.get(parts[1]["url"]).context["count"] == 5
+    assert client.get(parts[2]["url"]).context["count"] == 3
 
 
 def test_overview_is_refused_to_wards_and_agencies(cast, city, sign_in):
@@ -114,7 +115,7 @@ def test_overview_names_who_owes_most_first(cast, city, sign_in):
     builders.make_duties(agencies=[cast.stc], period=quarter)
     owing = sign_in(cast.leader).get("/").context["owing"]
     assert owing[0]["rows"][0]["name"] == f"phường {wards[4].name}" and owing[0]["rows"][0]["owed"] == 8
-    assert [(row["name"], row["owed"]) for row in owing[1]["rows"]] == [("Sở Tài chính", 1)]
+    assert [(row["name"], row["owed"]) for row in owing[1]["rows"]] == [("Sở Tài chính, T-1", 1)]
 
 
 def test_overview_trend_holds_the_quarters_in_order(cast, city, sign_in):
