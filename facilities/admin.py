@@ -1,4 +1,5 @@
 """Facilities in the admin: categories are kept here; what wards enter is looked at here and changed on their pages only."""
+
 from django import forms
 from django.contrib import admin
 from django.db.models import Q

@@ -1,4 +1,5 @@
 """A row's history of changes out of the trail, in words."""
+
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -61,14 +62,19 @@ def history_of(*rows: models.Model, actions: tuple[str, ...] = ()) -> list[Event
     if actions:
         entries = entries.filter(action__in=actions)
     names = dict(EquipmentCategory.objects.values_list("code", "name")) if "save_holdings" in actions else {}
-    return [Event(entry.at, entry.by, str(ACTIONS.get(entry.action, entry.action)), entry.reason, _lines(entry, names))
-            for entry in entries[:MOST]]
+    return [
+        Event(entry.at, entry.by, str(ACTIONS.get(entry.action, entry.action)), entry.reason, _lines(entry, names))
+        for entry in entries[:MOST]
+    ]
 
 
 def _lines(entry: AuditEntry, names: dict[str, str]) -> list[Line]:
     model = apps.get_model(entry.model)
-    return [Line(*_in_words(model, name, pair, names)) for name, pair in entry.changes.items()
-            if not (pair[0] is None and pair[1] in (None, "", False))]
+    return [
+        Line(*_in_words(model, name, pair, names))
+        for name, pair in entry.changes.items()
+        if not (pair[0] is None and pair[1] in (None, "", False))
+    ]
 
 
 def _in_words(model, name: str, pair: list, names: dict[str, str]) -> tuple[str, str, str]:

@@ -3,6 +3,7 @@
 Sources: Articles 4.22, 8–11, 17.2 and 17.6 as read in the 2024 text (amended by Law 90/2025/QH15). They warn, they do not refuse:
 the law knows exceptions (Article 18) that the portal cannot see.
 """
+
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -64,46 +65,71 @@ def _works_before_money(facts: Facts) -> Warning | None:
     years = [plan.year for plan in facts.plans if plan.planned > 0]
     article = _("Điều 17 khoản 6 và Điều 4 khoản 22 Luật 58/2024/QH15")
     if not years:
-        return Warning(_("Đã thi công, mua sắm khi chưa được giao kế hoạch vốn: phát sinh nợ đọng xây dựng cơ bản."), article)
+        return Warning(
+            _("Đã thi công, mua sắm khi chưa được giao kế hoạch vốn: phát sinh nợ đọng xây dựng cơ bản."), article
+        )
     if facts.stage <= LAST_WORKING and facts.starts_on and min(years) > facts.starts_on.year:
-        return Warning(_("Khởi công năm %(start)d nhưng kế hoạch vốn sớm nhất là năm %(money)d: phát sinh nợ đọng xây dựng cơ bản.")
-                       % {"start": facts.starts_on.year, "money": min(years)}, article)
+        return Warning(
+            _(
+                "Khởi công năm %(start)d nhưng kế hoạch vốn sớm nhất là năm %(money)d: phát sinh nợ đọng xây dựng cơ bản."
+            )
+            % {"start": facts.starts_on.year, "money": min(years)},
+            article,
+        )
     return None
 
 
 def _decided_without_policy(facts: Facts) -> Warning | None:
     if facts.stage < INVESTMENT_DECIDED or facts.has_policy_decision:
         return None
-    return Warning(_("Đã quyết định đầu tư nhưng chưa ghi quyết định chủ trương đầu tư. Xin bổ sung, trừ trường hợp không phải "
-                     "quyết định chủ trương."), _("Điều 17 khoản 2 và Điều 18 Luật 58/2024/QH15"))
+    return Warning(
+        _(
+            "Đã quyết định đầu tư nhưng chưa ghi quyết định chủ trương đầu tư. Xin bổ sung, trừ trường hợp không phải "
+            "quyết định chủ trương."
+        ),
+        _("Điều 17 khoản 2 và Điều 18 Luật 58/2024/QH15"),
+    )
 
 
 def _above_policy(facts: Facts) -> Warning | None:
     if facts.policy_total is None or facts.total <= facts.policy_total:
         return None
-    return Warning(_("Tổng mức đầu tư %(total)s vượt mức trong quyết định chủ trương %(policy)s.")
-                   % {"total": money(facts.total), "policy": money(facts.policy_total)}, _("Điều 17 khoản 2 Luật 58/2024/QH15"))
+    return Warning(
+        _("Tổng mức đầu tư %(total)s vượt mức trong quyết định chủ trương %(policy)s.")
+        % {"total": money(facts.total), "policy": money(facts.policy_total)},
+        _("Điều 17 khoản 2 Luật 58/2024/QH15"),
+    )
 
 
 def _wrong_group(facts: Facts) -> Warning | None:
     if not facts.total:
         return None
     if facts.total >= NATIONAL:
-        return Warning(_("Tổng mức từ 30.000 tỷ đồng thuộc dự án quan trọng quốc gia, không theo nhóm A, B, C."),
-                       _("Điều 8 Luật 58/2024/QH15"))
+        return Warning(
+            _("Tổng mức từ 30.000 tỷ đồng thuộc dự án quan trọng quốc gia, không theo nhóm A, B, C."),
+            _("Điều 8 Luật 58/2024/QH15"),
+        )
     right = group_for(facts.total)
     if right == facts.group:
         return None
-    return Warning(_("Tổng mức %(total)s thuộc nhóm %(right)s, dự án đang ghi nhóm %(chosen)s.")
-                   % {"total": money(facts.total), "right": right, "chosen": facts.group}, _("Điều 9 đến Điều 11 Luật 58/2024/QH15"))
+    return Warning(
+        _("Tổng mức %(total)s thuộc nhóm %(right)s, dự án đang ghi nhóm %(chosen)s.")
+        % {"total": money(facts.total), "right": right, "chosen": facts.group},
+        _("Điều 9 đến Điều 11 Luật 58/2024/QH15"),
+    )
 
 
 def _money(facts: Facts) -> list[Warning]:
     found = []
     planned = sum(plan.planned for plan in facts.plans)
     if facts.total and planned > facts.total:
-        found.append(Warning(_("Kế hoạch vốn các năm cộng lại %(planned)s vượt tổng mức đầu tư %(total)s.")
-                             % {"planned": money(planned), "total": money(facts.total)}, ""))
+        found.append(
+            Warning(
+                _("Kế hoạch vốn các năm cộng lại %(planned)s vượt tổng mức đầu tư %(total)s.")
+                % {"planned": money(planned), "total": money(facts.total)},
+                "",
+            )
+        )
     for plan in facts.plans:
         found += [Warning(text, "") for text in plan_warnings(plan)]
     return found
@@ -114,9 +140,13 @@ def plan_warnings(plan: Plan) -> list[str]:
     names = {"source": plan.source, "year": plan.year}
     found = []
     if plan.allocated > plan.planned:
-        found.append(_("%(source)s năm %(year)d: đã bố trí %(allocated)s, nhiều hơn kế hoạch %(planned)s.")
-                     % {**names, "allocated": money(plan.allocated), "planned": money(plan.planned)})
+        found.append(
+            _("%(source)s năm %(year)d: đã bố trí %(allocated)s, nhiều hơn kế hoạch %(planned)s.")
+            % {**names, "allocated": money(plan.allocated), "planned": money(plan.planned)}
+        )
     if plan.disbursed > plan.allocated:
-        found.append(_("%(source)s năm %(year)d: đã giải ngân %(disbursed)s, nhiều hơn số đã bố trí %(allocated)s.")
-                     % {**names, "disbursed": money(plan.disbursed), "allocated": money(plan.allocated)})
+        found.append(
+            _("%(source)s năm %(year)d: đã giải ngân %(disbursed)s, nhiều hơn số đã bố trí %(allocated)s.")
+            % {**names, "disbursed": money(plan.disbursed), "allocated": money(plan.allocated)}
+        )
     return found

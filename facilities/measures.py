@@ -3,6 +3,7 @@
 Which building is a ward's main one is decided by the day; what the building is like is as the register says now. What is
 kept in a finding is Vietnamese, whoever looks at it. One query each, whatever the number of wards.
 """
+
 from collections.abc import Callable, Collection
 from datetime import date
 from decimal import Decimal
@@ -31,7 +32,9 @@ def _of_building(describe: Callable[[Headquarters], tuple[Decimal | None, str]])
             # Where uses overlap the one that began last holds: the constraint guards open uses only.
             for use in sorted(uses, key=lambda use: (use.valid_from or date.min, use.pk)):
                 value, words = describe(use.headquarters)
-                readings[use.ward_id] = Reading(value, f"Sổ trụ sở: {use.headquarters.name}, {words}{_surveyed(use.headquarters)}")
+                readings[use.ward_id] = Reading(
+                    value, f"Sổ trụ sở: {use.headquarters.name}, {words}{_surveyed(use.headquarters)}"
+                )
         return readings
 
     return read
@@ -55,7 +58,9 @@ def _grade(building: Headquarters) -> tuple[Decimal | None, str]:
     return Decimal(building.function_grade), f"mức công năng {building.function_grade}/5"
 
 
-read_independent = _of_building(lambda hq: (_yes_no(hq.is_independent), f"mức độ độc lập: {hq.get_independence_display()}"))
+read_independent = _of_building(
+    lambda hq: (_yes_no(hq.is_independent), f"mức độ độc lập: {hq.get_independence_display()}")
+)
 read_title = _of_building(lambda hq: (_yes_no(hq.is_title_complete), f"pháp lý đất: {hq.get_land_title_display()}"))
 read_reception = _of_building(lambda hq: _area(hq.reception_area_m2, "phòng trực ban tiếp dân", "m²"))
 read_meeting = _of_building(lambda hq: _area(hq.meeting_area_per_officer_m2, "phòng họp", "m²/người"))
@@ -64,14 +69,20 @@ read_grade = _of_building(_grade)
 
 def read_posts_with_computer(ward_ids: Collection[int], day: date) -> dict[int, Reading]:
     """No figure: the number of duty posts is staffing, which the portal does not hold."""
-    return dict.fromkeys(ward_ids, Reading(None, "Sổ trang bị: không có số vị trí công tác, đơn vị tự nhập theo bảng kiểm kê"))
+    return dict.fromkeys(
+        ward_ids, Reading(None, "Sổ trang bị: không có số vị trí công tác, đơn vị tự nhập theo bảng kiểm kê")
+    )
 
 
 def read_patrol_vehicles(ward_ids: Collection[int], day: date) -> dict[int, Reading]:
     """Cars and motorcycles held ÷ the approved norm × 100, over the kinds that have a norm; None without a norm."""
     readings = dict.fromkeys(ward_ids, Reading(None, "Sổ trang bị: chưa có định mức phương tiện tuần tra"))
-    rows = (EquipmentHolding.objects.filter(ward__in=ward_ids, category__code__in=PATROL_VEHICLES, norm__gt=0)
-            .order_by().values_list("ward_id").annotate(Sum("have"), Sum("norm"), Max("counted_on")))
+    rows = (
+        EquipmentHolding.objects.filter(ward__in=ward_ids, category__code__in=PATROL_VEHICLES, norm__gt=0)
+        .order_by()
+        .values_list("ward_id")
+        .annotate(Sum("have"), Sum("norm"), Max("counted_on"))
+    )
     for ward, have, norm, counted_on in rows:
         counted = f"; kiểm kê ngày {write_day(counted_on)}" if counted_on else ""
         value = (Decimal(have * 100) / norm).quantize(Decimal("0.01"))
@@ -85,8 +96,12 @@ MEASURES = [
     Measure("hq.reception_area_m2", _("Diện tích phòng trực ban tiếp dân"), "m²", read_reception),
     Measure("hq.meeting_area_per_officer_m2", _("Diện tích phòng họp trên một cán bộ"), _("m²/người"), read_meeting),
     Measure("hq.function_grade", _("Mức bảo đảm công năng của trụ sở"), _("mức 1–5"), read_grade),
-    Measure("equipment.posts_with_computer_pct", _("Tỷ lệ vị trí có máy tính nối mạng ngành"), "%", read_posts_with_computer),
-    Measure("equipment.patrol_vehicles_pct_of_norm", _("Phương tiện tuần tra so với định mức"), "%", read_patrol_vehicles),
+    Measure(
+        "equipment.posts_with_computer_pct", _("Tỷ lệ vị trí có máy tính nối mạng ngành"), "%", read_posts_with_computer
+    ),
+    Measure(
+        "equipment.patrol_vehicles_pct_of_norm", _("Phương tiện tuần tra so với định mức"), "%", read_patrol_vehicles
+    ),
 ]
 
 

@@ -3,6 +3,7 @@
 Only what may be held here: no weapons, support tools or special means (Law 15/2017/QH14, Article 64), of networks and cameras
 counts only. The kinds are the portal's proposal until the Ministry's table is loaded. Loading twice changes nothing.
 """
+
 import csv
 from pathlib import Path
 

@@ -1,4 +1,5 @@
 """Keep the summaries that overviews read. Called by actions inside the transaction of the change; constant queries."""
+
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -52,12 +53,21 @@ def money_as_is(ward_ids: Collection[int] | None, years: Collection[int] | None)
     """Sums by (ward, budget year) out of the rows; a payment counts in the year of its funding. Two queries."""
     fundings, payments = Funding.objects.all(), Disbursement.objects.all()
     if ward_ids is not None:
-        fundings, payments = fundings.filter(project__ward__in=ward_ids), payments.filter(funding__project__ward__in=ward_ids)
+        fundings, payments = (
+            fundings.filter(project__ward__in=ward_ids),
+            payments.filter(funding__project__ward__in=ward_ids),
+        )
     if years is not None:
         fundings, payments = fundings.filter(year__in=years), payments.filter(funding__year__in=years)
-    sums = {(ward, year): Sums(planned, allocated) for ward, year, planned, allocated in
-            fundings.order_by().values_list("project__ward_id", "year").annotate(Sum("planned"), Sum("allocated"))}
-    for ward, year, paid in payments.order_by().values_list("funding__project__ward_id", "funding__year").annotate(Sum("amount")):
+    sums = {
+        (ward, year): Sums(planned, allocated)
+        for ward, year, planned, allocated in fundings.order_by()
+        .values_list("project__ward_id", "year")
+        .annotate(Sum("planned"), Sum("allocated"))
+    }
+    for ward, year, paid in (
+        payments.order_by().values_list("funding__project__ward_id", "funding__year").annotate(Sum("amount"))
+    ):
         sums[ward, year].disbursed = paid
     return sums
 
@@ -70,8 +80,12 @@ def refresh_headquarters(ward_ids: Collection[int] | None = None) -> None:
         held = held.filter(ward__in=ward_ids)
     held.exclude(ward__in=list(rows)).delete()
     HeadquartersStanding.objects.bulk_create(
-        rows.values(), update_conflicts=True, unique_fields=["ward"], batch_size=500,
-        update_fields=["headquarters", *HEADQUARTERS_FIELDS[1:]])
+        rows.values(),
+        update_conflicts=True,
+        unique_fields=["ward"],
+        batch_size=500,
+        update_fields=["headquarters", *HEADQUARTERS_FIELDS[1:]],
+    )
 
 
 def refresh_money(ward_ids: Collection[int] | None = None, years: Collection[int] | None = None) -> None:
@@ -85,6 +99,14 @@ def refresh_money(ward_ids: Collection[int] | None = None, years: Collection[int
     gone = [pk for pk, ward, year in held.values_list("pk", "ward_id", "year") if (ward, year) not in sums]
     MoneyStanding.objects.filter(pk__in=gone).delete()
     MoneyStanding.objects.bulk_create(
-        [MoneyStanding(ward_id=ward, year=year, planned=row.planned, allocated=row.allocated, disbursed=row.disbursed)
-         for (ward, year), row in sums.items()],
-        update_conflicts=True, unique_fields=["ward", "year"], update_fields=MONEY_FIELDS, batch_size=500)
+        [
+            MoneyStanding(
+                ward_id=ward, year=year, planned=row.planned, allocated=row.allocated, disbursed=row.disbursed
+            )
+            for (ward, year), row in sums.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["ward", "year"],
+        update_fields=MONEY_FIELDS,
+        batch_size=500,
+    )

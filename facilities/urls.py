@@ -1,4 +1,5 @@
 """Addresses of facilities."""
+
 from django.urls import path
 
 from .views import equipment, headquarters, money, projects

@@ -1,4 +1,5 @@
 """A ward's count of its equipment, all categories at once."""
+
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -62,9 +63,14 @@ def save_holdings(*, ward_id: int, by, entries: Iterable[HoldingEntry], counted_
         if row is not None and row.version != entry.version:
             stale[category_id] = row
             continue
-        (changed if row else new).append(_with(row or EquipmentHolding(ward=ward, category_id=category_id, version=0), after))
-        changes |= {f"{codes[category_id]}.{name}": [old, now]
-                    for name, old, now in zip(FIELDS, before, after, strict=True) if old != now}
+        (changed if row else new).append(
+            _with(row or EquipmentHolding(ward=ward, category_id=category_id, version=0), after)
+        )
+        changes |= {
+            f"{codes[category_id]}.{name}": [old, now]
+            for name, old, now in zip(FIELDS, before, after, strict=True)
+            if old != now
+        }
     if stale:
         raise StaleHoldings(stale)
     EquipmentHolding.objects.bulk_create(new)

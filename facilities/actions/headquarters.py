@@ -1,4 +1,5 @@
 """Buildings and who uses them."""
+
 from datetime import date
 from uuid import UUID
 
@@ -15,14 +16,38 @@ from ..standing import refresh_headquarters
 from .rows import fill, lock_wards, write_changed, write_new
 
 FIELDS = (
-    "name", "address", "owner", "independence", "land_title", "title_number", "title_date", "asset_class", "on_asset_roll",
-    "land_area_m2", "floor_area_m2", "measured_area_m2", "reception_area_m2", "meeting_area_per_officer_m2",
-    "function_grade", "condition", "surveyed_on", "year_built", "note")
+    "name",
+    "address",
+    "owner",
+    "independence",
+    "land_title",
+    "title_number",
+    "title_date",
+    "asset_class",
+    "on_asset_roll",
+    "land_area_m2",
+    "floor_area_m2",
+    "measured_area_m2",
+    "reception_area_m2",
+    "meeting_area_per_officer_m2",
+    "function_grade",
+    "condition",
+    "surveyed_on",
+    "year_built",
+    "note",
+)
 
 
 @transaction.atomic
-def create_headquarters(*, ward_id: int, by, values: dict, is_main: bool = True, valid_from: date | None = None,
-                        entry_key: UUID | None = None) -> Headquarters:
+def create_headquarters(
+    *,
+    ward_id: int,
+    by,
+    values: dict,
+    is_main: bool = True,
+    valid_from: date | None = None,
+    entry_key: UUID | None = None,
+) -> Headquarters:
     """A new building that the ward uses from a day on (unknown: None). A main one takes over from the main one before it.
 
     The same `entry_key` again answers the building made the first time. Raises ValidationError.
@@ -43,8 +68,11 @@ def create_headquarters(*, ward_id: int, by, values: dict, is_main: bool = True,
 def save_headquarters(*, headquarters_id: int, version: int, by, values: dict) -> Headquarters:
     """Change a building. Raises StaleEdit when somebody saved first, ValidationError, DoesNotExist."""
     building = lock(Headquarters.objects, headquarters_id, version)
-    users = list(Occupancy.objects.filter(headquarters=building, valid_until__isnull=True)
-                 .order_by("-is_main", "ward_id").values_list("ward_id", flat=True))
+    users = list(
+        Occupancy.objects.filter(headquarters=building, valid_until__isnull=True)
+        .order_by("-is_main", "ward_id")
+        .values_list("ward_id", flat=True)
+    )
     lock_wards(users)
     before = snapshot(building)
     fill(building, values, FIELDS)
@@ -55,8 +83,16 @@ def save_headquarters(*, headquarters_id: int, version: int, by, values: dict) -
 
 
 @transaction.atomic
-def set_occupancy(*, headquarters_id: int, ward_id: int, by, is_main: bool = True, valid_from: date | None = None,
-                  keeps_former: bool = False, version: int | None = None) -> Occupancy:
+def set_occupancy(
+    *,
+    headquarters_id: int,
+    ward_id: int,
+    by,
+    is_main: bool = True,
+    valid_from: date | None = None,
+    keeps_former: bool = False,
+    version: int | None = None,
+) -> Occupancy:
     """The ward uses the building from a day on; as its main one it follows the main one before it.
 
     What was the main seat ends on that day, or goes on as a further site when `keeps_former`. `valid_from` is needed as soon
@@ -71,7 +107,9 @@ def set_occupancy(*, headquarters_id: int, ward_id: int, by, is_main: bool = Tru
 
 
 @transaction.atomic
-def end_occupancy(*, occupancy_id: int, valid_until: date, by, reason: str = "", version: int | None = None) -> Occupancy:
+def end_occupancy(
+    *, occupancy_id: int, valid_until: date, by, reason: str = "", version: int | None = None
+) -> Occupancy:
     """The ward leaves the building; `valid_until` is the first day without it. `version` is the building's."""
     use = Occupancy.objects.get(pk=occupancy_id)
     building = lock(Headquarters.objects, use.headquarters_id, version)
@@ -99,7 +137,9 @@ def _use(building: Headquarters, ward_id: int, *, by, is_main, valid_from, keeps
     if main:
         _end(main, valid_from, by=by, field="valid_from")
         if keeps_former:
-            further = Occupancy(headquarters_id=main.headquarters_id, ward_id=ward_id, is_main=False, valid_from=valid_from)
+            further = Occupancy(
+                headquarters_id=main.headquarters_id, ward_id=ward_id, is_main=False, valid_from=valid_from
+            )
             write_new(further, by=by, action="set_occupancy", ward_id=ward_id)
     use = Occupancy(headquarters=building, ward_id=ward_id, is_main=is_main, valid_from=valid_from)
     write_new(use, by=by, action="set_occupancy", ward_id=ward_id)
@@ -112,8 +152,17 @@ def _end(use: Occupancy, day: date | None, *, by, reason: str = "", field: str =
     if day > today():
         raise ValidationError({field: _("Ngày thôi sử dụng không thể ở tương lai.")})
     if use.valid_from and day <= use.valid_from:
-        raise ValidationError({field: _("Ngày kết thúc phải sau ngày bắt đầu %(day)s.") % {"day": f"{use.valid_from:%d/%m/%Y}"}})
+        raise ValidationError(
+            {field: _("Ngày kết thúc phải sau ngày bắt đầu %(day)s.") % {"day": f"{use.valid_from:%d/%m/%Y}"}}
+        )
     before = snapshot(use)
     use.valid_until = day
     use.save(update_fields=["valid_until"])
-    record(by=by, action="end_occupancy", row=use, changes=difference(before, snapshot(use)), reason=reason, ward_id=use.ward_id)
+    record(
+        by=by,
+        action="end_occupancy",
+        row=use,
+        changes=difference(before, snapshot(use)),
+        reason=reason,
+        ward_id=use.ward_id,
+    )

@@ -1,4 +1,5 @@
 """A project's money: plans by source and year, and what was paid. Whole đồng."""
+
 from datetime import date
 from uuid import UUID
 
@@ -41,16 +42,21 @@ def save_funding(*, funding_id: int, version: int, by, values: dict) -> Funding:
     _fill(funding, values)
     moved = (before["year"], before["source"]) != (funding.year, funding.source)
     if moved and funding.disbursements.exists():
-        raise ValidationError(_("Nguồn vốn này đã có giải ngân: không đổi được năm hoặc nguồn. Xin huỷ các lần giải ngân "
-                                "bằng số âm rồi lập nguồn vốn mới."))
+        raise ValidationError(
+            _(
+                "Nguồn vốn này đã có giải ngân: không đổi được năm hoặc nguồn. Xin huỷ các lần giải ngân "
+                "bằng số âm rồi lập nguồn vốn mới."
+            )
+        )
     if write_changed(funding, before, by=by, action="save_funding", ward_id=ward_id):
         refresh_money([ward_id], {before["year"], funding.year})
     return funding
 
 
 @transaction.atomic
-def add_disbursement(*, funding_id: int, by, paid_on: date, amount: int, voucher: str = "",
-                     entry_key: UUID | None = None) -> Disbursement:
+def add_disbursement(
+    *, funding_id: int, by, paid_on: date, amount: int, voucher: str = "", entry_key: UUID | None = None
+) -> Disbursement:
     """Record a payment in whole đồng; a negative one reverses, but never below zero in all.
 
     More than was allocated is recorded and warned of (facilities.law), since the Treasury did pay it. The same `entry_key`
@@ -66,7 +72,9 @@ def add_disbursement(*, funding_id: int, by, paid_on: date, amount: int, voucher
         raise ValidationError({"paid_on": _("Ngày giải ngân không thể ở tương lai.")})
     paid = funding.disbursements.aggregate(total=Sum("amount"))["total"] or 0
     if paid + amount < 0:
-        raise ValidationError({"amount": _("Không huỷ quá số đã giải ngân: nguồn vốn này mới giải ngân %(paid)s.") % {"paid": dong(paid)}})
+        raise ValidationError(
+            {"amount": _("Không huỷ quá số đã giải ngân: nguồn vốn này mới giải ngân %(paid)s.") % {"paid": dong(paid)}}
+        )
     payment = Disbursement(funding=funding, paid_on=paid_on, amount=amount, voucher=voucher, entry_key=entry_key)
     write_new(payment, by=by, action="add_disbursement", ward_id=ward_id)
     save(funding)

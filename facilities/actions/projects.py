@@ -1,4 +1,5 @@
 """Investment projects of a ward."""
+
 from uuid import UUID
 
 from django.db import transaction
@@ -10,8 +11,22 @@ from ..models import InvestmentProject
 from .rows import fill, lock_wards, whole_dong, write_changed, write_new
 
 FIELDS = (
-    "name", "code", "group", "stage", "owner", "total", "headquarters", "policy_decision", "policy_number", "policy_total",
-    "cures_measure", "starts_on", "planned_on", "completed_on", "note")
+    "name",
+    "code",
+    "group",
+    "stage",
+    "owner",
+    "total",
+    "headquarters",
+    "policy_decision",
+    "policy_number",
+    "policy_total",
+    "cures_measure",
+    "starts_on",
+    "planned_on",
+    "completed_on",
+    "note",
+)
 
 
 @transaction.atomic

@@ -1,4 +1,5 @@
 """What all acts on a row share: fill, check, lock the wards, record."""
+
 from collections.abc import Iterable
 from decimal import Decimal
 

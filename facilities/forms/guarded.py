@@ -1,4 +1,5 @@
 """Forms that keep what was typed when an act refuses, and lay both values side by side when somebody saved first."""
+
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -58,8 +59,13 @@ class GuardedForm:
         self.conflicts = tuple(self._conflicts(current))
         self.data = self.data.copy()
         self.data[self.add_prefix("version")] = str(current.version)
-        self.add_error(None, _("Người khác vừa lưu hồ sơ này. Nội dung bạn nhập còn nguyên bên dưới; hãy so hai bản rồi bấm Lưu lại "
-                               "nếu vẫn muốn ghi theo bản của bạn."))
+        self.add_error(
+            None,
+            _(
+                "Người khác vừa lưu hồ sơ này. Nội dung bạn nhập còn nguyên bên dưới; hãy so hai bản rồi bấm Lưu lại "
+                "nếu vẫn muốn ghi theo bản của bạn."
+            ),
+        )
 
     def _conflicts(self, current):
         for name in self._meta.fields:

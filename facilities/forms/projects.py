@@ -1,4 +1,5 @@
 """Forms of projects and their money."""
+
 from uuid import uuid4
 
 from django import forms
@@ -32,8 +33,9 @@ class ProjectForm(GuardedForm, VersionedModelForm):
     entry_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)
     total = MoneyField(label=_("Tổng mức đầu tư (đồng)"), help_text=DONG)
     policy_total = MoneyField(label=_("Tổng mức theo chủ trương (đồng)"), required=False, help_text=DONG)
-    cures_measure = forms.ChoiceField(label=_("Khắc phục thước đo"), required=False,
-                                      help_text=_("Điều còn thiếu mà dự án sẽ khắc phục."))
+    cures_measure = forms.ChoiceField(
+        label=_("Khắc phục thước đo"), required=False, help_text=_("Điều còn thiếu mà dự án sẽ khắc phục.")
+    )
 
     class Meta(VersionedModelForm.Meta):
         model = InvestmentProject
@@ -44,8 +46,14 @@ class ProjectForm(GuardedForm, VersionedModelForm):
         self.instance.ward = ward
         self.fields["headquarters"].queryset = Headquarters.objects.filter(occupancies__ward=ward).distinct()
         self.fields["policy_decision"].queryset = Document.objects.all()
-        self.fields["cures_measure"].choices = [("", "—"), *(
-            (measure.key, measure.label) for measure in everything() if measure.key.split(".")[0] in {"hq", "equipment"})]
+        self.fields["cures_measure"].choices = [
+            ("", "—"),
+            *(
+                (measure.key, measure.label)
+                for measure in everything()
+                if measure.key.split(".")[0] in {"hq", "equipment"}
+            ),
+        ]
 
 
 class FundingForm(GuardedForm, VersionedModelForm):
@@ -77,6 +85,9 @@ class DisbursementForm(GuardedForm, forms.Form):
     layout = ((_("Lần giải ngân"), ("paid_on", "amount", "voucher")),)
     entry_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     paid_on = DayField(label=_("Ngày giải ngân"))
-    amount = MoneyField(label=_("Số tiền (đồng)"), min_value=-MOST_MONEY,
-                        help_text=_("Số đồng nguyên, ví dụ 350.000.000. Ghi số âm để huỷ một lần ghi sai."))
+    amount = MoneyField(
+        label=_("Số tiền (đồng)"),
+        min_value=-MOST_MONEY,
+        help_text=_("Số đồng nguyên, ví dụ 350.000.000. Ghi số âm để huỷ một lần ghi sai."),
+    )
     voucher = TextField(label=_("Chứng từ"), max_length=80, required=False, validators=[refuse_arms])

@@ -1,4 +1,5 @@
 """A year is a number that is never grouped: 2026, not 2.026."""
+
 from organisation.numbers import WholeNumberField
 
 

@@ -1,4 +1,5 @@
 """What stations work with. Never weapons, special means or network details: the categories simply do not exist here."""
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -40,7 +41,9 @@ class EquipmentHolding(Versioned):
     """How much of a kind a ward has, can use and needs. `norm` stays empty until the Ministry's table is loaded."""
 
     ward = models.ForeignKey(Ward, on_delete=models.PROTECT, related_name="equipment", verbose_name=_("phường, xã"))
-    category = models.ForeignKey(EquipmentCategory, on_delete=models.PROTECT, related_name="holdings", verbose_name=_("loại trang bị"))
+    category = models.ForeignKey(
+        EquipmentCategory, on_delete=models.PROTECT, related_name="holdings", verbose_name=_("loại trang bị")
+    )
     have = models.PositiveIntegerField(_("hiện có"), default=0)
     usable = models.PositiveIntegerField(_("còn dùng được"), default=0)
     need = models.PositiveIntegerField(_("nhu cầu"), null=True, blank=True)
@@ -56,10 +59,16 @@ class EquipmentHolding(Versioned):
         verbose_name_plural = _("trang bị của phường, xã")
         ordering = ["ward__sort_key", "category__position"]
         constraints = [
-            models.UniqueConstraint(fields=["ward", "category"], name="equipment_once_per_ward_and_category",
-                                    violation_error_message=_("Phường, xã đã có dòng cho loại trang bị này.")),
-            models.CheckConstraint(condition=Q(usable__lte=F("have")), name="equipment_usable_within_have",
-                                   violation_error_message=_("Số còn dùng được không thể lớn hơn số hiện có.")),
+            models.UniqueConstraint(
+                fields=["ward", "category"],
+                name="equipment_once_per_ward_and_category",
+                violation_error_message=_("Phường, xã đã có dòng cho loại trang bị này."),
+            ),
+            models.CheckConstraint(
+                condition=Q(usable__lte=F("have")),
+                name="equipment_usable_within_have",
+                violation_error_message=_("Số còn dùng được không thể lớn hơn số hiện có."),
+            ),
         ]
 
     def __str__(self):

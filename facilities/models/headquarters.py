@@ -1,4 +1,5 @@
 """Buildings and who uses them."""
+
 from datetime import date
 from decimal import Decimal
 
@@ -34,7 +35,9 @@ class HeadquartersQuerySet(ScopedQuerySet):
         """The buildings the officer's ward uses now."""
         if not officer.is_authenticated or not officer.is_active or not officer.ward_id:
             return self.none()
-        return self.filter(pk__in=Occupancy.objects.filter(ward=officer.ward_id, valid_until__isnull=True).values("headquarters"))
+        return self.filter(
+            pk__in=Occupancy.objects.filter(ward=officer.ward_id, valid_until__isnull=True).values("headquarters")
+        )
 
     def matching(self, words: str):
         """Buildings whose name, address, owner or present user holds the words, whatever their case and marks."""
@@ -89,23 +92,48 @@ class Headquarters(Versioned):
     name = models.CharField(_("tên trụ sở"), validators=[refuse_arms], max_length=200)
     address = models.CharField(_("địa chỉ"), validators=[refuse_arms], max_length=250, blank=True)
     owner = models.CharField(_("đơn vị sở hữu, quản lý"), validators=[refuse_arms], max_length=200, blank=True)
-    independence = models.CharField(_("mức độ độc lập"), max_length=10, choices=Independence.choices, default=Independence.UNKNOWN)
+    independence = models.CharField(
+        _("mức độ độc lập"), max_length=10, choices=Independence.choices, default=Independence.UNKNOWN
+    )
     land_title = models.CharField(_("pháp lý đất"), max_length=15, choices=LandTitle.choices, default=LandTitle.UNKNOWN)
     title_number = models.CharField(_("số giấy tờ đất"), validators=[refuse_arms], max_length=80, blank=True)
     title_date = models.DateField(_("ngày giấy tờ đất"), null=True, blank=True)
-    asset_class = models.CharField(_("lớp tài sản"), max_length=12, choices=AssetClass.choices, default=AssetClass.SPECIALISED)
+    asset_class = models.CharField(
+        _("lớp tài sản"), max_length=12, choices=AssetClass.choices, default=AssetClass.SPECIALISED
+    )
     on_asset_roll = models.BooleanField(_("trong biên chế tài sản"), default=False)
-    land_area_m2 = models.DecimalField(_("diện tích đất (m²)"), validators=AREA, max_digits=10, decimal_places=2, null=True, blank=True)
-    floor_area_m2 = models.DecimalField(_("diện tích sàn theo hồ sơ (m²)"), validators=AREA, max_digits=10, decimal_places=2, null=True, blank=True)
-    measured_area_m2 = models.DecimalField(_("diện tích sàn đo thực tế (m²)"), validators=AREA, max_digits=10, decimal_places=2, null=True, blank=True)
-    reception_area_m2 = models.DecimalField(_("diện tích phòng trực ban tiếp dân (m²)"), validators=AREA, max_digits=8, decimal_places=2, null=True, blank=True)
+    land_area_m2 = models.DecimalField(
+        _("diện tích đất (m²)"), validators=AREA, max_digits=10, decimal_places=2, null=True, blank=True
+    )
+    floor_area_m2 = models.DecimalField(
+        _("diện tích sàn theo hồ sơ (m²)"), validators=AREA, max_digits=10, decimal_places=2, null=True, blank=True
+    )
+    measured_area_m2 = models.DecimalField(
+        _("diện tích sàn đo thực tế (m²)"), validators=AREA, max_digits=10, decimal_places=2, null=True, blank=True
+    )
+    reception_area_m2 = models.DecimalField(
+        _("diện tích phòng trực ban tiếp dân (m²)"),
+        validators=AREA,
+        max_digits=8,
+        decimal_places=2,
+        null=True,
+        blank=True,
+    )
     meeting_area_per_officer_m2 = models.DecimalField(
-        _("diện tích phòng họp (m²/người)"), validators=[MinValueValidator(Decimal(0))], max_digits=6, decimal_places=2, null=True, blank=True,
-        help_text=_("Tỷ lệ đơn vị xác nhận; không nhập quân số."))
+        _("diện tích phòng họp (m²/người)"),
+        validators=[MinValueValidator(Decimal(0))],
+        max_digits=6,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_("Tỷ lệ đơn vị xác nhận; không nhập quân số."),
+    )
     function_grade = models.PositiveSmallIntegerField(_("mức bảo đảm công năng (1–5)"), null=True, blank=True)
     condition = models.PositiveSmallIntegerField(_("tình trạng"), choices=Condition.choices, default=Condition.UNKNOWN)
     surveyed_on = models.DateField(_("ngày khảo sát"), null=True, blank=True)
-    year_built = models.PositiveSmallIntegerField(_("năm xây dựng"), validators=[MinValueValidator(FIRST_YEAR_BUILT)], null=True, blank=True)
+    year_built = models.PositiveSmallIntegerField(
+        _("năm xây dựng"), validators=[MinValueValidator(FIRST_YEAR_BUILT)], null=True, blank=True
+    )
     note = models.TextField(_("ghi chú"), validators=[refuse_arms], blank=True)
     updated_at = models.DateTimeField(_("cập nhật lúc"), auto_now=True)
     # One press of the button makes one row, however often it arrives.
@@ -122,9 +150,11 @@ class Headquarters(Versioned):
         ordering = ["sort_key", "pk"]
         permissions = [("enter_facilities", _("Nhập trụ sở, trang bị, dự án"))]
         constraints = [
-            models.CheckConstraint(condition=Q(function_grade__isnull=True) | Q(function_grade__range=(1, 5)),
-                                   name="headquarters_function_grade_from_1_to_5",
-                                   violation_error_message=_("Mức công năng từ 1 đến 5.")),
+            models.CheckConstraint(
+                condition=Q(function_grade__isnull=True) | Q(function_grade__range=(1, 5)),
+                name="headquarters_function_grade_from_1_to_5",
+                violation_error_message=_("Mức công năng từ 1 đến 5."),
+            ),
         ]
 
     def __str__(self):
@@ -145,8 +175,11 @@ class Headquarters(Versioned):
 
     def clean(self):
         """What has happened did not happen tomorrow."""
-        wrong = {name: gettext("Ngày này không thể ở tương lai.") for name in ("surveyed_on", "title_date")
-                 if getattr(self, name) and getattr(self, name) > today()}
+        wrong = {
+            name: gettext("Ngày này không thể ở tương lai.")
+            for name in ("surveyed_on", "title_date")
+            if getattr(self, name) and getattr(self, name) > today()
+        }
         if self.year_built and self.year_built > today().year:
             wrong["year_built"] = gettext("Năm xây dựng không thể ở tương lai.")
         if wrong:
@@ -164,7 +197,9 @@ class Headquarters(Versioned):
 class OccupancyQuerySet(ScopedQuerySet):
     def on(self, day: date):
         """Uses that hold on that day."""
-        return self.filter(Q(valid_from__isnull=True) | Q(valid_from__lte=day), Q(valid_until__isnull=True) | Q(valid_until__gt=day))
+        return self.filter(
+            Q(valid_from__isnull=True) | Q(valid_from__lte=day), Q(valid_until__isnull=True) | Q(valid_until__gt=day)
+        )
 
     def main(self):
         return self.filter(is_main=True)
@@ -173,7 +208,9 @@ class OccupancyQuerySet(ScopedQuerySet):
 class Occupancy(models.Model):
     """A ward police unit uses a building from one day to another; one of its uses is the main one."""
 
-    headquarters = models.ForeignKey(Headquarters, on_delete=models.PROTECT, related_name="occupancies", verbose_name=_("trụ sở"))
+    headquarters = models.ForeignKey(
+        Headquarters, on_delete=models.PROTECT, related_name="occupancies", verbose_name=_("trụ sở")
+    )
     ward = models.ForeignKey(Ward, on_delete=models.PROTECT, related_name="occupancies", verbose_name=_("phường, xã"))
     is_main = models.BooleanField(_("trụ sở chính"), default=True)
     valid_from = models.DateField(_("từ ngày"), null=True, blank=True)
@@ -187,10 +224,17 @@ class Occupancy(models.Model):
         verbose_name_plural = _("sử dụng trụ sở")
         ordering = ["ward__sort_key", "-is_main", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["ward"], condition=Q(is_main=True, valid_until__isnull=True), name="occupancy_one_main_now",
-                                    violation_error_message=_("Phường, xã đã có trụ sở chính.")),
-            models.CheckConstraint(condition=Q(valid_from__isnull=True) | Q(valid_until__isnull=True) | Q(valid_until__gt=F("valid_from")),
-                                   name="occupancy_ends_after_it_starts", violation_error_message=_("Ngày kết thúc phải sau ngày bắt đầu.")),
+            models.UniqueConstraint(
+                fields=["ward"],
+                condition=Q(is_main=True, valid_until__isnull=True),
+                name="occupancy_one_main_now",
+                violation_error_message=_("Phường, xã đã có trụ sở chính."),
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True) | Q(valid_until__isnull=True) | Q(valid_until__gt=F("valid_from")),
+                name="occupancy_ends_after_it_starts",
+                violation_error_message=_("Ngày kết thúc phải sau ngày bắt đầu."),
+            ),
         ]
 
     def __str__(self):

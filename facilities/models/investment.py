@@ -1,4 +1,5 @@
 """Projects that build or equip, and their money by source and year. Money is whole đồng."""
+
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -47,8 +48,12 @@ class ProjectQuerySet(ScopedQuerySet):
 
     def with_delay(self, day: date):
         """Each with `delay`: the span behind the planned end (negative: ahead; None without a plan)."""
-        return self.annotate(delay=ExpressionWrapper(
-            Coalesce("completed_on", Value(day), output_field=models.DateField()) - F("planned_on"), output_field=DurationField()))
+        return self.annotate(
+            delay=ExpressionWrapper(
+                Coalesce("completed_on", Value(day), output_field=models.DateField()) - F("planned_on"),
+                output_field=DurationField(),
+            )
+        )
 
     def with_money(self, year: int | None = None):
         """Each with `planned`, `allocated`, `disbursed` in whole đồng, of one budget year or of all."""
@@ -57,8 +62,10 @@ class ProjectQuerySet(ScopedQuerySet):
         if year is not None:
             fundings, payments = fundings.filter(year=year), payments.filter(funding__year=year)
         return self.annotate(
-            planned=_total(fundings, "project", "planned"), allocated=_total(fundings, "project", "allocated"),
-            disbursed=_total(payments, "funding__project", "amount"))
+            planned=_total(fundings, "project", "planned"),
+            allocated=_total(fundings, "project", "allocated"),
+            disbursed=_total(payments, "funding__project", "amount"),
+        )
 
 
 def _total(rows, key: str, field: str):
@@ -93,19 +100,33 @@ class InvestmentProject(Versioned):
         C = "C", _("nhóm C")
 
     ward = models.ForeignKey(Ward, on_delete=models.PROTECT, related_name="projects", verbose_name=_("phường, xã"))
-    headquarters = models.ForeignKey(Headquarters, on_delete=models.PROTECT, null=True, blank=True, related_name="projects",
-                                     verbose_name=_("trụ sở"))
+    headquarters = models.ForeignKey(
+        Headquarters, on_delete=models.PROTECT, null=True, blank=True, related_name="projects", verbose_name=_("trụ sở")
+    )
     name = models.CharField(_("tên dự án"), validators=[refuse_arms], max_length=250)
     code = models.CharField(_("mã dự án"), validators=[refuse_arms], max_length=40, blank=True)
     group = models.CharField(_("nhóm dự án"), max_length=1, choices=Group.choices, default=Group.C)
     stage = models.PositiveSmallIntegerField(_("giai đoạn"), choices=Stage.choices, default=Stage.NEED)
     owner = models.CharField(_("chủ đầu tư"), validators=[refuse_arms], max_length=200, blank=True)
     total = models.PositiveBigIntegerField(_("tổng mức đầu tư (đồng)"), validators=MONEY, default=0)
-    policy_decision = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
-                                        verbose_name=_("quyết định chủ trương"))
-    policy_number = models.CharField(_("số quyết định chủ trương"), validators=[refuse_arms], max_length=80, blank=True,
-                                     help_text=_("Khi văn bản chưa có trong danh mục, ví dụ 123/QĐ-UBND ngày 05/3/2026."))
-    policy_total = models.PositiveBigIntegerField(_("tổng mức theo chủ trương (đồng)"), validators=MONEY, null=True, blank=True)
+    policy_decision = models.ForeignKey(
+        Document,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("quyết định chủ trương"),
+    )
+    policy_number = models.CharField(
+        _("số quyết định chủ trương"),
+        validators=[refuse_arms],
+        max_length=80,
+        blank=True,
+        help_text=_("Khi văn bản chưa có trong danh mục, ví dụ 123/QĐ-UBND ngày 05/3/2026."),
+    )
+    policy_total = models.PositiveBigIntegerField(
+        _("tổng mức theo chủ trương (đồng)"), validators=MONEY, null=True, blank=True
+    )
     cures_measure = models.CharField(_("khắc phục thước đo"), max_length=60, blank=True)
     starts_on = models.DateField(_("khởi công dự kiến"), null=True, blank=True)
     planned_on = models.DateField(_("hoàn thành dự kiến"), null=True, blank=True)
@@ -124,9 +145,11 @@ class InvestmentProject(Versioned):
         verbose_name_plural = _("dự án đầu tư")
         ordering = ["ward__sort_key", "sort_key", "pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(starts_on__isnull=True) | Q(planned_on__isnull=True) | Q(planned_on__gte=F("starts_on")),
-                                   name="project_planned_to_end_after_it_starts",
-                                   violation_error_message=_("Ngày hoàn thành dự kiến phải từ ngày khởi công trở đi.")),
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=True) | Q(planned_on__isnull=True) | Q(planned_on__gte=F("starts_on")),
+                name="project_planned_to_end_after_it_starts",
+                violation_error_message=_("Ngày hoàn thành dự kiến phải từ ngày khởi công trở đi."),
+            ),
         ]
         indexes = [models.Index(fields=["completed_on", "planned_on"])]
 
@@ -170,7 +193,9 @@ class Funding(Versioned):
         LEGAL_INCOME = "THHP", _("nguồn thu hợp pháp")
         SOCIAL = "XHH", _("xã hội hóa, tài trợ")
 
-    project = models.ForeignKey(InvestmentProject, on_delete=models.PROTECT, related_name="fundings", verbose_name=_("dự án"))
+    project = models.ForeignKey(
+        InvestmentProject, on_delete=models.PROTECT, related_name="fundings", verbose_name=_("dự án")
+    )
     source = models.CharField(_("nguồn vốn"), max_length=5, choices=Source.choices)
     year = models.PositiveSmallIntegerField(_("năm ngân sách"), validators=YEAR)
     planned = models.PositiveBigIntegerField(_("kế hoạch (đồng)"), validators=MONEY, default=0)
@@ -184,8 +209,13 @@ class Funding(Versioned):
         verbose_name = _("nguồn vốn theo năm")
         verbose_name_plural = _("nguồn vốn theo năm")
         ordering = ["project", "year", "source"]
-        constraints = [models.UniqueConstraint(fields=["project", "source", "year"], name="funding_once_per_source_and_year",
-                                               violation_error_message=_("Dự án đã có nguồn vốn này trong năm."))]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "source", "year"],
+                name="funding_once_per_source_and_year",
+                violation_error_message=_("Dự án đã có nguồn vốn này trong năm."),
+            )
+        ]
 
     def __str__(self):
         return f"{self.project} {self.source} {self.year}"
@@ -194,10 +224,15 @@ class Funding(Versioned):
 class Disbursement(models.Model):
     """A payment from a funding on a day, in whole đồng. A mistake is reversed by a negative one, never rewritten."""
 
-    funding = models.ForeignKey(Funding, on_delete=models.PROTECT, related_name="disbursements", verbose_name=_("nguồn vốn"))
+    funding = models.ForeignKey(
+        Funding, on_delete=models.PROTECT, related_name="disbursements", verbose_name=_("nguồn vốn")
+    )
     paid_on = models.DateField(_("ngày giải ngân"))
-    amount = models.BigIntegerField(_("số tiền (đồng)"), validators=[MinValueValidator(-MOST_MONEY), *MONEY],
-                                    help_text=_("Ghi số âm để huỷ một lần ghi sai."))
+    amount = models.BigIntegerField(
+        _("số tiền (đồng)"),
+        validators=[MinValueValidator(-MOST_MONEY), *MONEY],
+        help_text=_("Ghi số âm để huỷ một lần ghi sai."),
+    )
     voucher = models.CharField(_("chứng từ"), validators=[refuse_arms], max_length=80, blank=True)
     entered_at = models.DateTimeField(_("nhập lúc"), auto_now_add=True)
     entry_key = models.UUIDField(null=True, unique=True, editable=False)
@@ -209,8 +244,13 @@ class Disbursement(models.Model):
         verbose_name = _("lần giải ngân")
         verbose_name_plural = _("giải ngân")
         ordering = ["paid_on", "pk"]
-        constraints = [models.CheckConstraint(condition=~Q(amount=0), name="disbursement_is_not_zero",
-                                              violation_error_message=_("Số tiền phải khác 0."))]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(amount=0),
+                name="disbursement_is_not_zero",
+                violation_error_message=_("Số tiền phải khác 0."),
+            )
+        ]
         indexes = [models.Index(fields=["paid_on"])]
 
     def __str__(self):

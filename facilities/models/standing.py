@@ -1,4 +1,5 @@
 """The summaries that overviews read; kept in the same transaction as the rows they summarise."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -11,8 +12,12 @@ from .headquarters import Headquarters
 class HeadquartersStanding(models.Model):
     """How a ward's main headquarters stands now; a row for every ward alive today."""
 
-    ward = models.OneToOneField(Ward, on_delete=models.CASCADE, related_name="headquarters_standing", verbose_name=_("phường, xã"))
-    headquarters = models.ForeignKey(Headquarters, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("trụ sở chính"))
+    ward = models.OneToOneField(
+        Ward, on_delete=models.CASCADE, related_name="headquarters_standing", verbose_name=_("phường, xã")
+    )
+    headquarters = models.ForeignKey(
+        Headquarters, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("trụ sở chính")
+    )
     sites = models.PositiveSmallIntegerField(_("số trụ sở"), default=0)
     is_independent = models.BooleanField(_("độc lập"), null=True)
     is_title_complete = models.BooleanField(_("đủ pháp lý đất"), null=True)
@@ -32,7 +37,9 @@ class HeadquartersStanding(models.Model):
 class MoneyStanding(models.Model):
     """A ward's project money in a budget year, in whole đồng: planned, allocated, disbursed."""
 
-    ward = models.ForeignKey(Ward, on_delete=models.CASCADE, related_name="money_standings", verbose_name=_("phường, xã"))
+    ward = models.ForeignKey(
+        Ward, on_delete=models.CASCADE, related_name="money_standings", verbose_name=_("phường, xã")
+    )
     year = models.PositiveSmallIntegerField(_("năm ngân sách"))
     planned = models.BigIntegerField(_("kế hoạch"), default=0)
     allocated = models.BigIntegerField(_("đã bố trí"), default=0)

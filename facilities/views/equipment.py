@@ -1,4 +1,5 @@
 """Equipment: the matrix of wards and categories, and one ward's count."""
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import F
@@ -19,7 +20,11 @@ from ..history import history_of
 from ..models import EquipmentCategory, EquipmentHolding
 from .shared import CONFLICT, OK, VERB, last_entry
 
-FIGURES = (("have", gettext_lazy("hiện có")), ("usable", gettext_lazy("còn dùng được")), ("need", gettext_lazy("nhu cầu")))
+FIGURES = (
+    ("have", gettext_lazy("hiện có")),
+    ("usable", gettext_lazy("còn dùng được")),
+    ("need", gettext_lazy("nhu cầu")),
+)
 PER_PAGE = 30
 SHORT = EquipmentHolding.objects.filter(usable__lt=F("need"))
 
@@ -28,8 +33,10 @@ def _columns(categories) -> list[Column]:
     """The ward, then three figures for each category."""
     columns = [Column("name", gettext_lazy("Phường, xã"), str, ("sort_key",))]
     for category in categories:
-        columns += [Column(f"{name}-{category.code}", f"{category.name} ({category.unit}), {label}", _figure(category.pk, name))
-                    for name, label in FIGURES]
+        columns += [
+            Column(f"{name}-{category.code}", f"{category.name} ({category.unit}), {label}", _figure(category.pk, name))
+            for name, label in FIGURES
+        ]
     return columns
 
 
@@ -51,23 +58,43 @@ def _attach(wards, categories) -> None:
 @require_safe
 def equipment_list(request):
     """Wards of today × categories: usable of held, and what is short of the need."""
-    categories = list(one_of("group", EquipmentCategory.Group.values)(
-        EquipmentCategory.objects.filter(is_active=True), request.GET.get("group", "")))
+    categories = list(
+        one_of("group", EquipmentCategory.Group.values)(
+            EquipmentCategory.objects.filter(is_active=True), request.GET.get("group", "")
+        )
+    )
     wards = visible_wards(request.user).alive_on(today())
     short = SHORT.filter(category__in=categories)
     listing = Listing(
-        request, wards, _columns(categories), search=lambda found, words: found.matching(words), per_page=PER_PAGE,
-        filters={"kind": one_of("kind", Ward.Kind.values), "group": lambda found, _value: found,
-                 "short": lambda found, value: found.filter(pk__in=short.values("ward")) if value == "yes" else found},
-        prepare=lambda found: _attach(found, categories))
+        request,
+        wards,
+        _columns(categories),
+        search=lambda found, words: found.matching(words),
+        per_page=PER_PAGE,
+        filters={
+            "kind": one_of("kind", Ward.Kind.values),
+            "group": lambda found, _value: found,
+            "short": lambda found, value: found.filter(pk__in=short.values("ward")) if value == "yes" else found,
+        },
+        prepare=lambda found: _attach(found, categories),
+    )
     if listing.export_kind:
         return listing.export("trang-bi", _("Trang bị của phường, xã"))
     counted = EquipmentHolding.objects.visible_to(request.user).filter(ward__in=wards)
-    return render(request, "facilities/equipment_list.html", {
-        **listing.context(), "categories": categories, "as_of": today(), "kinds": Ward.Kind.choices,
-        "groups": EquipmentCategory.Group.choices, "wards_in_all": wards.count(),
-        "counted": counted.values("ward").distinct().count(),
-        "short": counted.filter(usable__lt=F("need")).values("ward").distinct().count()})
+    return render(
+        request,
+        "facilities/equipment_list.html",
+        {
+            **listing.context(),
+            "categories": categories,
+            "as_of": today(),
+            "kinds": Ward.Kind.choices,
+            "groups": EquipmentCategory.Group.choices,
+            "wards_in_all": wards.count(),
+            "counted": counted.values("ward").distinct().count(),
+            "short": counted.filter(usable__lt=F("need")).values("ward").distinct().count(),
+        },
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -77,21 +104,34 @@ def equipment_edit(request, pk):
     categories = list(EquipmentCategory.objects.filter(is_active=True))
     rows = {row.category_id: row for row in EquipmentHolding.objects.filter(ward=ward)}
     may_edit = ward.pk == request.user.ward_id and request.user.has_perm(VERB)
-    context = {"ward": ward, "may_edit": may_edit, "as_of": today(), "history": history_of(ward, actions=("save_holdings",))}
+    context = {
+        "ward": ward,
+        "may_edit": may_edit,
+        "as_of": today(),
+        "history": history_of(ward, actions=("save_holdings",)),
+    }
     if request.method != "POST" and not may_edit:
-        return render(request, "facilities/equipment_detail.html", {**context, "table": [(each, rows.get(each.pk)) for each in categories]})
+        return render(
+            request,
+            "facilities/equipment_detail.html",
+            {**context, "table": [(each, rows.get(each.pk)) for each in categories]},
+        )
     check(request.user, VERB)
     if not may_edit:
         raise PermissionDenied(_("Bạn xem được hồ sơ này nhưng chỉ đơn vị của hồ sơ mới được sửa."))
     form = HoldingsForm(request.POST or None, categories=categories, rows=rows)
     if request.method == "POST" and form.is_valid() and _save(request, ward, form):
         return redirect("facilities:equipment-edit", pk=ward.pk)
-    return render(request, "facilities/equipment_form.html", {**context, "form": form}, status=CONFLICT if form.stale else OK)
+    return render(
+        request, "facilities/equipment_form.html", {**context, "form": form}, status=CONFLICT if form.stale else OK
+    )
 
 
 def _save(request, ward, form) -> bool:
     try:
-        count = save_holdings(ward_id=ward.pk, by=request.user, entries=form.entries(), counted_on=form.cleaned_data["counted_on"])
+        count = save_holdings(
+            ward_id=ward.pk, by=request.user, entries=form.entries(), counted_on=form.cleaned_data["counted_on"]
+        )
     except StaleHoldings as stale:
         form.tell_stale_rows(stale.rows)
         form.saved_by = last_entry(ward)
@@ -99,5 +139,7 @@ def _save(request, ward, form) -> bool:
     except ValidationError as refusal:
         form.tell(refusal)
         return False
-    messages.success(request, _("Đã lưu %(count)d dòng trang bị.") % {"count": count} if count else _("Không có dòng nào thay đổi."))
+    messages.success(
+        request, _("Đã lưu %(count)d dòng trang bị.") % {"count": count} if count else _("Không có dòng nào thay đổi.")
+    )
     return True

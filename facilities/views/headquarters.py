@@ -1,4 +1,5 @@
 """Headquarters: the register, one building, its entry."""
+
 from django.db.models import Count, Q
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -23,10 +24,17 @@ COLUMNS = [
     Column("name", gettext_lazy("Trụ sở"), lambda row: row.name, ("sort_key",)),
     Column("users", gettext_lazy("Đơn vị sử dụng"), lambda row: ", ".join(str(use.ward) for use in row.users)),
     Column("address", gettext_lazy("Địa chỉ"), lambda row: row.address),
-    Column("independence", gettext_lazy("Mức độ độc lập"), lambda row: row.get_independence_display(), ("independence",)),
+    Column(
+        "independence", gettext_lazy("Mức độ độc lập"), lambda row: row.get_independence_display(), ("independence",)
+    ),
     Column("title", gettext_lazy("Pháp lý đất"), lambda row: row.get_land_title_display(), ("land_title",)),
     Column("paper", gettext_lazy("Diện tích sàn theo hồ sơ (m²)"), lambda row: row.floor_area_m2, ("floor_area_m2",)),
-    Column("measured", gettext_lazy("Diện tích sàn đo thực tế (m²)"), lambda row: row.measured_area_m2, ("measured_area_m2",)),
+    Column(
+        "measured",
+        gettext_lazy("Diện tích sàn đo thực tế (m²)"),
+        lambda row: row.measured_area_m2,
+        ("measured_area_m2",),
+    ),
     Column("condition", gettext_lazy("Tình trạng"), lambda row: row.get_condition_display(), ("condition",)),
     Column("surveyed", gettext_lazy("Khảo sát"), lambda row: row.surveyed_on, ("surveyed_on",)),
 ]
@@ -58,12 +66,24 @@ def headquarters_list(request):
     if listing.export_kind:
         return listing.export("tru-so", _("Danh sách trụ sở"))
     sums = listing.queryset.order_by().aggregate(
-        independent=Count("pk", filter=Q(independence__in=INDEPENDENT)), titled=Count("pk", filter=Q(land_title__in=TITLED)),
-        poor=Count("pk", filter=Q(condition__in=(Headquarters.Condition.BAD, Headquarters.Condition.POOR))))
-    return render(request, "facilities/headquarters_list.html", {
-        **listing.context(), "sums": sums, "as_of": today(), "kinds": Ward.Kind.choices,
-        "independences": Headquarters.Independence.choices, "titles": Headquarters.LandTitle.choices,
-        "conditions": Headquarters.Condition.choices, "may_add": request.user.ward_id and request.user.has_perm(VERB)})
+        independent=Count("pk", filter=Q(independence__in=INDEPENDENT)),
+        titled=Count("pk", filter=Q(land_title__in=TITLED)),
+        poor=Count("pk", filter=Q(condition__in=(Headquarters.Condition.BAD, Headquarters.Condition.POOR))),
+    )
+    return render(
+        request,
+        "facilities/headquarters_list.html",
+        {
+            **listing.context(),
+            "sums": sums,
+            "as_of": today(),
+            "kinds": Ward.Kind.choices,
+            "independences": Headquarters.Independence.choices,
+            "titles": Headquarters.LandTitle.choices,
+            "conditions": Headquarters.Condition.choices,
+            "may_add": request.user.ward_id and request.user.has_perm(VERB),
+        },
+    )
 
 
 @require_safe
@@ -74,10 +94,19 @@ def headquarters_detail(request, pk):
     uses.sort(key=lambda use: use.valid_until is not None)
     own = any(use.ward_id == request.user.ward_id and use.valid_until is None for use in uses)
     paper, measured = building.floor_area_m2, building.measured_area_m2
-    return render(request, "facilities/headquarters_detail.html", {
-        "building": building, "history": history_of(building, *uses), "uses": uses, "as_of": today(), "may_edit": own and request.user.has_perm(VERB),
-        "projects": InvestmentProject.objects.visible_to(request.user).filter(headquarters=building).select_related("ward"),
-        "difference": measured - paper if paper is not None and measured is not None else None})
+    return render(
+        request,
+        "facilities/headquarters_detail.html",
+        {
+            "building": building,
+            "history": history_of(building, *uses),
+            "uses": uses,
+            "as_of": today(),
+            "may_edit": own and request.user.has_perm(VERB),
+            "projects": InvestmentProject.objects.visible_to(request.user).filter(headquarters=building),
+            "difference": measured - paper if paper is not None and measured is not None else None,
+        },
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -86,11 +115,20 @@ def headquarters_create(request):
     ward = own_ward(request)
     form = HeadquartersCreateForm(request.POST or None)
     return entry_page(
-        request, form, done=_("Đã lập hồ sơ trụ sở."), template="facilities/headquarters_form.html",
+        request,
+        form,
+        done=_("Đã lập hồ sơ trụ sở."),
+        template="facilities/headquarters_form.html",
         context={"ward": ward},
         act=lambda: create_headquarters(
-            ward_id=ward.pk, by=request.user, values=form.values(FIELDS), is_main=form.cleaned_data["is_main"],
-            valid_from=form.cleaned_data["valid_from"], entry_key=form.cleaned_data["entry_key"]))
+            ward_id=ward.pk,
+            by=request.user,
+            values=form.values(FIELDS),
+            is_main=form.cleaned_data["is_main"],
+            valid_from=form.cleaned_data["valid_from"],
+            entry_key=form.cleaned_data["entry_key"],
+        ),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -101,9 +139,15 @@ def headquarters_edit(request, pk):
     form = HeadquartersForm(request.POST or None, instance=building)
     name = str(building)
     return entry_page(
-        request, form, done=_("Đã lưu trụ sở."), template="facilities/headquarters_form.html",
+        request,
+        form,
+        done=_("Đã lưu trụ sở."),
+        template="facilities/headquarters_form.html",
         context={"building": building, "name": name},
-        act=lambda: save_headquarters(headquarters_id=pk, version=form.cleaned_data["version"], by=request.user, values=form.values(FIELDS)))
+        act=lambda: save_headquarters(
+            headquarters_id=pk, version=form.cleaned_data["version"], by=request.user, values=form.values(FIELDS)
+        ),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -117,10 +161,29 @@ def headquarters_use(request, pk):
     def act():
         values = form.cleaned_data
         if values["change"] == UseForm.END:
-            return end_occupancy(occupancy_id=use.pk, valid_until=values["day"], by=request.user, reason=values["reason"],
-                                 version=values["version"])
-        return set_occupancy(headquarters_id=pk, ward_id=use.ward_id, by=request.user, is_main=True, valid_from=values["day"],
-                             keeps_former=True, version=values["version"])
+            return end_occupancy(
+                occupancy_id=use.pk,
+                valid_until=values["day"],
+                by=request.user,
+                reason=values["reason"],
+                version=values["version"],
+            )
+        return set_occupancy(
+            headquarters_id=pk,
+            ward_id=use.ward_id,
+            by=request.user,
+            is_main=True,
+            valid_from=values["day"],
+            keeps_former=True,
+            version=values["version"],
+        )
 
-    return entry_page(request, form, act=act, done=_("Đã ghi thay đổi sử dụng trụ sở."), template="facilities/headquarters_use.html",
-                      context={"building": building, "use": use}, target=lambda _use: building.get_absolute_url())
+    return entry_page(
+        request,
+        form,
+        act=act,
+        done=_("Đã ghi thay đổi sử dụng trụ sở."),
+        template="facilities/headquarters_use.html",
+        context={"building": building, "use": use},
+        target=lambda _use: building.get_absolute_url(),
+    )

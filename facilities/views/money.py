@@ -1,4 +1,5 @@
 """A project's money: plans by source and year, and payments."""
+
 from django.contrib import messages
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -25,8 +26,14 @@ def funding_create(request, pk):
     check(request.user, VERB)
     form = FundingForm(request.POST or None, project=project)
     return entry_page(
-        request, form, done=_("Đã thêm nguồn vốn."), template="facilities/funding_form.html", context={"project": project},
-        target=_to_project, act=lambda: create_funding(project_id=pk, by=request.user, values=form.values(FIELDS)))
+        request,
+        form,
+        done=_("Đã thêm nguồn vốn."),
+        template="facilities/funding_form.html",
+        context={"project": project},
+        target=_to_project,
+        act=lambda: create_funding(project_id=pk, by=request.user, values=form.values(FIELDS)),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,9 +43,16 @@ def funding_edit(request, pk):
     check(request.user, VERB)
     form = FundingForm(request.POST or None, instance=funding, project=funding.project)
     return entry_page(
-        request, form, done=_("Đã lưu nguồn vốn."), template="facilities/funding_form.html", target=_to_project,
+        request,
+        form,
+        done=_("Đã lưu nguồn vốn."),
+        template="facilities/funding_form.html",
+        target=_to_project,
         context={"project": funding.project, "funding": funding},
-        act=lambda: save_funding(funding_id=pk, version=form.cleaned_data["version"], by=request.user, values=form.values(FIELDS)))
+        act=lambda: save_funding(
+            funding_id=pk, version=form.cleaned_data["version"], by=request.user, values=form.values(FIELDS)
+        ),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,14 +63,21 @@ def disbursement_create(request, pk):
     form = DisbursementForm(request.POST or None)
 
     def act():
-        payment = add_disbursement(funding_id=pk, by=request.user, **form.values(("paid_on", "amount", "voucher", "entry_key")))
+        payment = add_disbursement(
+            funding_id=pk, by=request.user, **form.values(("paid_on", "amount", "voucher", "entry_key"))
+        )
         _warn(request, pk, payment)
         return payment
 
     return entry_page(
-        request, form, act=act, done=_("Đã ghi giải ngân."), template="facilities/disbursement_form.html",
+        request,
+        form,
+        act=act,
+        done=_("Đã ghi giải ngân."),
+        template="facilities/disbursement_form.html",
         context={"project": funding.project, "funding": funding, "left": funding.allocated - funding.disbursed},
-        target=lambda payment: _to_project(payment.funding))
+        target=lambda payment: _to_project(payment.funding),
+    )
 
 
 def _warn(request, funding_id: int, payment) -> None:
@@ -64,5 +85,8 @@ def _warn(request, funding_id: int, payment) -> None:
     for text in plan_warnings(plans_of(Funding.objects.filter(pk=funding_id).with_disbursed())[0]):
         messages.warning(request, text)
     if payment.paid_on.year != payment.funding.year:
-        messages.warning(request, _("Ngày giải ngân thuộc năm %(paid)d, kế hoạch vốn thuộc năm %(plan)d: số tiền được tính vào năm kế hoạch.")
-                         % {"paid": payment.paid_on.year, "plan": payment.funding.year})
+        messages.warning(
+            request,
+            _("Ngày giải ngân thuộc năm %(paid)d, kế hoạch vốn thuộc năm %(plan)d: số tiền được tính vào năm kế hoạch.")
+            % {"paid": payment.paid_on.year, "plan": payment.funding.year},
+        )

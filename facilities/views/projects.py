@@ -1,4 +1,5 @@
 """Projects: the list by stage, delay and money; one project; its entry."""
+
 from django.db.models import DecimalField, ExpressionWrapper, Sum
 from django.db.models.functions import Cast, NullIf
 from django.shortcuts import render
@@ -21,11 +22,17 @@ from ..law import warnings_of
 from ..models import Disbursement, Funding, InvestmentProject, disbursement_rate
 from .shared import VERB, entry_page, own_ward, whole_number
 
-DELAYS = (("0", gettext_lazy("trễ hạn")), ("30", gettext_lazy("trễ trên 30 ngày")), ("60", gettext_lazy("trễ trên 60 ngày")),
-          ("180", gettext_lazy("trễ trên 180 ngày")))
+DELAYS = (
+    ("0", gettext_lazy("trễ hạn")),
+    ("30", gettext_lazy("trễ trên 30 ngày")),
+    ("60", gettext_lazy("trễ trên 60 ngày")),
+    ("180", gettext_lazy("trễ trên 180 ngày")),
+)
+FINE = DecimalField(max_digits=20, decimal_places=4)
 RATE = ExpressionWrapper(
-    Cast("disbursed", DecimalField(max_digits=20, decimal_places=4)) / NullIf(Cast("planned", DecimalField(max_digits=20, decimal_places=4)), 0),
-    output_field=DecimalField(max_digits=20, decimal_places=8))
+    Cast("disbursed", FINE) / NullIf(Cast("planned", FINE), 0),
+    output_field=DecimalField(max_digits=20, decimal_places=8),
+)
 COLUMNS = [
     Column("name", gettext_lazy("Dự án"), lambda row: row.name, ("sort_key",)),
     Column("code", gettext_lazy("Mã"), lambda row: row.code, ("code",)),
@@ -56,8 +63,12 @@ def _in_year(rows, value):
 
 
 FILTERS = {
-    "stage": one_of("stage", InvestmentProject.Stage.values), "group": one_of("group", InvestmentProject.Group.values),
-    "kind": one_of("ward__kind", Ward.Kind.values), "late": _late, "state": _state, "year": _in_year,
+    "stage": one_of("stage", InvestmentProject.Stage.values),
+    "group": one_of("group", InvestmentProject.Group.values),
+    "kind": one_of("ward__kind", Ward.Kind.values),
+    "late": _late,
+    "state": _state,
+    "year": _in_year,
 }
 
 
@@ -73,43 +84,86 @@ def project_list(request):
     """Projects as far as the officer sees, with the money of all years or of the year asked for."""
     year = whole_number(request.GET.get("year", ""), most=2100)
     rows = InvestmentProject.objects.visible_to(request.user)
-    years = sorted(set(Funding.objects.visible_to(request.user).order_by().values_list("year", flat=True).distinct()), reverse=True)
+    years = sorted(
+        set(Funding.objects.visible_to(request.user).order_by().values_list("year", flat=True).distinct()), reverse=True
+    )
     listing = Listing(
-        request, rows.select_related("ward").with_money(year).with_delay(today()), COLUMNS, filters=FILTERS, prepare=_describe,
-        search=lambda found, words: found.matching(words))
+        request,
+        rows.select_related("ward").with_money(year).with_delay(today()),
+        COLUMNS,
+        filters=FILTERS,
+        prepare=_describe,
+        search=lambda found, words: found.matching(words),
+    )
     if listing.export_kind:
         return listing.export("du-an", _("Dự án đầu tư"))
     sums = listing.queryset.order_by().aggregate(
-        total_planned=Sum("planned"), total_disbursed=Sum("disbursed"), total_allocated=Sum("allocated"), money=Sum("total"))
+        total_planned=Sum("planned"),
+        total_disbursed=Sum("disbursed"),
+        total_allocated=Sum("allocated"),
+        money=Sum("total"),
+    )
     late = _late(listing.queryset, "60").order_by().count()
-    return render(request, "facilities/project_list.html", {
-        **listing.context(), "sums": sums, "late": late, "years": years, "year": year, "as_of": today(), "delays": DELAYS,
-        "rate": disbursement_rate(sums["total_disbursed"] or 0, sums["total_planned"] or 0),
-        "stages": InvestmentProject.Stage.choices, "groups": InvestmentProject.Group.choices, "kinds": Ward.Kind.choices,
-        "may_add": request.user.ward_id and request.user.has_perm(VERB)})
+    return render(
+        request,
+        "facilities/project_list.html",
+        {
+            **listing.context(),
+            "sums": sums,
+            "late": late,
+            "years": years,
+            "year": year,
+            "as_of": today(),
+            "delays": DELAYS,
+            "rate": disbursement_rate(sums["total_disbursed"] or 0, sums["total_planned"] or 0),
+            "stages": InvestmentProject.Stage.choices,
+            "groups": InvestmentProject.Group.choices,
+            "kinds": Ward.Kind.choices,
+            "may_add": request.user.ward_id and request.user.has_perm(VERB),
+        },
+    )
 
 
 def steps_of(project: InvestmentProject) -> list[dict]:
     """The fourteen stages, past, present and to come."""
-    return [{"label": label, "when": "past" if stage < project.stage else "now" if stage == project.stage else ""}
-            for stage, label in InvestmentProject.Stage.choices]
+    return [
+        {"label": label, "when": "past" if stage < project.stage else "now" if stage == project.stage else ""}
+        for stage, label in InvestmentProject.Stage.choices
+    ]
 
 
 @require_safe
 def project_detail(request, pk):
     """One project: its stage, its money by year and source, payments, what the law says, what was changed."""
-    project = get_visible(InvestmentProject.objects.select_related("ward", "headquarters", "policy_decision"), request, pk=pk)
+    project = get_visible(
+        InvestmentProject.objects.select_related("ward", "headquarters", "policy_decision"), request, pk=pk
+    )
     fundings = list(project.fundings.with_disbursed().order_by("year", "source"))
     for funding in fundings:
         funding.rate = disbursement_rate(funding.disbursed, funding.planned)
     sums = {name: sum(getattr(funding, name) for funding in fundings) for name in ("planned", "allocated", "disbursed")}
     measure = find(project.cures_measure)
-    payments = list(Disbursement.objects.filter(funding__project=project).select_related("funding").order_by("-paid_on", "-pk"))
-    return render(request, "facilities/project_detail.html", {
-        "project": project, "history": history_of(project, *fundings, *payments), "fundings": fundings, "sums": sums, "rate": disbursement_rate(sums["disbursed"], sums["planned"]),
-        "payments": payments, "warnings": warnings_of(facts_of(project, fundings)), "steps": steps_of(project),
-        "late": project.days_late(today()), "as_of": today(), "cures": measure.label if measure else "",
-        "may_edit": project.ward_id == request.user.ward_id and request.user.has_perm(VERB)})
+    payments = list(
+        Disbursement.objects.filter(funding__project=project).select_related("funding").order_by("-paid_on", "-pk")
+    )
+    return render(
+        request,
+        "facilities/project_detail.html",
+        {
+            "project": project,
+            "history": history_of(project, *fundings, *payments),
+            "fundings": fundings,
+            "sums": sums,
+            "rate": disbursement_rate(sums["disbursed"], sums["planned"]),
+            "payments": payments,
+            "warnings": warnings_of(facts_of(project, fundings)),
+            "steps": steps_of(project),
+            "late": project.days_late(today()),
+            "as_of": today(),
+            "cures": measure.label if measure else "",
+            "may_edit": project.ward_id == request.user.ward_id and request.user.has_perm(VERB),
+        },
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -118,9 +172,15 @@ def project_create(request):
     ward = own_ward(request)
     form = ProjectForm(request.POST or None, ward=ward)
     return entry_page(
-        request, form, done=_("Đã lập dự án."), template="facilities/project_form.html", context={"ward": ward},
-        act=lambda: create_project(ward_id=ward.pk, by=request.user, values=form.values(FIELDS),
-                                   entry_key=form.cleaned_data["entry_key"]))
+        request,
+        form,
+        done=_("Đã lập dự án."),
+        template="facilities/project_form.html",
+        context={"ward": ward},
+        act=lambda: create_project(
+            ward_id=ward.pk, by=request.user, values=form.values(FIELDS), entry_key=form.cleaned_data["entry_key"]
+        ),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -131,6 +191,12 @@ def project_edit(request, pk):
     name = str(project)
     form = ProjectForm(request.POST or None, instance=project, ward=project.ward)
     return entry_page(
-        request, form, done=_("Đã lưu dự án."), template="facilities/project_form.html",
+        request,
+        form,
+        done=_("Đã lưu dự án."),
+        template="facilities/project_form.html",
         context={"project": project, "name": name, "ward": project.ward},
-        act=lambda: save_project(project_id=pk, version=form.cleaned_data["version"], by=request.user, values=form.values(FIELDS)))
+        act=lambda: save_project(
+            project_id=pk, version=form.cleaned_data["version"], by=request.user, values=form.values(FIELDS)
+        ),
+    )

@@ -1,4 +1,5 @@
 """What the entry pages share: try the act, tell the form what went wrong, show the page again with what was typed."""
+
 from collections.abc import Callable
 
 from django.contrib import messages
@@ -40,7 +41,9 @@ def last_entry(row) -> AuditEntry | None:
     return AuditEntry.objects.filter(model=row._meta.label_lower, object_id=str(row.pk)).select_related("by").first()
 
 
-def entry_page(request, form, *, act: Callable, done: str, template: str, context: dict, target: Callable | None = None) -> HttpResponse:
+def entry_page(
+    request, form, *, act: Callable, done: str, template: str, context: dict, target: Callable | None = None
+) -> HttpResponse:
     """Show the form, or run the act and go to the row's page. A stale form answers 409 with both values."""
     if request.method == "POST" and form.is_valid():
         row = attempt(form, act)

@@ -1,4 +1,5 @@
 """How many queries something costs."""
+
 from collections.abc import Callable
 
 from django.db import connection

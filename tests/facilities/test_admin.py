@@ -1,4 +1,5 @@
 """The admin's part in facilities: categories are kept, wards' records are only looked at."""
+
 import pytest
 from django.urls import reverse
 
@@ -22,7 +23,10 @@ def test_record_opens_without_a_way_to_save(admin, building):
     page = admin.get(reverse("admin:facilities_headquarters_change", args=[building.pk]))
     assert page.status_code == 200
     assert 'name="_save"' not in page.content.decode()
-    assert admin.post(reverse("admin:facilities_headquarters_change", args=[building.pk]), {"name": "x"}).status_code == 403
+    assert (
+        admin.post(reverse("admin:facilities_headquarters_change", args=[building.pk]), {"name": "x"}).status_code
+        == 403
+    )
     assert Headquarters.objects.get().name == "Trụ sở Công an phường Hoàn Kiếm"
 
 
@@ -34,7 +38,14 @@ def test_admin_search_ignores_marks(admin, building, words, found):
 
 def test_category_is_added_unless_it_is_a_weapon(admin):
     path = reverse("admin:facilities_equipmentcategory_add")
-    sent = {"code": "drone", "group": "it", "name": "Thiết bị trình chiếu", "unit": "chiếc", "position": 9, "is_active": "on"}
+    sent = {
+        "code": "drone",
+        "group": "it",
+        "name": "Thiết bị trình chiếu",
+        "unit": "chiếc",
+        "position": 9,
+        "is_active": "on",
+    }
     refused = admin.post(path, sent | {"name": "Súng ngắn"})
     assert "Luật 15/2017/QH14" in refused.content.decode()
     assert admin.post(path, sent).status_code == 302

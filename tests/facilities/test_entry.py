@@ -1,4 +1,5 @@
 """Entry pages: good input is kept, bad input is told at its field, nothing typed is lost, a stale tab sees both values."""
+
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -6,7 +7,15 @@ import pytest
 from django.urls import reverse
 
 from facilities.actions import HoldingEntry, save_funding, save_headquarters, save_holdings, save_project
-from facilities.models import Disbursement, EquipmentHolding, Funding, Headquarters, InvestmentProject, MoneyStanding, Occupancy
+from facilities.models import (
+    Disbursement,
+    EquipmentHolding,
+    Funding,
+    Headquarters,
+    InvestmentProject,
+    MoneyStanding,
+    Occupancy,
+)
 from organisation.clock import today
 
 
@@ -47,12 +56,21 @@ def errors_at(response) -> dict:
 
 def test_headquarters_is_created_for_the_own_ward(cast, ward1):
     sent = opened(ward1, address("headquarters-create")) | {
-        "name": "Trụ sở mới", "independence": "inside", "land_area_m2": "1.276,25", "surveyed_on": "02/03/2026", "year_built": "2015",
-        "valid_from": "01/07/2025"}
+        "name": "Trụ sở mới",
+        "independence": "inside",
+        "land_area_m2": "1.276,25",
+        "surveyed_on": "02/03/2026",
+        "year_built": "2015",
+        "valid_from": "01/07/2025",
+    }
     response = ward1.post(address("headquarters-create"), sent)
     building = Headquarters.objects.get()
     assert response["Location"] == building.get_absolute_url()
-    assert (str(building.land_area_m2), building.surveyed_on, building.year_built) == ("1276.25", date(2026, 3, 2), 2015)
+    assert (str(building.land_area_m2), building.surveyed_on, building.year_built) == (
+        "1276.25",
+        date(2026, 3, 2),
+        2015,
+    )
     assert Occupancy.objects.get().ward == cast.hoan_kiem
 
 
@@ -63,11 +81,30 @@ def test_headquarters_is_created_once_when_the_button_is_pressed_twice(ward1):
     assert Headquarters.objects.count() == 1
 
 
-@pytest.mark.parametrize(("field", "typed"), [
-    ("land_area_m2", "1,234.5"), ("land_area_m2", "1.23"), ("land_area_m2", "-5"), ("land_area_m2", "9" * 39), ("land_area_m2", "1,234"),
-    ("floor_area_m2", "NaN"), ("surveyed_on", "31/02/2026"), ("surveyed_on", "13/13/2026"), ("surveyed_on", "01/01/9999"),
-    ("year_built", "12,5"), ("year_built", "3000"), ("function_grade", "6"), ("independence", "palace"), ("name", ""), ("name", "x" * 201),
-    ("name", "Trụ sở\x00"), ("note", "kho súng"), ("address", "tầng 2, kho vũ khí"), ("condition", "99")])
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("land_area_m2", "1,234.5"),
+        ("land_area_m2", "1.23"),
+        ("land_area_m2", "-5"),
+        ("land_area_m2", "9" * 39),
+        ("land_area_m2", "1,234"),
+        ("floor_area_m2", "NaN"),
+        ("surveyed_on", "31/02/2026"),
+        ("surveyed_on", "13/13/2026"),
+        ("surveyed_on", "01/01/9999"),
+        ("year_built", "12,5"),
+        ("year_built", "3000"),
+        ("function_grade", "6"),
+        ("independence", "palace"),
+        ("name", ""),
+        ("name", "x" * 201),
+        ("name", "Trụ sở\x00"),
+        ("note", "kho súng"),
+        ("address", "tầng 2, kho vũ khí"),
+        ("condition", "99"),
+    ],
+)
 def test_headquarters_refuses_at_the_field_and_keeps_what_was_typed(ward1, building, field, typed):
     path = address("headquarters-edit", building.pk)
     response = ward1.post(path, opened(ward1, path) | {"owner": "UBND phường", field: typed})
@@ -107,7 +144,10 @@ def test_new_main_seat_follows_the_old_one(cast, ward1, building):
 
 def test_building_is_left(ward1, building):
     path = address("headquarters-use", building.pk)
-    assert ward1.post(path, opened(ward1, path) | {"change": "end", "day": "01/02/2026", "reason": "Trả nhà"}).status_code == 302
+    assert (
+        ward1.post(path, opened(ward1, path) | {"change": "end", "day": "01/02/2026", "reason": "Trả nhà"}).status_code
+        == 302
+    )
     assert Occupancy.objects.get().valid_until == date(2026, 2, 1)
 
 
@@ -133,17 +173,33 @@ def test_all_categories_are_entered_in_one_page(ward1, grid, categories):
     for code in categories:
         sent |= {field("have", code): "1.234", field("usable", code): "5", field("need", code): "5.000"}
     assert ward1.post(path, sent | {"counted_on": "01/09/2026"}).status_code == 302
-    assert set(EquipmentHolding.objects.values_list("have", "usable", "need", "counted_on")) == {(1234, 5, 5000, date(2026, 9, 1))}
+    assert set(EquipmentHolding.objects.values_list("have", "usable", "need", "counted_on")) == {
+        (1234, 5, 5000, date(2026, 9, 1))
+    }
     assert EquipmentHolding.objects.count() == len(categories)
 
 
-@pytest.mark.parametrize(("have", "usable", "wrong"), [
-    ("5", "6", "usable"), ("1,5", "1", "have"), ("-1", "0", "have"), ("1.23", "1", "have"), ("9" * 30, "1", "have"), ("", "1", "have"),
-    ("3", "", "usable"), ("a\x00", "1", "have")])
+@pytest.mark.parametrize(
+    ("have", "usable", "wrong"),
+    [
+        ("5", "6", "usable"),
+        ("1,5", "1", "have"),
+        ("-1", "0", "have"),
+        ("1.23", "1", "have"),
+        ("9" * 30, "1", "have"),
+        ("", "1", "have"),
+        ("3", "", "usable"),
+        ("a\x00", "1", "have"),
+    ],
+)
 def test_count_refuses_at_the_field_and_saves_no_row(ward1, grid, have, usable, wrong):
     path, field = grid
-    sent = opened(ward1, path) | {field("have", "car"): "2", field("usable", "car"): "2", field("have", "desktop"): have,
-                                  field("usable", "desktop"): usable}
+    sent = opened(ward1, path) | {
+        field("have", "car"): "2",
+        field("usable", "car"): "2",
+        field("have", "desktop"): have,
+        field("usable", "desktop"): usable,
+    }
     response = ward1.post(path, sent)
     assert list(errors_at(response)) == [field(wrong, "desktop")]
     assert response.context["form"][field("have", "car")].value() == "2"
@@ -155,7 +211,9 @@ def test_untouched_rows_never_clash(cast, ward1, grid, categories):
     entries = [HoldingEntry(categories[code].pk, 0, 1, 1, 1) for code in ("car", "desktop")]
     save_holdings(ward_id=cast.hoan_kiem.pk, by=cast.ward1, entries=entries)
     sent = opened(ward1, path) | {field("have", "car"): "9"}
-    save_holdings(ward_id=cast.hoan_kiem.pk, by=cast.chief1, entries=[HoldingEntry(categories["desktop"].pk, 1, 7, 7, 7)])
+    save_holdings(
+        ward_id=cast.hoan_kiem.pk, by=cast.chief1, entries=[HoldingEntry(categories["desktop"].pk, 1, 7, 7, 7)]
+    )
     assert ward1.post(path, sent).status_code == 302
     assert dict(EquipmentHolding.objects.values_list("category__code", "have")) == {"car": 9, "desktop": 7}
 
@@ -163,7 +221,11 @@ def test_untouched_rows_never_clash(cast, ward1, grid, categories):
 def test_stale_row_shows_both_numbers_and_the_next_press_saves(cast, ward1, grid, categories):
     path, field = grid
     save_holdings(ward_id=cast.hoan_kiem.pk, by=cast.ward1, entries=[HoldingEntry(categories["car"].pk, 0, 1, 1, 1)])
-    sent = opened(ward1, path) | {field("have", "car"): "9", field("have", "desktop"): "4", field("usable", "desktop"): "4"}
+    sent = opened(ward1, path) | {
+        field("have", "car"): "9",
+        field("have", "desktop"): "4",
+        field("usable", "desktop"): "4",
+    }
     save_holdings(ward_id=cast.hoan_kiem.pk, by=cast.chief1, entries=[HoldingEntry(categories["car"].pk, 1, 3, 2, 1)])
     response = ward1.post(path, sent)
     assert response.status_code == 409
@@ -176,7 +238,11 @@ def test_stale_row_shows_both_numbers_and_the_next_press_saves(cast, ward1, grid
 
 def test_new_day_of_count_reaches_every_row(cast, ward1, grid, categories):
     path, _field = grid
-    save_holdings(ward_id=cast.hoan_kiem.pk, by=cast.ward1, entries=[HoldingEntry(categories[code].pk, 0, 1, 1, 1) for code in ("car", "desktop")])
+    save_holdings(
+        ward_id=cast.hoan_kiem.pk,
+        by=cast.ward1,
+        entries=[HoldingEntry(categories[code].pk, 0, 1, 1, 1) for code in ("car", "desktop")],
+    )
     assert ward1.post(path, opened(ward1, path) | {"counted_on": "02/09/2026"}).status_code == 302
     assert set(EquipmentHolding.objects.values_list("counted_on", flat=True)) == {date(2026, 9, 2)}
 
@@ -186,17 +252,35 @@ def test_new_day_of_count_reaches_every_row(cast, ward1, grid, categories):
 
 def test_project_is_created_in_whole_dong(cast, ward1):
     sent = opened(ward1, address("project-create")) | {
-        "name": "Xây mới trụ sở", "total": "4.200.000.000", "planned_on": "30/06/2027", "cures_measure": "hq.independent"}
+        "name": "Xây mới trụ sở",
+        "total": "4.200.000.000",
+        "planned_on": "30/06/2027",
+        "cures_measure": "hq.independent",
+    }
     response = ward1.post(address("project-create"), sent)
     project = InvestmentProject.objects.get()
     assert response["Location"] == project.get_absolute_url()
     assert (project.ward, project.total, project.planned_on) == (cast.hoan_kiem, 4_200_000_000, date(2027, 6, 30))
 
 
-@pytest.mark.parametrize(("field", "typed"), [
-    ("total", "1,5"), ("total", "-1"), ("total", "1" + "0" * 16), ("total", "4.2"), ("total", ""), ("policy_total", "x"),
-    ("planned_on", "31/02/2026"), ("stage", "15"), ("cures_measure", "programme.secret"), ("headquarters", "999999"),
-    ("policy_decision", "1" * 30), ("name", "Mua súng"), ("completed_on", "01/01/2099")])
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("total", "1,5"),
+        ("total", "-1"),
+        ("total", "1" + "0" * 16),
+        ("total", "4.2"),
+        ("total", ""),
+        ("policy_total", "x"),
+        ("planned_on", "31/02/2026"),
+        ("stage", "15"),
+        ("cures_measure", "programme.secret"),
+        ("headquarters", "999999"),
+        ("policy_decision", "1" * 30),
+        ("name", "Mua súng"),
+        ("completed_on", "01/01/2099"),
+    ],
+)
 def test_project_refuses_at_the_field(ward1, project, field, typed):
     path = address("project-edit", project.pk)
     assert list(errors_at(ward1.post(path, opened(ward1, path) | {field: typed}))) == [field]
@@ -233,8 +317,17 @@ def test_funding_is_added_and_once_only(cast, ward1, project):
     assert Funding.objects.count() == 1
 
 
-@pytest.mark.parametrize(("field", "typed"), [("year", "1999"), ("year", "hai nghìn"), ("planned", "0,5"), ("allocated", "-3"), ("source", "X"),
-                                              ("basis", "đạn")])
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("year", "1999"),
+        ("year", "hai nghìn"),
+        ("planned", "0,5"),
+        ("allocated", "-3"),
+        ("source", "X"),
+        ("basis", "đạn"),
+    ],
+)
 def test_funding_refuses_at_the_field(ward1, funding, field, typed):
     path = address("funding-edit", funding.pk)
     assert list(errors_at(ward1.post(path, opened(ward1, path) | {field: typed}))) == [field]
@@ -260,9 +353,19 @@ def test_payment_is_recorded_once_and_warned_of_when_beyond_what_was_allocated(w
     assert MoneyStanding.objects.get().disbursed == 1_500_000_000
 
 
-@pytest.mark.parametrize(("field", "typed"), [
-    ("amount", "0"), ("amount", "1,5"), ("amount", "-1"), ("amount", "1" + "0" * 16), ("paid_on", "31/02/2026"), ("paid_on", "01/01/2099"),
-    ("voucher", "x" * 81), ("voucher", "súng")])
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("amount", "0"),
+        ("amount", "1,5"),
+        ("amount", "-1"),
+        ("amount", "1" + "0" * 16),
+        ("paid_on", "31/02/2026"),
+        ("paid_on", "01/01/2099"),
+        ("voucher", "x" * 81),
+        ("voucher", "súng"),
+    ],
+)
 def test_payment_refuses(ward1, funding, field, typed):
     path = address("disbursement-create", funding.pk)
     response = ward1.post(path, opened(ward1, path) | {"paid_on": "04/05/2026", "amount": "5", field: typed})

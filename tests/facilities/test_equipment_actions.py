@@ -1,4 +1,5 @@
 """A ward's count of equipment: all rows or none, stale rows told apart, one line in the trail."""
+
 from datetime import date
 
 import pytest
@@ -66,5 +67,3 @@ def test_count_costs_the_same_for_one_row_and_for_all(cast, categories, enter):
     one = count_queries(lambda: enter(("desktop", 0, 1, 1, 1)))
     rest = [(code, 0, 1, 1, 1) for code in categories if code not in {"car", "desktop"}]
     assert count_queries(lambda: enter(*rest)) == one
-
-

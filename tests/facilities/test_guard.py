@@ -1,4 +1,5 @@
 """Words of weapons and network addresses are refused; words that only look like them are not."""
+
 import unicodedata
 
 import pytest
@@ -9,19 +10,50 @@ from facilities.guard import forbidden_words, refuse_arms
 from facilities.models import EquipmentCategory
 
 
-@pytest.mark.parametrize("text", [
-    "Có kho vũ khí tầng 1", "12 khẩu SÚNG ngắn", "hộp đạn", "Công cụ hỗ trợ: 20 bộ", "dùi cui điện", "còng số 8", "lựu đạn cay",
-    "phương tiện kỹ thuật nghiệp vụ", "kho vu khi", "20 cong cu ho tro", unicodedata.normalize("NFD", "súng và đạn"), "vũ  khí",
-    "camera 192.168.1.20", "Súng, đạn"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Có kho vũ khí tầng 1",
+        "12 khẩu SÚNG ngắn",
+        "hộp đạn",
+        "Công cụ hỗ trợ: 20 bộ",
+        "dùi cui điện",
+        "còng số 8",
+        "lựu đạn cay",
+        "phương tiện kỹ thuật nghiệp vụ",
+        "kho vu khi",
+        "20 cong cu ho tro",
+        unicodedata.normalize("NFD", "súng và đạn"),
+        "vũ  khí",
+        "camera 192.168.1.20",
+        "Súng, đạn",
+    ],
+)
 def test_words_of_arms_are_refused(text):
     with pytest.raises(ValidationError, match="Luật 15/2017/QH14"):
         refuse_arms(text)
 
 
-@pytest.mark.parametrize("text", [
-    "", "Bổ sung 02 máy tính", "Phòng tiếp dân", "dân cư", "Cải tạo, nâng cấp trụ sở", "súng bắn keo", "Phường Đại Kim, sung túc",
-    "Phần mềm là công cụ hỗ trợ nhập liệu", "dịch vụ khí đốt", "Tổng 1.234.567.890 đồng", "1.100.200.150 đồng", "Số 12/QĐ-UBND",
-    "bo sung kinh phi", "Đường Trần Đăng Ninh", "minh bạch"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Bổ sung 02 máy tính",
+        "Phòng tiếp dân",
+        "dân cư",
+        "Cải tạo, nâng cấp trụ sở",
+        "súng bắn keo",
+        "Phường Đại Kim, sung túc",
+        "Phần mềm là công cụ hỗ trợ nhập liệu",
+        "dịch vụ khí đốt",
+        "Tổng 1.234.567.890 đồng",
+        "1.100.200.150 đồng",
+        "Số 12/QĐ-UBND",
+        "bo sung kinh phi",
+        "Đường Trần Đăng Ninh",
+        "minh bạch",
+    ],
+)
 def test_words_that_only_look_like_arms_are_taken(text):
     assert forbidden_words(text) == ""
 

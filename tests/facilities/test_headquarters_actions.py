@@ -1,4 +1,5 @@
 """Buildings and their users: created, changed, moved between, each with its standing and its line in the trail."""
+
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -17,9 +18,17 @@ def standing_of(ward) -> HeadquartersStanding:
 
 
 def test_headquarters_becomes_the_main_seat_when_created(cast, building):
-    assert list(Occupancy.objects.values_list("ward", "headquarters", "is_main")) == [(cast.hoan_kiem.pk, building.pk, True)]
+    assert list(Occupancy.objects.values_list("ward", "headquarters", "is_main")) == [
+        (cast.hoan_kiem.pk, building.pk, True)
+    ]
     row = standing_of(cast.hoan_kiem)
-    assert (row.headquarters, row.sites, row.is_independent, row.is_title_complete, row.condition) == (building, 1, True, True, 4)
+    assert (row.headquarters, row.sites, row.is_independent, row.is_title_complete, row.condition) == (
+        building,
+        1,
+        True,
+        True,
+        4,
+    )
 
 
 def test_headquarters_search_and_order_are_filled_when_created(building):
@@ -29,8 +38,10 @@ def test_headquarters_search_and_order_are_filled_when_created(building):
 
 def test_headquarters_is_made_once_when_the_same_press_arrives_twice(cast):
     key = uuid4()
-    first, second = (create_headquarters(ward_id=cast.hoan_kiem.pk, by=cast.ward1, values={"name": "Trụ sở"}, entry_key=key)
-                     for _press in range(2))
+    first, second = (
+        create_headquarters(ward_id=cast.hoan_kiem.pk, by=cast.ward1, values={"name": "Trụ sở"}, entry_key=key)
+        for _press in range(2)
+    )
     assert first == second
     assert Headquarters.objects.count() == 1
 
@@ -43,14 +54,21 @@ def test_second_main_seat_is_refused_without_a_day(cast, building):
 
 
 def test_former_main_seat_goes_on_as_a_further_site_when_a_new_one_is_created(cast, building):
-    new = create_headquarters(ward_id=cast.hoan_kiem.pk, by=cast.ward1, values={"name": "Trụ sở mới"}, valid_from=date(2026, 1, 5))
+    new = create_headquarters(
+        ward_id=cast.hoan_kiem.pk, by=cast.ward1, values={"name": "Trụ sở mới"}, valid_from=date(2026, 1, 5)
+    )
     row = standing_of(cast.hoan_kiem)
     assert (row.headquarters, row.sites) == (new, 2)
     assert Occupancy.objects.on(date(2026, 1, 4)).main().get(ward=cast.hoan_kiem).headquarters == building
 
 
 def test_headquarters_change_is_recorded_and_standing_follows(cast, building):
-    save_headquarters(headquarters_id=building.pk, version=building.version, by=cast.ward1, values={"independence": "shared", "condition": 1})
+    save_headquarters(
+        headquarters_id=building.pk,
+        version=building.version,
+        by=cast.ward1,
+        values={"independence": "shared", "condition": 1},
+    )
     row = standing_of(cast.hoan_kiem)
     assert (row.is_independent, row.condition) == (False, 1)
     entry = AuditEntry.objects.order_by("-number").first()
@@ -60,7 +78,12 @@ def test_headquarters_change_is_recorded_and_standing_follows(cast, building):
 
 def test_headquarters_stays_as_it_is_when_nothing_changed(cast, building):
     count = AuditEntry.objects.count()
-    assert save_headquarters(headquarters_id=building.pk, version=building.version, by=cast.ward1, values={"condition": 4}).version == 1
+    assert (
+        save_headquarters(
+            headquarters_id=building.pk, version=building.version, by=cast.ward1, values={"condition": 4}
+        ).version
+        == 1
+    )
     assert AuditEntry.objects.count() == count
 
 
@@ -123,8 +146,17 @@ def test_use_does_not_end_twice(cast, building):
         end_occupancy(occupancy_id=use.pk, valid_until=date(2026, 4, 1), by=cast.ward1)
 
 
-@pytest.mark.parametrize("values", [{"name": ""}, {"function_grade": 6}, {"land_area_m2": -1}, {"independence": "palace"},
-                                    {"year_built": 12}, {"note": "kho súng, đạn"}])
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"name": ""},
+        {"function_grade": 6},
+        {"land_area_m2": -1},
+        {"independence": "palace"},
+        {"year_built": 12},
+        {"note": "kho súng, đạn"},
+    ],
+)
 def test_headquarters_refuses_impossible_values(cast, building, values):
     with pytest.raises(ValidationError):
         save_headquarters(headquarters_id=building.pk, version=1, by=cast.ward1, values=values)

@@ -1,4 +1,5 @@
 """The checks of the investment law, each on its own figures."""
+
 from dataclasses import replace
 from datetime import date
 
@@ -7,8 +8,15 @@ import pytest
 from facilities.law import BILLION, Facts, Plan, group_for, plan_warnings, warnings_of
 
 PLAN = Plan("NSTP", 2026, 2 * BILLION, 2 * BILLION, BILLION)
-SOUND = Facts(stage=10, group="C", total=4 * BILLION, has_policy_decision=True, policy_total=4 * BILLION,
-              starts_on=date(2026, 3, 1), plans=(PLAN,))
+SOUND = Facts(
+    stage=10,
+    group="C",
+    total=4 * BILLION,
+    has_policy_decision=True,
+    policy_total=4 * BILLION,
+    starts_on=date(2026, 3, 1),
+    plans=(PLAN,),
+)
 
 
 def only(facts):
@@ -41,19 +49,26 @@ def test_investment_decision_needs_the_policy_decision(stage, warned):
     assert any("chưa ghi quyết định chủ trương" in text for text in texts) is warned
 
 
-@pytest.mark.parametrize(("policy", "warned"), [(4 * BILLION, False), (4 * BILLION - 1, True), (None, False), (0, True)])
+@pytest.mark.parametrize(
+    ("policy", "warned"), [(4 * BILLION, False), (4 * BILLION - 1, True), (None, False), (0, True)]
+)
 def test_total_stays_within_the_policy_decision(policy, warned):
     assert bool(warnings_of(replace(SOUND, policy_total=policy))) is warned
 
 
-@pytest.mark.parametrize(("total", "group"), [
-    (1, "C"), (90 * BILLION - 1, "C"), (90 * BILLION, "B"), (1600 * BILLION - 1, "B"), (1600 * BILLION, "A")])
+@pytest.mark.parametrize(
+    ("total", "group"),
+    [(1, "C"), (90 * BILLION - 1, "C"), (90 * BILLION, "B"), (1600 * BILLION - 1, "B"), (1600 * BILLION, "A")],
+)
 def test_group_follows_the_thresholds(total, group):
     assert group_for(total) == group
 
 
 def test_group_other_than_the_total_gives_is_warned_of():
-    assert only(replace(SOUND, total=120 * BILLION, policy_total=None)).text == "Tổng mức 120 tỷ đồng thuộc nhóm B, dự án đang ghi nhóm C."
+    assert (
+        only(replace(SOUND, total=120 * BILLION, policy_total=None)).text
+        == "Tổng mức 120 tỷ đồng thuộc nhóm B, dự án đang ghi nhóm C."
+    )
 
 
 def test_project_of_national_importance_has_no_group():
@@ -68,4 +83,5 @@ def test_plan_paid_or_allocated_beyond_itself_is_warned_of():
     assert plan_warnings(PLAN) == []
     assert plan_warnings(Plan("NSX", 2026, 1_000_000, 2_000_000, 3_000_000)) == [
         "NSX năm 2026: đã bố trí 2 triệu đồng, nhiều hơn kế hoạch 1 triệu đồng.",
-        "NSX năm 2026: đã giải ngân 3 triệu đồng, nhiều hơn số đã bố trí 2 triệu đồng."]
+        "NSX năm 2026: đã giải ngân 3 triệu đồng, nhiều hơn số đã bố trí 2 triệu đồng.",
+    ]

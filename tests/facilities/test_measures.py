@@ -1,4 +1,5 @@
 """What criteria read from the register: value, provenance, day, and a constant number of queries."""
+
 from datetime import date
 from decimal import Decimal
 
@@ -12,8 +13,15 @@ from tests.facilities.counting import count_queries
 from tests.factories import make_wards
 
 DAY = date(2026, 9, 14)
-KEYS = ["equipment.patrol_vehicles_pct_of_norm", "equipment.posts_with_computer_pct", "hq.function_grade", "hq.independent",
-        "hq.land_title_complete", "hq.meeting_area_per_officer_m2", "hq.reception_area_m2"]
+KEYS = [
+    "equipment.patrol_vehicles_pct_of_norm",
+    "equipment.posts_with_computer_pct",
+    "hq.function_grade",
+    "hq.independent",
+    "hq.land_title_complete",
+    "hq.meeting_area_per_officer_m2",
+    "hq.reception_area_m2",
+]
 
 
 def reading(key, ward, day=DAY):
@@ -24,22 +32,32 @@ def test_measures_are_offered_when_the_portal_starts():
     assert set(KEYS) <= {measure.key for measure in measures.everything()}
 
 
-@pytest.mark.parametrize(("key", "values", "value", "words"), [
-    ("hq.independent", {"independence": "outside"}, 1, "độc lập, ngoài khuôn viên UBND"),
-    ("hq.independent", {"independence": "inside"}, 1, "độc lập, trong khuôn viên UBND"),
-    ("hq.independent", {"independence": "shared"}, 0, "dùng chung, mượn hoặc thuê"),
-    ("hq.independent", {"independence": "unknown"}, None, "chưa xác định"),
-    ("hq.land_title_complete", {"land_title": "security_land"}, 1, "đất an ninh theo quy hoạch"),
-    ("hq.land_title_complete", {"land_title": "disputed"}, 0, "đang tranh chấp"),
-    ("hq.land_title_complete", {"land_title": "unknown"}, None, "chưa xác định"),
-    ("hq.reception_area_m2", {"reception_area_m2": Decimal("24.50")}, "24.50", "phòng trực ban tiếp dân 24,5 m²"),
-    ("hq.reception_area_m2", {"reception_area_m2": None}, None, "chưa ghi phòng trực ban tiếp dân"),
-    ("hq.meeting_area_per_officer_m2", {"meeting_area_per_officer_m2": Decimal("0.85")}, "0.85", "phòng họp 0,85 m²/người"),
-    ("hq.function_grade", {"function_grade": 4}, 4, "mức công năng 4/5"),
-    ("hq.function_grade", {"function_grade": None}, None, "chưa xếp mức công năng"),
-])
+@pytest.mark.parametrize(
+    ("key", "values", "value", "words"),
+    [
+        ("hq.independent", {"independence": "outside"}, 1, "độc lập, ngoài khuôn viên UBND"),
+        ("hq.independent", {"independence": "inside"}, 1, "độc lập, trong khuôn viên UBND"),
+        ("hq.independent", {"independence": "shared"}, 0, "dùng chung, mượn hoặc thuê"),
+        ("hq.independent", {"independence": "unknown"}, None, "chưa xác định"),
+        ("hq.land_title_complete", {"land_title": "security_land"}, 1, "đất an ninh theo quy hoạch"),
+        ("hq.land_title_complete", {"land_title": "disputed"}, 0, "đang tranh chấp"),
+        ("hq.land_title_complete", {"land_title": "unknown"}, None, "chưa xác định"),
+        ("hq.reception_area_m2", {"reception_area_m2": Decimal("24.50")}, "24.50", "phòng trực ban tiếp dân 24,5 m²"),
+        ("hq.reception_area_m2", {"reception_area_m2": None}, None, "chưa ghi phòng trực ban tiếp dân"),
+        (
+            "hq.meeting_area_per_officer_m2",
+            {"meeting_area_per_officer_m2": Decimal("0.85")},
+            "0.85",
+            "phòng họp 0,85 m²/người",
+        ),
+        ("hq.function_grade", {"function_grade": 4}, 4, "mức công năng 4/5"),
+        ("hq.function_grade", {"function_grade": None}, None, "chưa xếp mức công năng"),
+    ],
+)
 def test_measure_reads_the_main_building(cast, building, key, values, value, words):
-    save_headquarters(headquarters_id=building.pk, version=1, by=cast.ward1, values={**values, "surveyed_on": date(2026, 3, 5)})
+    save_headquarters(
+        headquarters_id=building.pk, version=1, by=cast.ward1, values={**values, "surveyed_on": date(2026, 3, 5)}
+    )
     found = reading(key, cast.hoan_kiem)
     assert found.value == (None if value is None else Decimal(value))
     assert found.provenance.startswith("Sổ trụ sở: Trụ sở Công an phường Hoàn Kiếm, ")
@@ -58,8 +76,12 @@ def test_measure_has_no_value_when_the_ward_has_no_building(cast):
 
 
 def test_measure_reads_the_building_of_the_day(cast, building):
-    create_headquarters(ward_id=cast.hoan_kiem.pk, by=cast.ward1, valid_from=date(2026, 4, 1),
-                        values={"name": "Trụ sở mới", "independence": "shared"})
+    create_headquarters(
+        ward_id=cast.hoan_kiem.pk,
+        by=cast.ward1,
+        valid_from=date(2026, 4, 1),
+        values={"name": "Trụ sở mới", "independence": "shared"},
+    )
     assert reading("hq.independent", cast.hoan_kiem, date(2026, 3, 31)).value == 1
     assert reading("hq.independent", cast.hoan_kiem, date(2026, 4, 1)).value == 0
     assert reading("hq.independent", cast.hoan_kiem, date(2025, 6, 30)).value is None
@@ -72,7 +94,9 @@ def test_measure_has_no_value_after_the_ward_left(cast, building):
 
 
 def test_posts_with_computer_is_never_invented(cast, categories):
-    save_holdings(ward_id=cast.hoan_kiem.pk, by=cast.ward1, entries=[HoldingEntry(categories["desktop"].pk, 0, 30, 30, 30)])
+    save_holdings(
+        ward_id=cast.hoan_kiem.pk, by=cast.ward1, entries=[HoldingEntry(categories["desktop"].pk, 0, 30, 30, 30)]
+    )
     assert reading("equipment.posts_with_computer_pct", cast.hoan_kiem).value is None
 
 
@@ -83,7 +107,10 @@ def test_patrol_vehicles_have_no_value_without_a_norm(cast, categories):
 
 
 def test_patrol_vehicles_are_held_over_norm_when_there_is_one(cast, categories):
-    entries = [HoldingEntry(categories[code].pk, 0, have, have, None) for code, have in (("car", 1), ("motorcycle", 4), ("desktop", 9))]
+    entries = [
+        HoldingEntry(categories[code].pk, 0, have, have, None)
+        for code, have in (("car", 1), ("motorcycle", 4), ("desktop", 9))
+    ]
     save_holdings(ward_id=cast.hoan_kiem.pk, by=cast.ward1, entries=entries, counted_on=date(2026, 9, 1))
     EquipmentHolding.objects.update(norm=3)
     found = reading("equipment.patrol_vehicles_pct_of_norm", cast.hoan_kiem)
@@ -95,9 +122,15 @@ def test_patrol_vehicles_are_held_over_norm_when_there_is_one(cast, categories):
 def test_measure_costs_the_same_for_three_wards_and_for_thirty(cast, categories, key):
     def read(number):
         wards = make_wards(number)
-        buildings = Headquarters.objects.bulk_create(Headquarters(name=f"Trụ sở {ward.pk}", independence="outside") for ward in wards)
-        Occupancy.objects.bulk_create(Occupancy(headquarters=building, ward=ward) for building, ward in zip(buildings, wards, strict=True))
-        EquipmentHolding.objects.bulk_create(EquipmentHolding(ward=ward, category=categories["car"], have=1, norm=1) for ward in wards)
+        buildings = Headquarters.objects.bulk_create(
+            Headquarters(name=f"Trụ sở {ward.pk}", independence="outside") for ward in wards
+        )
+        Occupancy.objects.bulk_create(
+            Occupancy(headquarters=building, ward=ward) for building, ward in zip(buildings, wards, strict=True)
+        )
+        EquipmentHolding.objects.bulk_create(
+            EquipmentHolding(ward=ward, category=categories["car"], have=1, norm=1) for ward in wards
+        )
         return count_queries(lambda: readings.update(measures.read(key, [ward.pk for ward in wards], DAY)))
 
     readings = {}

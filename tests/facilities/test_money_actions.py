@@ -1,4 +1,5 @@
 """Projects and their money: whole đồng, versions, reversals, and standings that follow in the same transaction."""
+
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import uuid4
@@ -21,7 +22,10 @@ def money_of(ward, year=2026) -> tuple[int, int, int]:
 
 def test_project_is_made_once_when_the_same_press_arrives_twice(cast):
     key = uuid4()
-    first, second = (create_project(ward_id=cast.hoan_kiem.pk, by=cast.ward1, values={"name": "Dự án"}, entry_key=key) for _press in range(2))
+    first, second = (
+        create_project(ward_id=cast.hoan_kiem.pk, by=cast.ward1, values={"name": "Dự án"}, entry_key=key)
+        for _press in range(2)
+    )
     assert first == second
     assert InvestmentProject.objects.count() == 1
 
@@ -99,7 +103,9 @@ def test_reversal_beyond_what_was_paid_is_refused(cast, funding):
     assert Disbursement.objects.count() == 1
 
 
-@pytest.mark.parametrize(("paid_on", "amount"), [(DAY, 0), (DAY, Decimal("0.5")), (DAY, 10**16), (today() + timedelta(days=2), 5)])
+@pytest.mark.parametrize(
+    ("paid_on", "amount"), [(DAY, 0), (DAY, Decimal("0.5")), (DAY, 10**16), (today() + timedelta(days=2), 5)]
+)
 def test_payment_refuses_impossible_values(cast, funding, paid_on, amount):
     with pytest.raises(ValidationError):
         add_disbursement(funding_id=funding.pk, by=cast.ward1, paid_on=paid_on, amount=amount)

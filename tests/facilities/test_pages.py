@@ -1,4 +1,5 @@
 """The pages of facilities: who may open them, what they show, how they search, sort and export; constant queries."""
+
 from datetime import date, timedelta
 
 import pytest
@@ -28,11 +29,17 @@ def address(name, *args, query=""):
 def foreign(neighbours_building, neighbours_project, cast):
     """Pages of Ba Đình that nobody of Hoàn Kiếm may see."""
     funding = Funding.objects.create(project=neighbours_project, source="NSTP", year=2026)
-    return [address("headquarters-detail", neighbours_building.pk), address("headquarters-edit", neighbours_building.pk),
-            address("headquarters-use", neighbours_building.pk), address("equipment-edit", cast.ba_dinh.pk),
-            address("project-detail", neighbours_project.pk), address("project-edit", neighbours_project.pk),
-            address("funding-create", neighbours_project.pk), address("funding-edit", funding.pk),
-            address("disbursement-create", funding.pk)]
+    return [
+        address("headquarters-detail", neighbours_building.pk),
+        address("headquarters-edit", neighbours_building.pk),
+        address("headquarters-use", neighbours_building.pk),
+        address("equipment-edit", cast.ba_dinh.pk),
+        address("project-detail", neighbours_project.pk),
+        address("project-edit", neighbours_project.pk),
+        address("funding-create", neighbours_project.pk),
+        address("funding-edit", funding.pk),
+        address("disbursement-create", funding.pk),
+    ]
 
 
 def test_foreign_pages_do_not_exist_for_another_ward(cast, sign_in, foreign):
@@ -60,9 +67,16 @@ def test_city_officers_read_and_never_enter(cast, sign_in, foreign, who):
 def test_own_pages_are_refused_without_the_verb(cast, sign_in, building, project, funding):
     cast.ward1.groups.clear()
     client = sign_in(cast.ward1)
-    paths = [address("headquarters-edit", building.pk), address("headquarters-use", building.pk), address("project-edit", project.pk),
-             address("funding-create", project.pk), address("funding-edit", funding.pk), address("disbursement-create", funding.pk),
-             address("headquarters-create"), address("project-create")]
+    paths = [
+        address("headquarters-edit", building.pk),
+        address("headquarters-use", building.pk),
+        address("project-edit", project.pk),
+        address("funding-create", project.pk),
+        address("funding-edit", funding.pk),
+        address("disbursement-create", funding.pk),
+        address("headquarters-create"),
+        address("project-create"),
+    ]
     assert [client.get(path).status_code for path in paths] == [403] * len(paths)
     assert client.get(address("headquarters-detail", building.pk)).status_code == 200
     assert client.post(address("equipment-edit", cast.hoan_kiem.pk), {}).status_code == 403
@@ -97,21 +111,37 @@ def test_lists_are_empty_and_say_why_for_who_has_no_ward(cast, sign_in, building
     assert "trong phạm vi của bạn" in text
 
 
-@pytest.mark.parametrize(("name", "query", "found"), [
-    ("headquarters-list", "?q=HOAN+kiem", {"Hoàn Kiếm"}), ("headquarters-list", "?q=trang+thi", {"Hoàn Kiếm"}),
-    ("headquarters-list", "?q=ba+%C4%91inh", {"Ba Đình"}), ("headquarters-list", "?independence=yes", {"Hoàn Kiếm"}),
-    ("headquarters-list", "?independence=shared", {"Ba Đình"}), ("headquarters-list", "?title=yes", {"Hoàn Kiếm"}),
-    ("headquarters-list", "?condition=2", {"Ba Đình"}), ("headquarters-list", "?kind=x%C3%A3", set()),
-    ("headquarters-list", "?condition=99999999999999999999", {"Hoàn Kiếm", "Ba Đình"}),
-    ("headquarters-list", "?independence[]=x&sort=password&page=zzz", {"Hoàn Kiếm", "Ba Đình"}),
-    ("project-list", "?q=hoan+kiem", {"Hoàn Kiếm"}), ("project-list", "?q=da-01", {"Hoàn Kiếm"}),
-    ("project-list", "?stage=7", {"Hoàn Kiếm"}), ("project-list", "?stage=1", {"Ba Đình"}), ("project-list", "?late=60", {"Hoàn Kiếm"}),
-    ("project-list", "?late=9", {"Hoàn Kiếm", "Ba Đình"}), ("project-list", "?state=done", set()),
-    ("project-list", "?year=abc", {"Hoàn Kiếm", "Ba Đình"}), ("project-list", "?year=2031", set()),
-    ("project-list", "?year=99999999999999999999", {"Hoàn Kiếm", "Ba Đình"}),
-    ("equipment-list", "?q=hoan", {"Hoàn Kiếm"}), ("equipment-list", "?short=yes", set()), ("equipment-list", "?group=zz", {"Hoàn Kiếm", "Ba Đình"}),
-])
-def test_list_filters_by_the_address(cast, sign_in, building, neighbours_building, project, neighbours_project, categories, name, query, found):
+@pytest.mark.parametrize(
+    ("name", "query", "found"),
+    [
+        ("headquarters-list", "?q=HOAN+kiem", {"Hoàn Kiếm"}),
+        ("headquarters-list", "?q=trang+thi", {"Hoàn Kiếm"}),
+        ("headquarters-list", "?q=ba+%C4%91inh", {"Ba Đình"}),
+        ("headquarters-list", "?independence=yes", {"Hoàn Kiếm"}),
+        ("headquarters-list", "?independence=shared", {"Ba Đình"}),
+        ("headquarters-list", "?title=yes", {"Hoàn Kiếm"}),
+        ("headquarters-list", "?condition=2", {"Ba Đình"}),
+        ("headquarters-list", "?kind=x%C3%A3", set()),
+        ("headquarters-list", "?condition=99999999999999999999", {"Hoàn Kiếm", "Ba Đình"}),
+        ("headquarters-list", "?independence[]=x&sort=password&page=zzz", {"Hoàn Kiếm", "Ba Đình"}),
+        ("project-list", "?q=hoan+kiem", {"Hoàn Kiếm"}),
+        ("project-list", "?q=da-01", {"Hoàn Kiếm"}),
+        ("project-list", "?stage=7", {"Hoàn Kiếm"}),
+        ("project-list", "?stage=1", {"Ba Đình"}),
+        ("project-list", "?late=60", {"Hoàn Kiếm"}),
+        ("project-list", "?late=9", {"Hoàn Kiếm", "Ba Đình"}),
+        ("project-list", "?state=done", set()),
+        ("project-list", "?year=abc", {"Hoàn Kiếm", "Ba Đình"}),
+        ("project-list", "?year=2031", set()),
+        ("project-list", "?year=99999999999999999999", {"Hoàn Kiếm", "Ba Đình"}),
+        ("equipment-list", "?q=hoan", {"Hoàn Kiếm"}),
+        ("equipment-list", "?short=yes", set()),
+        ("equipment-list", "?group=zz", {"Hoàn Kiếm", "Ba Đình"}),
+    ],
+)
+def test_list_filters_by_the_address(
+    cast, sign_in, building, neighbours_building, project, neighbours_project, categories, name, query, found
+):
     InvestmentProject.objects.filter(pk=project.pk).update(planned_on=today() - timedelta(days=61))
     response = sign_in(cast.reviewer).get(address(name, query=query))
     assert response.status_code == 200
@@ -127,9 +157,17 @@ def test_list_refuses_nul_and_survives_odd_words(cast, sign_in, building, projec
         assert client.get(address(name, query=f"?q={words}")).status_code == 200
 
 
-@pytest.mark.parametrize(("name", "columns"), [
-    ("headquarters-list", ["name", "independence", "title", "paper", "measured", "condition", "surveyed"]), ("equipment-list", ["name"]),
-    ("project-list", ["name", "ward", "stage", "total", "planned", "allocated", "disbursed", "rate", "planned_on", "late"])])
+@pytest.mark.parametrize(
+    ("name", "columns"),
+    [
+        ("headquarters-list", ["name", "independence", "title", "paper", "measured", "condition", "surveyed"]),
+        ("equipment-list", ["name"]),
+        (
+            "project-list",
+            ["name", "ward", "stage", "total", "planned", "allocated", "disbursed", "rate", "planned_on", "late"],
+        ),
+    ],
+)
 def test_list_sorts_both_ways(cast, sign_in, building, neighbours_building, project, neighbours_project, name, columns):
     client = sign_in(cast.reviewer)
     for column in columns:
@@ -162,7 +200,11 @@ def test_project_list_counts_the_money_of_the_year_asked_for(cast, sign_in, proj
 
 
 def test_export_holds_exactly_the_rows_shown(cast, sign_in, building, neighbours_building):
-    text = sign_in(cast.reviewer).get(address("headquarters-list", query="?independence=shared&export=csv")).content.decode("utf-8-sig")
+    text = (
+        sign_in(cast.reviewer)
+        .get(address("headquarters-list", query="?independence=shared&export=csv"))
+        .content.decode("utf-8-sig")
+    )
     lines = text.strip().split("\r\n")
     assert len(lines) == 2
     assert lines[0].startswith("Trụ sở;Đơn vị sử dụng;")
@@ -171,7 +213,9 @@ def test_export_holds_exactly_the_rows_shown(cast, sign_in, building, neighbours
 
 def test_project_page_shows_money_law_and_delay(cast, sign_in, project, funding):
     save_project(project_id=project.pk, version=1, by=cast.ward1, values={"stage": 10, "policy_total": 4_000_000_000})
-    add_disbursement(funding_id=funding.pk, by=cast.ward1, paid_on=date(2026, 5, 4), amount=1_600_000_000, voucher="UNC 15")
+    add_disbursement(
+        funding_id=funding.pk, by=cast.ward1, paid_on=date(2026, 5, 4), amount=1_600_000_000, voucher="UNC 15"
+    )
     text = sign_in(cast.reviewer).get(address("project-detail", project.pk)).content.decode()
     assert "vượt mức trong quyết định chủ trương" in text
     assert "nhiều hơn số đã bố trí" in text
@@ -192,7 +236,9 @@ def test_headquarters_page_shows_users_of_all_times(cast, sign_in, building):
 
 
 def test_equipment_matrix_shows_usable_held_and_short(cast, sign_in, categories):
-    save_holdings(ward_id=cast.hoan_kiem.pk, by=cast.ward1, entries=[HoldingEntry(categories["desktop"].pk, 0, 12, 10, 15)])
+    save_holdings(
+        ward_id=cast.hoan_kiem.pk, by=cast.ward1, entries=[HoldingEntry(categories["desktop"].pk, 0, 12, 10, 15)]
+    )
     client = sign_in(cast.reviewer)
     text = client.get(address("equipment-list", query="?group=it&short=yes")).content.decode()
     assert "10/12" in text
@@ -204,11 +250,21 @@ def test_equipment_matrix_shows_usable_held_and_short(cast, sign_in, categories)
 
 def fill(number: int, category) -> None:
     wards = make_wards(number)
-    buildings = Headquarters.objects.bulk_create(Headquarters(name=f"Trụ sở {ward.pk}", search="x", independence="outside") for ward in wards)
-    Occupancy.objects.bulk_create(Occupancy(headquarters=row, ward=ward) for row, ward in zip(buildings, wards, strict=True))
-    EquipmentHolding.objects.bulk_create(EquipmentHolding(ward=ward, category=category, have=2, usable=1, need=3) for ward in wards)
-    projects = InvestmentProject.objects.bulk_create(InvestmentProject(ward=ward, name=f"Dự án {ward.pk}", search="x") for ward in wards)
-    fundings = Funding.objects.bulk_create(Funding(project=row, source="NSTP", year=2026, planned=5) for row in projects)
+    buildings = Headquarters.objects.bulk_create(
+        Headquarters(name=f"Trụ sở {ward.pk}", search="x", independence="outside") for ward in wards
+    )
+    Occupancy.objects.bulk_create(
+        Occupancy(headquarters=row, ward=ward) for row, ward in zip(buildings, wards, strict=True)
+    )
+    EquipmentHolding.objects.bulk_create(
+        EquipmentHolding(ward=ward, category=category, have=2, usable=1, need=3) for ward in wards
+    )
+    projects = InvestmentProject.objects.bulk_create(
+        InvestmentProject(ward=ward, name=f"Dự án {ward.pk}", search="x") for ward in wards
+    )
+    fundings = Funding.objects.bulk_create(
+        Funding(project=row, source="NSTP", year=2026, planned=5) for row in projects
+    )
     Disbursement.objects.bulk_create(Disbursement(funding=row, paid_on=date(2026, 5, 4), amount=1) for row in fundings)
 
 
@@ -225,7 +281,11 @@ def test_list_costs_the_same_for_three_wards_and_for_thirty(cast, sign_in, categ
 
 def test_detail_pages_cost_at_most_a_dozen_queries(cast, sign_in, building, project, funding, categories):
     client = sign_in(cast.ward1)
-    paths = [address("headquarters-detail", building.pk), address("project-detail", project.pk), address("equipment-edit", cast.hoan_kiem.pk)]
+    paths = [
+        address("headquarters-detail", building.pk),
+        address("project-detail", project.pk),
+        address("equipment-edit", cast.hoan_kiem.pk),
+    ]
     client.get(paths[0])
     for path in paths:
         assert count_queries(lambda path=path: client.get(path)) <= 12, path

@@ -1,4 +1,5 @@
 """Standings equal what the rows give; where they do not, the recount says so and a refresh cures it."""
+
 from datetime import date
 
 import pytest
@@ -27,8 +28,10 @@ def test_recount_finds_nothing_after_a_refresh(cast, settled):
 def test_recount_names_what_was_changed_behind_its_back(cast, settled):
     Headquarters.objects.filter(occupancies__ward=cast.hoan_kiem).update(condition=1)
     MoneyStanding.objects.update(disbursed=8)
-    assert recount() == [f"HeadquartersStanding {cast.hoan_kiem.pk}: condition is 4, the rows give 1",
-                         f"MoneyStanding ({cast.hoan_kiem.pk}, 2026): disbursed is 8, the rows give 7"]
+    assert recount() == [
+        f"HeadquartersStanding {cast.hoan_kiem.pk}: condition is 4, the rows give 1",
+        f"MoneyStanding ({cast.hoan_kiem.pk}, 2026): disbursed is 8, the rows give 7",
+    ]
     refresh_headquarters([cast.hoan_kiem.pk])
     refresh_money([cast.hoan_kiem.pk], [2026])
     assert recount() == []
