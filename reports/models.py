@@ -84,12 +84,12 @@ class ComplianceReport(models.Model):
     def is_ready(self) -> bool:
         return self.state in {self.State.DRAFT, self.State.ISSUED}
 
+    def get_absolute_url(self):
+        return reverse("reports:report-detail", args=[self.pk])
+
     @property
     def has_missing_files(self) -> bool:
         return ReportFile.objects.filter(edition__report=self).count() < len(ReportFile.Format)
-
-    def get_absolute_url(self):
-        return reverse("reports:report-detail", args=[self.pk])
 
 
 class Edition(models.Model):

@@ -1,8 +1,10 @@
 """Write the words of a report and issue it. The figures are frozen and stay as they are."""
 
 from datetime import date
+from functools import partial
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -122,6 +124,14 @@ def _check_issue(edition: Edition, signer_name: str, signer_post: str, issued_on
 
 def _render_again(edition: Edition) -> None:
     """Take the old files off the page and let a worker make new ones; until then none is offered as if it were current."""
+    names = list(edition.files.values_list("file", flat=True))
     edition.files.all().delete()
+    transaction.on_commit(partial(_remove, names))
     ComplianceReport.objects.filter(pk=edition.report_id).update(attempts=0, claimed_at=None, progress=0, error="")
     queue_report(edition.report_id)
+
+
+def _remove(names: list[str]) -> None:
+    """Remove files that no row names any more; one that is gone already is fine."""
+    for name in names:
+        default_storage.delete(name)

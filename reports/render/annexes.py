@@ -9,10 +9,10 @@ def directives(data: dict) -> Table:
     rows, totals = data["directives"]["rows"], data["directives"]["totals"]
     columns = [
         SERIAL,
-        Column("Mã", "text", 1.1),
-        Column("Chỉ tiêu, nhiệm vụ", "text", 4.2),
+        Column("Mã", "text", 1.45),
+        Column("Chỉ tiêu, nhiệm vụ", "text", 4),
         Column("Chủ trì", "text", 1.7),
-        Column("Thời hạn", "day", 1.15),
+        Column("Thời hạn", "day", 1.4),
         Column("Phải báo cáo"),
         Column("Đã báo cáo"),
         Column("Đúng hạn"),
@@ -84,9 +84,9 @@ def headquarters(data: dict) -> Table:
     columns = [
         SERIAL,
         Column("Đơn vị", "text", 2.4),
-        Column("Trụ sở chính", "text", 3),
-        Column("Mức độ độc lập", "text", 2.2),
-        Column("Pháp lý đất", "text", 2.2),
+        Column("Trụ sở chính", "text", 3.4),
+        Column("Mức độ độc lập", "text", 2.9),
+        Column("Pháp lý đất", "text", 2.6),
         Column("Tình trạng", "text", 1.5),
         Column("DT đất (m²)", "decimal", 1.2),
         Column("DT sàn hồ sơ (m²)", "decimal", 1.2),

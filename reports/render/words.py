@@ -3,6 +3,7 @@
 from .annexes import several
 from .shown import NONE, day, million, percent
 
+MOST_NAMED = 6
 
 def few(count: int) -> str:
     """05, 12, 1.234; nothing is 0."""
@@ -135,7 +136,10 @@ def equipment(data: dict) -> list[str]:
     if data["unit"] is None:
         lines.append(f"{found['units_reporting']}/{found['units']} đơn vị có số liệu trang bị.")
     if short:
-        lines.append("Còn thiếu so với nhu cầu: " + "; ".join(f"{row['name']} {few(row['short'])} {row['unit']}" for row in short) + ".")
+        most = sorted(short, key=lambda row: (-row["short"], row["code"]))[:MOST_NAMED]
+        rest = f" và {few(len(short) - len(most))} loại khác" if len(short) > len(most) else ""
+        named = "; ".join(f"{row['name'][:1].lower()}{row['name'][1:]} {few(row['short'])} {row['unit']}" for row in most)
+        lines.append(f"Còn thiếu so với nhu cầu: {named}{rest}.")
     else:
         lines.append("Trang bị còn dùng được đáp ứng nhu cầu đã kê khai.")
     return lines

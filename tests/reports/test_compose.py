@@ -37,7 +37,8 @@ def test_period_and_cohort_are_told(data):
 
 def test_directives_count_who_reported_what_is_late_and_whose(data):
     totals = data["directives"]["totals"]
-    assert only(totals, "directives", "expected", "reported", "on_time", "done", "late", "on_track", "not_started") == (2, 4, 3, 2, 1, 1, 1, 0)
+    assert only(totals, "directives", "expected", "reported", "on_time") == (2, 4, 3, 2)
+    assert only(totals, "done", "late", "on_track", "not_started") == (1, 1, 1, 0)
     assert only(totals, "reported_rate", "on_time_rate", "done_rate") == ("0.75", "0.5", "0.25")
     wards_do = data["directives"]["rows"][0]
     assert only(wards_do, "code", "late_bearers", "silent_bearers") == ("NV1", ["phường Hoàn Kiếm"], ["phường Tây Hồ"])
@@ -89,7 +90,8 @@ def test_rate_is_nothing_when_nothing_was_planned(world):
 
 
 def test_owing_names_everyone_who_did_not_send_everything(data):
-    assert [(row["full_name"], row["codes"], row["owes_assessment"]) for row in data["owing"]["wards"]] == [("phường Tây Hồ", ["NV1"], True)]
+    silent = [(row["full_name"], row["codes"], row["owes_assessment"]) for row in data["owing"]["wards"]]
+    assert silent == [("phường Tây Hồ", ["NV1"], True)]
     assert data["owing"]["agencies"] == []
 
 
@@ -130,7 +132,8 @@ def test_month_counts_only_what_was_sent_in_its_own_term(world):
     assert september["directives"]["totals"]["reported"] == 2
 
 
-@pytest.mark.parametrize("moment, counted", [(datetime(2026, 9, 16, 16, 59, 59, tzinfo=UTC), 1), (datetime(2026, 9, 16, 17, tzinfo=UTC), 0)])
+@pytest.mark.parametrize("moment, counted", [(datetime(2026, 9, 16, 16, 59, 59, tzinfo=UTC), 1),
+                                             (datetime(2026, 9, 16, 17, tzinfo=UTC), 0)])
 def test_hanois_date_decides_when_something_was_sent(world, moment, counted):
     Assessment.objects.filter(ward=world.ba_dinh).update(submitted_at=moment, verified_at=None, verified_by=None, state="submitted")
     Assessment.objects.filter(ward=world.hoan_kiem).delete()

@@ -1,0 +1,84 @@
+"""Compliance reports in the admin: the plan is kept here; reports, editions and files are looked at."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from organisation.admin import ReadOnlyAdmin
+from organisation.text import fold
+
+from .models import ComplianceReport, Edition, ReportFile, ReportPlan
+
+
+@admin.register(ReportPlan)
+class ReportPlanAdmin(admin.ModelAdmin):
+    """Which reports make themselves; when the schedule looks is kept under «Periodic tasks»."""
+
+    list_display = ["kind", "period_kind", "is_active", "starts_on"]
+    list_editable = ["is_active"]
+    list_filter = ["kind", "period_kind", "is_active"]
+
+
+class EditionInline(admin.TabularInline):
+    model = Edition
+    fields = ["number", "composed_at", "sha256", "register", "issued_on", "signer_name"]
+    readonly_fields = fields
+    extra = 0
+    can_delete = False
+    show_change_link = True
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("data", "narrative")
+
+    @admin.display(description=_("số, ký hiệu"))
+    def register(self, edition):
+        return edition.register_number
+
+
+class ScopedReadOnlyAdmin(ReadOnlyAdmin):
+    """Only what the officer may see on the pages."""
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).visible_to(request.user)
+
+
+@admin.register(ComplianceReport)
+class ComplianceReportAdmin(ScopedReadOnlyAdmin):
+    list_display = ["period", "kind", "ward", "state", "progress", "attempts", "asked_by", "asked_at", "finished_at"]
+    list_filter = ["state", "kind", "period__kind", "period__year"]
+    list_select_related = ["period", "ward", "asked_by"]
+    search_fields = ["ward__search"]
+    search_help_text = _("Tên hoặc mã đơn vị; không cần dấu.")
+    date_hierarchy = "asked_at"
+    inlines = [EditionInline]
+
+    def get_search_results(self, request, queryset, search_term):
+        words = fold(search_term)
+        return (queryset.filter(ward__search__contains=words) if words else queryset), False
+
+
+class FileInline(admin.TabularInline):
+    model = ReportFile
+    fields = ["format", "size", "sha256"]
+    readonly_fields = fields
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Edition)
+class EditionAdmin(ScopedReadOnlyAdmin):
+    list_display = ["report", "number", "register_number", "issued_on", "signer_name", "composed_at", "sha256"]
+    list_filter = ["issue_year", "report__kind", "report__period__kind"]
+    list_select_related = ["report__period", "report__ward"]
+    search_fields = ["issue_symbol", "sha256", "signer_name"]
+    fields = ["report", "number", "sha256", "composed_at", "criteria_version", "lineage_version", "template_version", "narrative",
+              "issue_symbol", "issue_year", "issue_number", "issued_on", "issued_by", "signer_name", "signer_post"]
+    inlines = [FileInline]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("data")
