@@ -1,0 +1,100 @@
+"""`make bench`: the pages against a bare one, at 126 and at 3,321 wards, and the city's quarterly report; one run, ratios hold.
+
+The data are built in a temporary database; the table goes to the terminal, the figures to bench.json in the data folder.
+"""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import django
+
+LARGE = 3321
+LIMITS = {"overview": (2.5, 1.5), "ward list": (2.5, 1.2), "ward page": (2.5, 1.2), "my work": (None, 1.2)}
+
+
+def main() -> int:
+    root = Path(__file__).resolve().parents[2]
+    kept = Path(os.environ.get("PORTAL_DATA_DIR") or root / "data").expanduser().resolve()
+    with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
+        for name in ("DATABASE_URL", "REDIS_URL"):
+            os.environ.pop(name, None)
+        os.environ |= {"PORTAL_DATA_DIR": folder, "DJANGO_SETTINGS_MODULE": "tests.bench.settings"}
+        django.setup()
+        found = run(sys.argv[1:])
+    kept.mkdir(parents=True, exist_ok=True)
+    (kept / "bench.json").write_text(json.dumps(found, ensure_ascii=False, indent=1))
+    table(found)
+    print(f"Written to {kept / 'bench.json'}")
+    return 0 if "report" not in found or found["report"]["state"] == "draft" else 1
+
+
+def run(arguments: list[str]) -> dict:
+    """Build, measure, grow, measure again. `--small` leaves the large city out."""
+    from django.core.wsgi import get_wsgi_application  # noqa: PLC0415 - only after django.setup()
+
+    from organisation.models import Ward  # noqa: PLC0415
+    from programme.models import Finding  # noqa: PLC0415
+    from tests.bench import data  # noqa: PLC0415
+
+    officers, start = data.prepare(), time.perf_counter()
+    wards = list(Ward.objects.filter(dissolved_on=None))
+    data.fill(wards, officers["leader"])
+    data.furnish(wards)
+    say(f"{len(wards)} wards, {Finding.objects.count()} findings built in {time.perf_counter() - start:.0f} s")
+    application = get_wsgi_application()
+    found = {"small": measured(application, officers, len(wards))}
+    found["report"] = report(data.quarters()[0].code)
+    if "--small" not in arguments:
+        more = data.more_wards(LARGE - len(wards))
+        data.fill(more, officers["leader"])
+        data.stand(more)
+        say(f"{LARGE} wards, {Finding.objects.count()} findings")
+        found["large"] = measured(application, officers, LARGE)
+    return found
+
+
+def measured(application, officers, wards: int) -> dict:
+    from tests.bench import pages  # noqa: PLC0415
+
+    cookies = {name: pages.signed_in(officer) for name, officer in officers.items()}
+    ward, leader, chief = officers["chief"].ward_id, cookies["leader"], cookies["chief"]
+    asked = {"bare": ("/bare/", leader), "overview": ("/", leader), "overview, nothing remembered": ("/tong-quan/", leader),
+             "ward list": ("/phuong/", leader), "ward page": (f"/phuong/{ward}/", leader), "ward page, own": (f"/phuong/{ward}/", chief),
+             "ward list, own": ("/phuong/", chief), "my work": ("/viec-cua-toi/", chief)}
+    found = pages.measure(application, asked, forget={"overview, nothing remembered"})
+    for row in found.values():
+        row["ratio"] = round(row["cpu_ms"] / found["bare"]["cpu_ms"], 2)
+    return {"wards": wards, "pages": found}
+
+
+def report(code: str) -> dict:
+    """The city's quarterly report, made by a process of its own so that its peak of memory is its own."""
+    done = subprocess.run([sys.executable, "-m", "tests.bench.report", code], capture_output=True, text=True, check=False)
+    lines = done.stdout.strip().splitlines()
+    return json.loads(lines[-1]) if lines else {"state": "failed", "error": done.stderr[-2000:]}
+
+
+def say(words: str) -> None:
+    print(words, flush=True)
+
+
+def table(found: dict) -> None:
+    small, large = found["small"], found.get("large")
+    say(f"\n{'page':<30}{'queries':>8}{'KB':>6}{'CPU ms':>9}{'× bare':>8}" + (f"{'at ' + str(LARGE):>10}{'× small':>9}" if large else ""))
+    for name, row in small["pages"].items():
+        line = f"{name:<30}{row['queries']:>8}{row['bytes'] / 1024:>6.0f}{row['cpu_ms']:>9.2f}{row['ratio']:>8.2f}"
+        if large:
+            later = large["pages"][name]
+            line += f"{later['cpu_ms']:>10.2f}{later['cpu_ms'] / row['cpu_ms']:>9.2f}"
+        limit = LIMITS.get(name)
+        say(line + (f"   aim {limit[0] or '–'} / {limit[1]}" if limit else ""))
+    made = found["report"]
+    say(f"\ncity report: {made}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
