@@ -76,20 +76,20 @@ class ComplianceReport(models.Model):
     def __str__(self):
         return f"{self.get_kind_display()} – {self.period}" + (f" – {self.ward}" if self.ward_id else "")
 
+    def get_absolute_url(self):
+        return reverse("reports:report-detail", args=[self.pk])
+
     @property
     def is_under_way(self) -> bool:
         return self.state in {self.State.QUEUED, self.State.COMPOSING}
 
     @property
-    def is_ready(self) -> bool:
-        return self.state in {self.State.DRAFT, self.State.ISSUED}
-
-    def get_absolute_url(self):
-        return reverse("reports:report-detail", args=[self.pk])
-
-    @property
     def has_missing_files(self) -> bool:
         return ReportFile.objects.filter(edition__report=self).count() < len(ReportFile.Format)
+
+    @property
+    def is_ready(self) -> bool:
+        return self.state in {self.State.DRAFT, self.State.ISSUED}
 
 
 class Edition(models.Model):

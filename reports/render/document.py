@@ -12,9 +12,10 @@ from reports import letterhead
 from . import summaries, words
 from .contents import annexes
 from .shown import day
-from .tables import Table
+from .tables import Column, Table
 
 TITLE = "BÁO CÁO"
+WIDE = 1.7  # a column of words at least this wide is read as sentences
 DECREE_09 = (
     "Căn cứ Nghị định số 09/2019/NĐ-CP ngày 24 tháng 01 năm 2019 của Chính phủ quy định về chế độ báo cáo của cơ quan "
     "hành chính nhà nước"
@@ -97,11 +98,13 @@ def sections(data: dict, narrative: str) -> list[dict]:
         _part("5. Dự án và vốn đầu tư (Phụ lục V)", words.projects(data), sources if sources.rows else None),
     ]
     owing = summaries.owing(data)
+    whose = "ĐƠN VỊ, CƠ QUAN" if data["unit"] is None else "NỘI DUNG"
+    listed = owing if owing.rows and data["unit"] is None else None
     found = [
         {"title": "I. PHẠM VI, KỲ SỐ LIỆU", "parts": [_part("", words.scope(data))]},
         {"title": "II. KẾT QUẢ THỰC HIỆN", "parts": results},
         {"title": "III. SO VỚI KỲ TRƯỚC", "parts": [_part("", words.changes(data), summaries.changes(data))]},
-        {"title": "IV. ĐƠN VỊ, CƠ QUAN CÒN NỢ BÁO CÁO", "parts": [_part("", words.owing(data), owing if owing.rows else None)]},
+        {"title": f"IV. {whose} CÒN NỢ BÁO CÁO", "parts": [_part("", words.owing(data), listed)]},
     ]
     if narrative.strip():
         lines = [line.strip() for line in narrative.split("\n") if line.strip()]
@@ -131,7 +134,7 @@ def table_words(table: Table) -> dict:
     return {
         "title": table.title,
         "unit": table.unit,
-        "columns": [{"label": column.label, "width": column.width, "align": _align(column)} for column in table.columns],
+        "columns": [_column(column) for column in table.columns],
         "rows": table.shown(),
         "total": table.shown_total(),
         "note": table.note,
@@ -139,7 +142,12 @@ def table_words(table: Table) -> dict:
     }
 
 
-def _align(column) -> str:
+def _column(column: Column) -> dict:
+    align = _align(column)
+    return {"label": column.label, "width": column.width, "align": align, "is_wide": align == "left" and column.width >= WIDE}
+
+
+def _align(column: Column) -> str:
     if column.is_number:
         return "right"
     return "center" if column.kind in {"day", "yes"} else "left"

@@ -174,7 +174,13 @@ def changes(data: dict) -> list[str]:
 def owing(data: dict) -> list[str]:
     found = data["owing"]
     if not found["wards"] and not found["agencies"]:
-        return [f"Đến hạn {day(found['due_on'])}, mọi đơn vị, cơ quan đã gửi đủ báo cáo."]
+        whose = "đơn vị" if data["unit"] is not None else "mọi đơn vị, cơ quan"
+        return [f"Đến hạn {day(found['due_on'])}, {whose} đã gửi đủ báo cáo."]
+    if data["unit"] is not None:
+        row = found["wards"][0]
+        paper = f"phiếu đánh giá: {row['assessment_label']}" if row["owes_assessment"] else "đã gửi phiếu đánh giá"
+        codes = f" ({several(row['codes'], 10)})" if row["codes"] else ""
+        return [f"Đến hạn {day(found['due_on'])}, đơn vị còn {few(row['duties'])} nghĩa vụ chưa báo cáo{codes}; {paper}."]
     silent = sum(row["owes_assessment"] for row in found["wards"])
     return [
         f"Còn {few(len(found['wards']))} đơn vị và {few(len(found['agencies']))} cơ quan chưa gửi đủ; "

@@ -118,8 +118,7 @@ def newest_edition(report: ComplianceReport) -> Edition | None:
 
 def detail_page(request, report: ComplianceReport, edition: Edition | None, *, status: int = 200, **forms):
     """The report's page; `forms` are bound forms to show again with what was typed."""
-    context = {"report": report, "edition": edition, "job": job_of(report, edition), "title": title_of(report),
-               "may_retry": report.state == State.FAILED and request.user.has_perm("reports.ask_report")}
+    context = {"report": report, "edition": edition, "job": job_of(report, edition), "title": title_of(report)}
     if edition:
         context |= figures_of(request, edition) | forms_of(request.user, report, edition) | forms
     return render(request, "reports/report_detail.html", context, status=status)
