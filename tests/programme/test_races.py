@@ -39,37 +39,40 @@ def together(*functions):
     return results
 
 
-def add_one(row_id, by):
-    """Read the percent, add one, save; start again whenever somebody was faster."""
+def add_word(row_id, by, word):
+    """Read the words, add one's own, save; start again whenever somebody was faster."""
     while True:
         row = Progress.objects.get(pk=row_id)
         try:
-            return save_progress(progress_id=row_id, version=row.version, by=by, answer="reported", percent=(row.percent or 0) + 1)
+            return save_progress(progress_id=row_id, version=row.version, by=by, answer="reported", percent=50,
+                                 narrative=f"{row.narrative} {word}".strip())
         except StaleEdit:
             continue
 
 
-def test_no_addition_is_lost_when_four_people_add_at_once(opened, cast):
-    def ten_times(by):
-        return lambda: [add_one(opened.own.pk, by) for _turn in range(10)]
+def test_no_word_is_lost_when_four_people_add_at_once(opened, cast):
+    def ten_words(name, by):
+        return lambda: [add_word(opened.own.pk, by, f"{name}{turn}") for turn in range(10)]
 
-    results = together(*(ten_times(by) for by in (cast.ward1, cast.chief1, cast.ward1, cast.chief1)))
+    people = {"a": cast.ward1, "b": cast.chief1, "c": cast.ward1, "d": cast.chief1}
+    results = together(*(ten_words(name, by) for name, by in people.items()))
     assert not [error for error in results if isinstance(error, Exception)]
     row = Progress.objects.get(pk=opened.own.pk)
-    assert (row.percent, row.version) == (40, 41)
+    assert sorted(row.narrative.split()) == sorted(f"{name}{turn}" for name in people for turn in range(10))
+    assert row.version == 41
 
 
-def test_control_plain_saving_loses_an_addition(opened):
+def test_control_plain_saving_loses_a_word(opened):
     both_have_read = threading.Barrier(2)
 
     def careless():
         row = Progress.objects.get(pk=opened.own.pk)
         both_have_read.wait(timeout=30)
-        row.percent = (row.percent or 0) + 1
+        row.narrative += f"{threading.get_ident()} "
         row.save()
 
     assert together(careless, careless) == [None, None]
-    assert Progress.objects.get(pk=opened.own.pk).percent == 1
+    assert len(Progress.objects.get(pk=opened.own.pk).narrative.split()) == 1
 
 
 def test_two_tabs_on_one_criterion_one_is_told(opened, cast):
