@@ -48,6 +48,21 @@ STEPPER = (State.DRAFT, State.SUBMITTED, State.VERIFIED, State.CONCLUDED)
 
 def check(assessment: Assessment, action: str, by) -> str:
     """The state that follows. Raises PermissionDenied when the officer may not, ValidationError when the state or lock forbids it."""
+    check_person(assessment, action, by)
+    if RULES[action].stops_at_lock and assessment.period.is_locked:
+        raise ValidationError(
+            _("Kỳ %(period)s đã khóa số liệu, không nhập hay gửi thêm được.") % {"period": assessment.period.label}, code="locked"
+        )
+    after = NEXT.get((assessment.state, action))
+    if after is None:
+        raise ValidationError(
+            _("Phiếu đang ở trạng thái “%(state)s” nên không làm được việc này.") % {"state": assessment.get_state_display()}, code="state"
+        )
+    return after
+
+
+def check_person(assessment: Assessment, action: str, by) -> None:
+    """Whether the officer may do the action at all, in whatever state: the verb, the ward's own affair, never one's own submission."""
     rule = RULES[action]
     if not by.has_perm(rule.verb):
         raise PermissionDenied(_("Vai trò của bạn không có quyền làm việc này."))
@@ -56,14 +71,6 @@ def check(assessment: Assessment, action: str, by) -> str:
     if not rule.by_ward and assessment.submitted_by_id == by.pk:
         # Nobody judges what they signed themselves.
         raise PermissionDenied(_("Bạn đã ký gửi phiếu này nên không được thẩm định, trả lại hay kết luận nó."))
-    if rule.stops_at_lock and assessment.period.is_locked:
-        raise ValidationError(_("Kỳ %(period)s đã khóa số liệu, không nhập hay gửi thêm được.") % {
-            "period": assessment.period.label}, code="locked")
-    after = NEXT.get((assessment.state, action))
-    if after is None:
-        raise ValidationError(_("Phiếu đang ở trạng thái “%(state)s” nên không làm được việc này.") % {
-            "state": assessment.get_state_display()}, code="state")
-    return after
 
 
 def may(assessment: Assessment, action: str, by) -> bool:

@@ -10,7 +10,7 @@ from organisation.actions import rebuild_ancestry
 from organisation.models import Agency, Officer, Ward
 from tests import factories
 
-pytest_plugins = ["tests.plugins"]
+pytest_plugins = ["tests.plugins", "tests.world"]
 
 
 # --- The cast -------------------------------------------------------------------------------------------------------------

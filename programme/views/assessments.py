@@ -146,7 +146,7 @@ def assessment_conclude(request, pk: int):
 def _move(request, pk: int, action: str, function, thanks: str, **more):
     """One step of the life; what stands in its way is said on the assessment's page."""
     assessment = access.get_visible(Assessment.objects.select_related("ward", "period"), request, pk=pk)
-    access.check(request.user, life.RULES[action].verb)
+    life.check_person(assessment, action, request.user)
     try:
         function(assessment_id=assessment.pk, version=version_of(request), by=request.user, **more)
         messages.success(request, thanks)

@@ -1,14 +1,14 @@
 """What officers do with a draft: write its words, issue it."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from organisation.access import check, get_visible
 from reports import actions
-from reports.actions.issuing import text_mark
+from reports.actions.issuing import owns, text_mark
 from reports.forms import IssueForm, NarrativeForm
 from reports.models import ComplianceReport
 
@@ -19,6 +19,8 @@ def _draft(request, pk: int, verb: str):
     """The report and its edition, or 404 outside the scope; then the verb, or 403."""
     report = get_visible(ComplianceReport.objects.select_related("period", "ward"), request, pk=pk)
     check(request.user, verb)
+    if not owns(request.user, report):
+        raise PermissionDenied(_("Báo cáo này do đơn vị của báo cáo viết và ban hành."))
     return report, newest_edition(report)
 
 

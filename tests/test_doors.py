@@ -1,0 +1,216 @@
+"""Every address has a row here: who may open it, on an own, a foreign and a predecessor's object.
+
+The walk over the resolver fails on any address without a row, so a new page cannot come without its lock.
+"""
+
+from dataclasses import dataclass
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.world import EARLIER, FOREIGN, OWN
+
+WARD, CITY = ("ward1", "chief1"), ("reviewer", "leader", "auditor", "admin")
+NEIGHBOUR = ("ward2", "chief2")
+EVERYONE = (*WARD, *NEIGHBOUR, *CITY, "agency", "idle")
+SEES_WARD = (*WARD, *CITY)
+READS_EVIDENCE = (*WARD, "reviewer", "leader", "auditor")
+ASKS = tuple(name for name in EVERYONE if name != "idle")
+CHIEF = ("chief1",)
+
+
+@dataclass(frozen=True)
+class Door:
+    """An address: the object in it, who sees that object, who may open the door, and by which method."""
+
+    name: str
+    what: str = ""
+    sees: tuple = EVERYONE
+    may: tuple = EVERYONE
+    method: str = "get"
+    more: tuple = ()  # further parts of the address
+    own_only: bool = False  # a predecessor's object is seen, never changed
+
+    def __str__(self):
+        return self.name
+
+
+def page(name, **more):
+    return Door(name, **more)
+
+
+def of_ward(name, what, may=SEES_WARD, **more):
+    return Door(name, what, sees=SEES_WARD, may=may, **more)
+
+
+def act(name, what, may, **more):
+    return Door(name, what, sees=SEES_WARD, may=may, method="post", own_only=set(may) <= set(WARD), **more)
+
+
+DOORS = [
+    page("home"),
+    page("password_change"),
+    page("password_change_done"),
+    page("reports:overview", may=CITY),
+    page("reports:my-work"),
+    page("reports:ward-list"),
+    Door("reports:ward-detail", "ward"),
+    page("reports:report-list"),
+    Door("reports:report-ask", may=ASKS, method="post"),
+    of_ward("reports:report-detail", "report"),
+    of_ward("reports:report-progress", "report"),
+    of_ward("reports:report-file", "report", more=("pdf",)),
+    of_ward("reports:report-data", "report"),
+    act("reports:report-retry", "report", SEES_WARD),
+    act("reports:report-narrative", "report", CHIEF),
+    act("reports:report-issue", "report", CHIEF),
+    page("reports:api-documentation"),
+    page("reports:api-openapi"),
+    page("programme:document-list"),
+    Door("programme:document-detail", "document"),
+    Door("programme:directive-detail", "directive"),
+    page("programme:progress-list"),
+    Door("programme:progress-edit", "progress", sees=(*SEES_WARD, "agency"), may=(*SEES_WARD, "agency")),
+    Door("programme:progress-recall", "progress", sees=(*SEES_WARD, "agency"), may=CHIEF, method="post", own_only=True),
+    page("programme:assessment-list"),
+    of_ward("programme:assessment-detail", "assessment"),
+    of_ward("programme:assessment-edit", "assessment", WARD, own_only=True),
+    of_ward("programme:assessment-review", "assessment", ("reviewer",)),
+    act("programme:assessment-submit", "assessment", CHIEF),
+    act("programme:assessment-return", "assessment", ("reviewer",)),
+    act("programme:assessment-verify", "assessment", ("reviewer",)),
+    act("programme:assessment-conclude", "assessment", ("leader",)),
+    act("programme:evidence-add", "assessment", WARD),
+    of_ward("programme:evidence-download", "evidence", READS_EVIDENCE),
+    page("programme:criteria-set-list"),
+    Door("programme:criteria-set-detail", "criteria set"),
+    page("facilities:headquarters-list"),
+    page("facilities:headquarters-create", may=(*WARD, *NEIGHBOUR)),
+    of_ward("facilities:headquarters-detail", "headquarters"),
+    of_ward("facilities:headquarters-edit", "headquarters", WARD, own_only=True),
+    of_ward("facilities:headquarters-use", "headquarters", WARD, own_only=True),
+    page("facilities:equipment-list"),
+    of_ward("facilities:equipment-edit", "ward"),
+    page("facilities:project-list"),
+    page("facilities:project-create", may=(*WARD, *NEIGHBOUR)),
+    of_ward("facilities:project-detail", "project"),
+    of_ward("facilities:project-edit", "project", WARD, own_only=True),
+    of_ward("facilities:funding-create", "project", WARD, own_only=True),
+    of_ward("facilities:funding-edit", "funding", WARD, own_only=True),
+    of_ward("facilities:disbursement-create", "funding", WARD, own_only=True),
+]
+OPEN = {"login", "logout", "healthz", "set-language"}  # before signing in; each is tested by name
+WALKED_APART = ("admin:", "api:")  # the tests at the end
+
+
+def names(patterns, room=""):
+    """Every named address of the portal, rooms included."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from names(pattern.url_patterns, f"{room}{pattern.namespace}:" if pattern.namespace else room)
+        elif isinstance(pattern, URLPattern):
+            yield f"{room}{pattern.name}"
+
+
+def test_every_address_has_a_row():
+    known = {door.name for door in DOORS} | OPEN
+    found = {name for name in names(get_resolver().url_patterns) if not name.startswith(WALKED_APART)}
+    assert found - known == set(), "an address without a lock: add its row to DOORS"
+    assert known - found == set(), "a row without an address"
+
+
+def address(door: Door, world, whose=OWN) -> str:
+    return reverse(door.name, args=[world.keys[door.what, whose], *door.more] if door.what else [])
+
+
+def ask(client, door: Door, path: str) -> int:
+    response = getattr(client, door.method)(path)
+    return response.status_code
+
+
+def test_every_door_is_shut_before_signing_in(client, world):
+    shut = reverse("login")
+    for door in DOORS:
+        response = getattr(client, door.method)(address(door, world))
+        assert response.status_code == 302 and response.url.startswith(shut), door.name
+
+
+@pytest.mark.parametrize("door", DOORS, ids=str)
+def test_door_opens_to_whom_it_should(client, world, door):
+    wrong = []
+    for name, officer in world.cast.everyone.items():
+        client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
+        status = ask(client, door, address(door, world))
+        expected = "404" if name not in door.sees else "open" if name in door.may else "403"
+        got = "open" if status in (200, 302, 400, 409, 422) else str(status)
+        if got != expected:
+            wrong.append(f"{name}: {status} instead of {expected}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("door", [door for door in DOORS if door.sees != EVERYONE], ids=str)
+def test_foreign_object_does_not_exist(client, world, door):
+    for name in WARD:
+        client.force_login(getattr(world.cast, name), backend="django.contrib.auth.backends.ModelBackend")
+        assert ask(client, door, address(door, world, FOREIGN)) == 404, name
+
+
+@pytest.mark.parametrize("door", [door for door in DOORS if door.sees != EVERYONE], ids=str)
+def test_predecessors_object_is_seen_and_never_changed(client, world, door):
+    for name in WARD:
+        client.force_login(getattr(world.cast, name), backend="django.contrib.auth.backends.ModelBackend")
+        status = ask(client, door, address(door, world, EARLIER))
+        changes = door.own_only or (door.method == "post" and set(door.may) & set(WARD) and door.name != "reports:report-retry")
+        assert status in ((403,) if changes else (200, 302, 403)), f"{name}: {status}"
+
+
+@pytest.mark.parametrize("door", [door for door in DOORS if door.what], ids=str)
+def test_a_key_that_names_nothing_is_404_and_no_fault(client, cast, door):
+    client.force_login(cast.chief1, backend="django.contrib.auth.backends.ModelBackend")
+    for key in (0, 2**31, 2**63, 10**30):
+        assert ask(client, door, reverse(door.name, args=[key, *door.more])) == 404, key
+
+
+def test_doors_that_write_do_not_open_by_get(client, world):
+    client.force_login(world.cast.chief1, backend="django.contrib.auth.backends.ModelBackend")
+    for door in DOORS:
+        if door.method == "post":
+            assert client.get(address(door, world)).status_code == 405, door.name
+
+
+@pytest.mark.parametrize("name", sorted(OPEN - {"logout", "set-language"}))
+def test_open_addresses_answer_strangers(client, db, name):
+    assert client.get(reverse(name)).status_code == 200
+
+
+def test_city_report_is_for_the_city(client, world):
+    path = reverse("reports:report-detail", args=[world.keys["city report", OWN]])
+    for name, officer in world.cast.everyone.items():
+        client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
+        assert client.get(path).status_code == (200 if name in CITY else 404), name
+
+
+def test_agency_sees_what_its_duties_touch(client, world):
+    path = reverse("programme:progress-edit", args=[world.keys["agency progress", OWN]])
+    for name, officer in world.cast.everyone.items():
+        client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
+        assert client.get(path).status_code == (200 if name in (*CITY, "agency") else 404), name
+
+
+ADMIN = sorted({name for name in names(get_resolver().url_patterns) if name.startswith("admin:") and name.endswith(("_changelist", "_add"))})
+
+
+def test_admin_pages_are_for_staff_with_the_verb(client, cast):
+    assert len(ADMIN) > 40
+    assert {client.get(reverse(name)).status_code for name in ADMIN} == {302}
+    for officer in (cast.ward1, cast.chief1, cast.reviewer, cast.leader, cast.auditor, cast.agency, cast.idle):
+        client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
+        assert {client.get(reverse(name), follow=True).status_code for name in ADMIN} == {403}, officer
+
+
+def test_administrator_opens_the_admin(client, cast):
+    client.force_login(cast.admin, backend="django.contrib.auth.backends.ModelBackend")
+    opened = {name for name in ADMIN if client.get(reverse(name)).status_code == 200}
+    assert {"admin:organisation_ward_changelist", "admin:organisation_officer_add", "admin:programme_criteriaset_changelist",
+            "admin:django_celery_beat_periodictask_changelist", "admin:organisation_auditentry_changelist"} <= opened
+    assert not {"admin:organisation_auditentry_add", "admin:programme_assessment_add"} & opened

@@ -1,0 +1,110 @@
+"""A small world with one of everything for three wards: the officer's own, the neighbour's, and one that was before."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from facilities.models import EquipmentCategory, Funding, Headquarters, InvestmentProject, Occupancy
+from facilities.standing import refresh_headquarters, refresh_money
+from organisation.models import ReportingPeriod, Ward
+from programme.actions.opening import open_period
+from programme.models import Assessment, CriteriaGroup, CriteriaSet, Criterion, Directive, Evidence, Progress
+from reports.canonical import canonical, digest
+from reports.compose import compose
+from reports.models import ComplianceReport, Edition, ReportFile
+from tests import factories
+
+OWN, FOREIGN, EARLIER = "own", "foreign", "earlier"
+
+
+@dataclass
+class World:
+    """Keys of objects by what they are and whose: `world.keys["assessment", "own"]`."""
+
+    cast: object
+    period: ReportingPeriod
+    keys: dict[tuple[str, str], int] = field(default_factory=dict)
+
+
+def make_criteria_set() -> CriteriaSet:
+    """Three criteria, one of each kind, and a veto."""
+    criteria_set = CriteriaSet.objects.create(
+        name="Bộ thử", version=1, state="published", is_proposal=True, valid_from=date(2024, 9, 15), published_at=timezone.now())
+    group = CriteriaGroup.objects.create(criteria_set=criteria_set, code="A", name="Nhóm A")
+    common = {"criteria_set": criteria_set, "group": group}
+    Criterion.objects.bulk_create([
+        Criterion(**common, code="A01", name="Có nghị quyết", kind="boolean", target=1, max_points=2),
+        Criterion(**common, code="A02", name="Tỷ lệ", kind="quantity", comparison=">=", target=90, unit="%", max_points=3),
+        Criterion(**common, code="A03", name="Không vi phạm", kind="boolean", target=1, max_points=5, is_veto=True),
+    ])  # fmt: skip
+    return criteria_set
+
+
+def make_directives(lead) -> list[Directive]:
+    """One that binds every ward, one that binds its lead agency."""
+    document = factories.make_document()
+    return [
+        Directive.objects.create(document=document, code="T-01", kind="task", name="Quán triệt", lead=lead, binds="wards", unit="%",
+                                 target_value=Decimal(100), is_active=True),
+        Directive.objects.create(document=document, code="T-02", kind="task", name="Sơ kết", lead=lead, binds="lead", is_active=True),
+    ]  # fmt: skip
+
+
+def make_facilities(ward: Ward) -> dict[str, int]:
+    """A headquarters in use, a project with money."""
+    building = Headquarters(name=f"Trụ sở {ward.name}", independence="outside")
+    building.index_words()
+    building.save()
+    Occupancy.objects.create(headquarters=building, ward=ward, valid_from=ward.established_on, valid_until=ward.dissolved_on)
+    project = InvestmentProject(ward=ward, name=f"Xây trụ sở {ward.name}", total=5_000_000_000, headquarters=building)
+    project.index_words()
+    project.save()
+    funding = Funding.objects.create(project=project, source="NSTP", year=2026, planned=1_000_000_000, allocated=1_000_000_000)
+    refresh_headquarters([ward.pk])
+    refresh_money([ward.pk], [2026])
+    return {"headquarters": building.pk, "project": project.pk, "funding": funding.pk}
+
+
+def make_report(period: ReportingPeriod, ward: Ward | None) -> int:
+    """A draft, composed for real, with stand-ins for both files: doors do not look inside them."""
+    report = ComplianceReport.objects.create(kind="ward" if ward else "city", period=period, ward=ward, state="draft", progress=100)
+    content = canonical(compose(report.kind, period, ward))
+    edition = Edition.objects.create(report=report, data=content.decode(), sha256=digest(content), composed_at=timezone.now(),
+                                     template_version="thử")  # fmt: skip
+    for form in ("pdf", "xlsx"):
+        row = ReportFile(edition=edition, format=form, sha256="0" * 64, size=3)
+        row.file.save(f"reports/{report.pk}.{form}", ContentFile(b"abc"), save=True)
+    return report.pk
+
+
+@pytest.fixture
+def world(cast) -> World:
+    """Everything once for Hoàn Kiếm (own), Ba Đình (foreign) and Hàng Bạc (earlier), in the quarter each could report on."""
+    criteria_set, directives = make_criteria_set(), make_directives(cast.catp)
+    now, then = factories.make_period("2026-Q3"), factories.make_period("2025-Q2")
+    for period in (now, then):
+        open_period(period=period, day=period.ends_on)
+    EquipmentCategory.objects.create(code="may-tinh", group="it", name="Máy tính", unit="bộ")
+    made = World(cast, now)
+    for whose, ward, period in ((OWN, cast.hoan_kiem, now), (FOREIGN, cast.ba_dinh, now), (EARLIER, cast.hang_bac, then)):
+        made.keys["ward", whose] = ward.pk
+        assessment = Assessment.objects.get(ward=ward, period=period)
+        made.keys["assessment", whose] = assessment.pk
+        made.keys["progress", whose] = Progress.objects.get(duty__ward=ward, period=period).pk
+        evidence = Evidence(ward=ward, name="a.pdf", content_type="application/pdf", size=3, sha256="1" * 64,
+                            received_by=cast.leader, no_secret_confirmed_at=timezone.now())  # fmt: skip
+        evidence.file.save(f"evidence/{ward.pk}.pdf", ContentFile(b"%PDF"), save=True)
+        assessment.findings.first().evidence.add(evidence)
+        made.keys["evidence", whose] = evidence.pk
+        made.keys["report", whose] = make_report(period, ward)
+        made.keys |= {(what, whose): key for what, key in make_facilities(ward).items()}
+    made.keys["city report", OWN] = make_report(now, None)
+    made.keys["agency progress", OWN] = Progress.objects.get(duty__agency=cast.catp, period=now).pk
+    made.keys["document", OWN] = directives[0].document_id
+    made.keys["directive", OWN] = directives[0].pk
+    made.keys["criteria set", OWN] = criteria_set.pk
+    return made
