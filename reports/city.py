@@ -1,24 +1,21 @@
 """The city's figures for one quarter, as the overview and the API show them.
 
-They are kept until something changes: every change leaves an entry in the trail, so the trail's head names the state of all
-data. A portal whose trail is empty (nothing was ever entered by hand) works them out each time.
+They are kept until something changes (reports.memory).
 """
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.core.cache import cache
-from django.db.models import CharField, Count, F, IntegerField, Q, Subquery, Value
+from django.db.models import CharField, Count, F, IntegerField, Q, Value
 from django.utils import timezone
 
 from facilities.models import HeadquartersStanding, InvestmentProject, MoneyStanding
-from organisation.models import AuditHead, ReportingPeriod
+from organisation.models import ReportingPeriod
 from programme.models import Progress, WardStanding
 from programme.models.directives import phuong_only
 from reports import figures
+from reports.memory import remembered, stamp
 
 CHOICES, TREND, SHOWN = 12, 8, 8
-# Reference data changed in the admin leave no entry in the trail: after a minute the figures are worked out anew.
-KEPT_SECONDS = 60
 DUTY_KEYS = tuple(figures.DUTY_TOTALS)
 HEADQUARTERS_KEYS = ("headquarters_expected", "headquarters_independent", "headquarters_not_independent",
                      "all_headquarters_expected", "all_headquarters_independent", "all_headquarters_not_independent")
@@ -41,19 +38,12 @@ class City:
 
 def quarters_to_choose(day: date, count: int = CHOICES) -> list[ReportingPeriod]:
     """The quarters begun by that day, newest first; each carries `stamp`, the head of the trail (None while it is empty)."""
-    head = AuditHead.objects.filter(pk=1).values("hash")
-    return list(ReportingPeriod.objects.quarters().filter(starts_on__lte=day).order_by("-ends_on").annotate(stamp=Subquery(head))[:count])
+    return list(ReportingPeriod.objects.quarters().filter(starts_on__lte=day).order_by("-ends_on").annotate(stamp=stamp())[:count])
 
 
 def city(quarter: ReportingPeriod, earlier: list[ReportingPeriod], day: date) -> City:
     """The figures of the quarter as of that day. `earlier`: quarters before it, newest first, for the trend."""
-    return remembered(quarter, f"city:{quarter.pk}:{day}", lambda: _work_out(quarter, earlier[:TREND - 1], day))
-
-
-def remembered(quarter: ReportingPeriod, key: str, work_out):
-    """What `work_out` gives, kept while nothing changes in the data."""
-    stamp = getattr(quarter, "stamp", None)
-    return cache.get_or_set(f"{key}:{stamp}", work_out, KEPT_SECONDS) if stamp else work_out()
+    return remembered(quarter.stamp, f"city:{quarter.pk}", lambda: _work_out(quarter, earlier[:TREND - 1], day))
 
 
 def _work_out(quarter: ReportingPeriod, earlier: list[ReportingPeriod], day: date) -> City:

@@ -9,6 +9,7 @@ from organisation.models import Ancestry, Succession, Ward
 from organisation.scope import sees_ward
 from programme.models import Assessment, Progress, WardStanding
 from reports import figures, owing
+from reports.memory import stamp
 
 QUARTERS = 12
 # Fewer reviewed peers would let a reader work a single ward's figures out of the average.
@@ -19,7 +20,7 @@ def find(pk: int, day: date) -> Ward | None:
     """The ward with its project money of the budget year (`planned`, `allocated`, `disbursed`, đồng or None)."""
     money = FilteredRelation("money_standings", condition=Q(money_standings__year=day.year))
     return (Ward.objects.filter(pk=pk).annotate(money=money)
-            .annotate(planned=F("money__planned"), allocated=F("money__allocated"), disbursed=F("money__disbursed")).first())
+            .annotate(stamp=stamp(), planned=F("money__planned"), allocated=F("money__allocated"), disbursed=F("money__disbursed")).first())
 
 
 def sees(officer, ward: Ward) -> bool:
@@ -54,8 +55,8 @@ def figures_of(ward: Ward, day: date) -> dict:
 
 
 def open_papers(papers: list[Assessment], day: date) -> list[owing.Task]:
-    return [owing.Task(_("Phiếu tự chấm %(period)s") % {"period": row.period.label}, row.due_on, row.get_absolute_url(), owing.standing_on(row.due_on, day), done=row.answered,
-                       total=row.total) for row in papers if row.is_open]
+    return [owing.Task(_("Phiếu tự chấm %(period)s") % {"period": row.period.label}, row.due_on, row.get_absolute_url(),
+                       owing.standing_on(row.due_on, day), done=row.answered, total=row.total) for row in papers if row.is_open]
 
 
 def history(ward: Ward, papers: list[Assessment]) -> list[dict]:

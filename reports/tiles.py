@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from django.db.models import CharField, F, IntegerField, Value
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from facilities.models import HeadquartersStanding, MoneyStanding
 from organisation import formats
@@ -18,7 +18,6 @@ from organisation.models import ReportingPeriod, RiverPoint, Ward
 from organisation.tilemap import Tile, legend_html, tile_map_svg
 from programme.models import Assessment, WardStanding
 from reports import figures
-from reports.city import remembered
 
 GOOD, FAIR = Decimal("0.9"), Decimal("0.7")  # of criteria met and reports on time: the portal's own steps for colouring
 OUTSIDE, NO_DATA = ("not_applicable", ""), ("no_data", "")
@@ -121,11 +120,6 @@ MEASURES = {measure.key: measure for measure in (
 
 def draw(quarter: ReportingPeriod, measure: Measure, day: date) -> tuple[str, str]:
     """The map and its legend as markup."""
-    key = f"map:{quarter.pk}:{measure.key}:{day}:{get_language()}"
-    return remembered(quarter, key, lambda: _draw(quarter, measure, day))
-
-
-def _draw(quarter: ReportingPeriod, measure: Measure, day: date) -> tuple[str, str]:
     answers = measure.read(quarter, day)
     address = reverse("reports:ward-detail", args=[0]).replace("0", "{}")
     tiles, river = [], []

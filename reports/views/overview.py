@@ -10,6 +10,7 @@ from programme.models import Assessment
 from reports import figures, tiles
 from reports.city import TREND, city, quarters_to_choose
 from reports.links import to
+from reports.memory import parts, remembered
 from reports.views.chosen import chosen_quarter
 
 
@@ -23,16 +24,23 @@ def overview(request):
     measure = tiles.MEASURES.get(request.GET.get("thuoc-do", ""), tiles.MEASURES["diem"])
     if quarter is None:
         return render(request, "reports/overview_none.html", {"title": _("Tổng quan")})
+    shown = remembered(quarter.stamp, f"overview:{quarter.pk}:{measure.key}", lambda: _page(request, quarters, quarter, measure, day))
+    return render(request, "reports/overview.html", {
+        "title": _("Tổng quan %(period)s") % {"period": quarter.label}, **shown})
+
+
+def _page(request, quarters, quarter, measure, day) -> dict:
+    """The parts of the page: the same for everyone who may open it."""
     place = quarters.index(quarter)
     found = city(quarter, quarters[place + 1:place + TREND], day)
     drawing, legend = tiles.draw(quarter, measure, day)
-    return render(request, "reports/overview.html", {
-        "title": _("Tổng quan %(period)s") % {"period": quarter.label}, "quarter": quarter, "quarters": quarters,
-        "measure": measure, "measures": tiles.MEASURES.values(), "day": day, "city": found, "totals": found.totals,
-        "sentence": sentence(found.totals, quarter), "figures": key_figures(found, quarter),
-        "map": drawing, "legend": legend, "trends": trends(found, {quarter.pk: quarter for quarter in quarters}),
-        "queue_url": waiting_url(quarter), "owing": owing(found, quarter), "is_due": quarter.ward_due_on < day,
-    })
+    context = {
+        "quarter": quarter, "quarters": quarters, "measure": measure, "measures": tiles.MEASURES.values(), "totals": found.totals,
+        "sentence": sentence(found.totals, quarter), "figures": key_figures(found, quarter), "map": drawing, "legend": legend,
+        "trends": trends(found, {each.pk: each for each in quarters}), "queue_url": waiting_url(quarter),
+        "owing": owing(found, quarter), "is_due": quarter.ward_due_on < day,
+    }
+    return parts(request, context, lead="reports/_overview_lead.html", body="reports/_overview_body.html") | {"as_of": found.as_of}
 
 
 def wards_url(quarter, **filters) -> str:

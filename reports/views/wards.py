@@ -15,6 +15,7 @@ from organisation.models import Ward
 from programme.models import Assessment
 from reports import station, ward_rows
 from reports.city import quarters_to_choose
+from reports.memory import parts, remembered
 from reports.views.chosen import chosen_quarter
 
 HEADQUARTERS_WORDS = {True: gettext_lazy("độc lập"), False: gettext_lazy("chưa độc lập"), None: ""}
@@ -80,22 +81,35 @@ def day_asked(request) -> tuple[date, bool]:
 def ward_list(request):
     """The register as it stood on a day (`ngay`), with the standing of one quarter (`ky`) where the reader may see it."""
     today = clock.today()
-    day, is_read = day_asked(request)
     quarters = quarters_to_choose(today)
     quarter = chosen_quarter(request, quarters, today)
     seen = ward_rows.seen_ward_ids(request.user)
-    is_export = request.GET.get("export") in {"xlsx", "csv"}
+    if request.GET.get("export") in {"xlsx", "csv"}:
+        return _listing(request, quarter, seen, COLUMNS + REGISTER_COLUMNS, ward_rows.add_predecessors).export("phuong-xa", _("Phường, xã"))
+    audience = "all" if seen is None else seen[0] if seen else "none"
+    shown = remembered(quarter and quarter.stamp, f"wards:{audience}:{request.get_full_path()}",
+                       lambda: _list_page(request, quarters, quarter, seen))
+    return render(request, "reports/ward_list.html", {"title": _("Phường, xã"), **shown})
+
+
+def _listing(request, quarter, seen, columns, prepare) -> Listing:
+    day, _is_read = day_asked(request)
     wards = ward_rows.with_figures(Ward.objects.alive_on(day), quarter, seen)
-    listing = Listing(request, wards, COLUMNS + REGISTER_COLUMNS if is_export else COLUMNS, search=lambda rows, words: rows.matching(words),
-                      filters=FILTERS, default_order=("sort_key", "pk"), prepare=ward_rows.add_predecessors if is_export else name_states)
-    if listing.export_kind:
-        return listing.export(f"phuong-xa-{day:%Y%m%d}", _("Phường, xã"))
-    return render(request, "reports/ward_list.html", listing.context() | {
-        "title": _("Phường, xã"), "day": day, "is_read": is_read, "today": today, "quarter": quarter, "quarters": quarters,
-        "kinds": Ward.Kind.choices, "states": Assessment.State.choices, "sees_figures": seen != [],
-        "ward_url": request.path, "asked": {name.replace("-", "_"): value for name, value in listing.chosen.items()}, "sees_all": seen is None,
+    return Listing(request, wards, columns, search=lambda rows, words: rows.matching(words), filters=FILTERS,
+                   default_order=("sort_key", "pk"), prepare=prepare)
+
+
+def _list_page(request, quarters, quarter, seen) -> dict:
+    """The parts of the page, the same for everyone who sees the same wards."""
+    day, is_read = day_asked(request)
+    listing = _listing(request, quarter, seen, COLUMNS, name_states)
+    context = listing.context() | {
+        "day": day, "is_read": is_read, "quarter": quarter, "quarters": quarters, "kinds": Ward.Kind.choices,
+        "states": Assessment.State.choices, "sees_figures": seen != [], "sees_all": seen is None, "ward_url": request.path,
+        "asked": {name.replace("-", "_"): value for name, value in listing.chosen.items()},
         "earlier": ward_rows.earlier_units(listing.words, day) if listing.words else [],
-    })
+    }
+    return parts(request, context, lead="reports/_ward_list_lead.html", body="reports/_ward_list_body.html")
 
 
 @require_safe
@@ -107,9 +121,17 @@ def ward_detail(request, pk: int):
     ward = station.find(pk, day)
     if ward is None:
         raise Http404(_("Không có phường, xã này."))
+    sees, is_own = station.sees(request.user, ward), request.user.ward_id == ward.pk
+    shown = remembered(ward.stamp, f"ward:{pk}:{sees}:{is_own}", lambda: _ward_page(request, ward, day, sees, is_own))
+    title = ward.full_name[:1].upper() + ward.full_name[1:]
+    return render(request, "reports/ward_detail.html", {"title": title, "ward": ward, "day": day, **shown})
+
+
+def _ward_page(request, ward: Ward, day: date, sees: bool, is_own: bool) -> dict:
+    """The parts of the page, the same for everyone in the same relation to the ward."""
     before, after = station.lineage(ward)
-    context = {"title": ward.full_name[:1].upper() + ward.full_name[1:], "ward": ward, "day": day, "before": before, "after": after,
-               "has_ended": ward.ended_by(day), "sees_figures": station.sees(request.user, ward)}
-    if context["sees_figures"]:
-        context |= station.figures_of(ward, day) | {"is_own": request.user.ward_id == ward.pk}
-    return render(request, "reports/ward_detail.html", context)
+    context = {"ward": ward, "day": day, "before": before, "after": after, "has_ended": ward.ended_by(day), "sees_figures": sees,
+               "is_own": is_own}
+    if sees:
+        context |= station.figures_of(ward, day)
+    return parts(request, context, lead="reports/_ward_lead.html", body="reports/_ward_body.html")

@@ -19,7 +19,7 @@ from organisation import clock
 from organisation.audit import record
 from organisation.models import Officer, Province, ReportingPeriod, Ward
 from organisation.text import fold, sort_key
-from programme.models import Assessment, Criterion, CriteriaSet, Directive, Duty, Finding, Progress, WardStanding
+from programme.models import Assessment, CriteriaSet, Criterion, Directive, Duty, Finding, Progress, WardStanding
 from tests.factories import make_officer
 
 QUARTERS, HEADQUARTERS, PROJECTS = 12, 500, 300

@@ -11,6 +11,7 @@ from django.core.cache import cache
 from facilities.models import EquipmentCategory, EquipmentHolding
 from organisation import clock
 from organisation.actions import rebuild_ancestry
+from organisation.audit import record
 from tests.factories import make_document, make_period, make_succession, make_ward, make_wards
 from tests.reports import builders
 from tests.reports.test_overview import MOST_QUERIES, grow, queries_of
@@ -162,6 +163,20 @@ def test_ward_page_lists_equipment_gaps_projects_and_what_is_owed(cast, quarter,
     response = sign_in(cast.ward1).get(f"/phuong/{cast.hoan_kiem.pk}/")
     assert [gap.gap for gap in response.context["gaps"]] == [5] and response.context["projects"][0].late_days == 31
     assert [(task.due_on, task.is_late) for task in response.context["tasks"]] == [(quarter.ward_due_on, True)]
+
+
+def test_ward_pages_keep_what_is_remembered_apart_by_what_the_reader_may_see(cast, quarter, sign_in):
+    record(by=cast.leader, action="test", row=quarter)
+    address = f"/phuong/{cast.hoan_kiem.pk}/"
+    for officer in (cast.leader, cast.ward1, cast.leader):
+        assert "92,5" in sign_in(officer).get(address).content.decode()
+    for officer in (cast.ward2, cast.agency, cast.idle):
+        assert "92,5" not in sign_in(officer).get(address).content.decode()
+        assert "92,5" not in sign_in(officer).get("/phuong/").content.decode()
+    assert all(word in sign_in(cast.leader).get("/phuong/").content.decode() for word in ("92,5", "61,25"))
+    cast.hoan_kiem.assessments.update(points_verified=1)
+    record(by=cast.leader, action="test", row=quarter)
+    assert "92,5" not in sign_in(cast.leader).get(address).content.decode()
 
 
 def test_ward_page_of_no_ward_is_404(cast, sign_in):
