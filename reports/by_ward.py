@@ -1,4 +1,5 @@
 """The figures of a quarter ward by ward: as it was then, or restated to the wards of today (the heir that takes the records)."""
+
 from datetime import date
 from decimal import Decimal
 
@@ -13,8 +14,11 @@ REVIEWED = {Assessment.State.VERIFIED, Assessment.State.CONCLUDED}
 
 def rows(quarter: ReportingPeriod, reading: str, day: date) -> list[dict]:
     """One row per ward; under the reading `today` the rows of several earlier wards are added up. Four queries at most."""
-    papers = Assessment.objects.filter(period=quarter).order_by().values_list(
-        "ward", "state", "met_verified", "total", "points_verified", "passes_verified")
+    papers = (
+        Assessment.objects.filter(period=quarter)
+        .order_by()
+        .values_list("ward", "state", "met_verified", "total", "points_verified", "passes_verified")
+    )
     standings = WardStanding.objects.filter(period=quarter).order_by().values_list("ward", *DUTY_FIELDS)
     heirs = _heirs(quarter, day) if reading == "today" else {}
     held: dict[int, dict] = {}
@@ -30,7 +34,9 @@ def rows(quarter: ReportingPeriod, reading: str, day: date) -> list[dict]:
         row = held.setdefault(heirs.get(ward, ward), _empty())
         for field, count in zip(DUTY_FIELDS, counts, strict=True):
             row[field] += count
-    return [{"id": ward.pk, "name": ward.full_name, **held[ward.pk]} for ward in Ward.objects.in_order() if ward.pk in held]
+    return [
+        {"id": ward.pk, "name": ward.full_name, **held[ward.pk]} for ward in Ward.objects.in_order() if ward.pk in held
+    ]
 
 
 def _heirs(quarter: ReportingPeriod, day: date) -> dict[int, int]:

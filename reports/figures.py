@@ -4,6 +4,7 @@ Counts are summed in the database over rows that hold totals already (Assessment
 MoneyStanding), so a figure costs one aggregate whatever the number of findings behind it. Rates are exact Decimals from 0 to 1,
 None when there is nothing to divide by.
 """
+
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -98,8 +99,12 @@ def year_passed(year: int, day: date) -> Decimal:
 
 def assessments_by_period(periods):
     """ASSESSMENT_TOTALS of each period, with the kinds of unit its criteria set binds."""
-    return (Assessment.objects.filter(period__in=periods).order_by()
-            .values("period", "criteria_set__cohort_kinds").annotate(**ASSESSMENT_TOTALS))
+    return (
+        Assessment.objects.filter(period__in=periods)
+        .order_by()
+        .values("period", "criteria_set__cohort_kinds")
+        .annotate(**ASSESSMENT_TOTALS)
+    )
 
 
 def late(day: date, more_than: int = 0) -> Q:

@@ -1,4 +1,5 @@
 """Where each figure's rows are: the lists of the other rooms with the filter that shows exactly what was counted."""
+
 from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse

@@ -2,6 +2,7 @@
 
 A portal whose trail is empty keeps nothing. What is kept must be keyed by everything it depends on, the reader's scope included.
 """
+
 from django.core.cache import cache
 from django.db.models import Subquery
 from django.template.loader import render_to_string

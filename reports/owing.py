@@ -1,4 +1,5 @@
 """What a ward, an agency or a city officer still has to do, by when, late first."""
+
 from dataclasses import dataclass
 from datetime import date
 
@@ -51,45 +52,93 @@ def in_order(tasks: list[Task]) -> list[Task]:
 
 def duties(progress: QuerySet[Progress], day: date) -> list[Task]:
     """Reports on duties not handed in, one task for each period. One query."""
-    rows = (progress.unanswered().order_by().values("period", "period__kind", "period__year", "period__number", "due_on")
-            .annotate(count=Count("pk")))
+    rows = (
+        progress.unanswered()
+        .order_by()
+        .values("period", "period__kind", "period__year", "period__number", "due_on")
+        .annotate(count=Count("pk"))
+    )
     tasks = []
     for row in rows:
         kind, year, number = row["period__kind"], row["period__year"], row["period__number"]
-        what = ngettext("%(count)s nghĩa vụ chưa báo cáo, %(period)s", "%(count)s nghĩa vụ chưa báo cáo, %(period)s", row["count"]) % {
-            "count": row["count"], "period": periods.label(kind, year, number)}
-        tasks.append(Task(what, row["due_on"], to("programme:progress-list", ky=periods.span(kind, year, number).code),
-                          standing_on(row["due_on"], day), action=_("Nhập tiến độ")))
+        what = ngettext(
+            "%(count)s nghĩa vụ chưa báo cáo, %(period)s", "%(count)s nghĩa vụ chưa báo cáo, %(period)s", row["count"]
+        ) % {"count": row["count"], "period": periods.label(kind, year, number)}
+        tasks.append(
+            Task(
+                what,
+                row["due_on"],
+                to("programme:progress-list", ky=periods.span(kind, year, number).code),
+                standing_on(row["due_on"], day),
+                action=_("Nhập tiến độ"),
+            )
+        )
     return tasks
 
 
 def papers(assessments: QuerySet[Assessment], day: date) -> list[Task]:
     """Assessments not signed off, with how far they are and why they came back. One query."""
-    reason = AssessmentStep.objects.filter(assessment=OuterRef("pk"), action=AssessmentStep.Action.RETURN).order_by("-at", "-pk")
-    rows = (assessments.filter(state__in=[Assessment.State.DRAFT, Assessment.State.RETURNED]).select_related("period", "ward")
-            .annotate(reason=Subquery(reason.values("reason")[:1])).order_by("due_on", "pk")[:50])
-    return [Task(_("Phiếu tự chấm %(period)s") % {"period": row.period.label}, row.due_on, to("programme:assessment-edit", row.pk),
-                 standing_on(row.due_on, day), done=row.answered, total=row.total, action=_("Nhập phiếu"),
-                 note=_("Bị trả lại: %(reason)s") % {"reason": row.reason} if row.state == Assessment.State.RETURNED else "")
-            for row in rows]
+    reason = AssessmentStep.objects.filter(assessment=OuterRef("pk"), action=AssessmentStep.Action.RETURN).order_by(
+        "-at", "-pk"
+    )
+    rows = (
+        assessments.filter(state__in=[Assessment.State.DRAFT, Assessment.State.RETURNED])
+        .select_related("period", "ward")
+        .annotate(reason=Subquery(reason.values("reason")[:1]))
+        .order_by("due_on", "pk")[:50]
+    )
+    return [
+        Task(
+            _("Phiếu tự chấm %(period)s") % {"period": row.period.label},
+            row.due_on,
+            to("programme:assessment-edit", row.pk),
+            standing_on(row.due_on, day),
+            done=row.answered,
+            total=row.total,
+            action=_("Nhập phiếu"),
+            note=_("Bị trả lại: %(reason)s") % {"reason": row.reason} if row.state == Assessment.State.RETURNED else "",
+        )
+        for row in rows
+    ]
 
 
-def queue(assessments: QuerySet[Assessment], state: str, page: str, action: str, most: int = 10) -> tuple[int, list[Task]]:
+def queue(
+    assessments: QuerySet[Assessment], state: str, page: str, action: str, most: int = 10
+) -> tuple[int, list[Task]]:
     """How many assessments wait in that state, and the oldest of them. Two queries."""
     waiting = assessments.filter(state=state)
     count = waiting.count()
     rows = waiting.select_related("period", "ward").order_by("submitted_at", "pk")[:most] if count else []
-    return count, [Task(f"{row.ward.full_name}, {row.period.label}", None, to(page, row.pk), "waiting", action=action,
-                        note=_("tự chấm %(met)s/%(total)s") % {"met": row.met_self, "total": row.total}) for row in rows]
+    return count, [
+        Task(
+            f"{row.ward.full_name}, {row.period.label}",
+            None,
+            to(page, row.pk),
+            "waiting",
+            action=action,
+            note=_("tự chấm %(met)s/%(total)s") % {"met": row.met_self, "total": row.total},
+        )
+        for row in rows
+    ]
 
 
 def reports_to_issue(reports: QuerySet[ComplianceReport], day: date, most: int = 10) -> list[Task]:
     """Drafts that wait to be issued; the city's against the period's effective due day, a ward's against its own. One query."""
-    rows = (reports.filter(state=ComplianceReport.State.DRAFT).select_related("period", "ward")
-            .order_by("period__due_effective_on", "pk")[:most])
+    rows = (
+        reports.filter(state=ComplianceReport.State.DRAFT)
+        .select_related("period", "ward")
+        .order_by("period__due_effective_on", "pk")[:most]
+    )
     tasks = []
     for row in rows:
         due_on = row.period.ward_due_on if row.ward_id else row.period.due_effective_on
-        tasks.append(Task(_("Dự thảo %(kind)s, %(period)s") % {"kind": row.get_kind_display(), "period": row.period.label}, due_on,
-                          to("reports:report-detail", row.pk), standing_on(due_on, day), action=_("Xem và ban hành")))
+        tasks.append(
+            Task(
+                _("Dự thảo %(kind)s, %(period)s") % {"kind": row.get_kind_display(), "period": row.period.label},
+                due_on,
+                to("reports:report-detail", row.pk),
+                standing_on(due_on, day),
+                action=_("Xem và ban hành"),
+            )
+        )
     return tasks

@@ -1,4 +1,5 @@
 """One ward's page: the register entry, its lineage, and how its station stands. A constant number of queries."""
+
 from datetime import date
 
 from django.db.models import Avg, Count, F, FilteredRelation, Q, Sum
@@ -19,8 +20,14 @@ FEWEST_PEERS = 5
 def find(pk: int, day: date) -> Ward | None:
     """The ward with its project money of the budget year (`planned`, `allocated`, `disbursed`, đồng or None)."""
     money = FilteredRelation("money_standings", condition=Q(money_standings__year=day.year))
-    return (Ward.objects.filter(pk=pk).annotate(money=money)
-            .annotate(stamp=stamp(), planned=F("money__planned"), allocated=F("money__allocated"), disbursed=F("money__disbursed")).first())
+    return (
+        Ward.objects.filter(pk=pk)
+        .annotate(money=money)
+        .annotate(
+            stamp=stamp(), planned=F("money__planned"), allocated=F("money__allocated"), disbursed=F("money__disbursed")
+        )
+        .first()
+    )
 
 
 def sees(officer, ward: Ward) -> bool:
@@ -32,11 +39,18 @@ def lineage(ward: Ward) -> tuple[list[Succession], list[Succession]]:
     """(lines that lead to the ward, lines that lead on from it) over every event, oldest first."""
     behind = Ancestry.objects.filter(descendant=ward).values("ancestor")
     ahead = Ancestry.objects.filter(ancestor=ward).values("descendant")
-    lines = (Succession.objects.filter(Q(successor=ward) | Q(successor__in=behind) | Q(predecessor=ward) | Q(predecessor__in=ahead))
-             .select_related("predecessor", "successor", "document").order_by("effective_on", "predecessor__sort_key", "pk"))
+    lines = (
+        Succession.objects.filter(
+            Q(successor=ward) | Q(successor__in=behind) | Q(predecessor=ward) | Q(predecessor__in=ahead)
+        )
+        .select_related("predecessor", "successor", "document")
+        .order_by("effective_on", "predecessor__sort_key", "pk")
+    )
     before, after = [], []
     for line in lines:
-        is_after = line.predecessor_id == ward.pk or (ward.dissolved_on is not None and line.effective_on > ward.dissolved_on)
+        is_after = line.predecessor_id == ward.pk or (
+            ward.dissolved_on is not None and line.effective_on > ward.dissolved_on
+        )
         (after if is_after else before).append(line)
     return before, after
 
@@ -48,21 +62,38 @@ def figures_of(ward: Ward, day: date) -> dict:
     has_ended = ward.ended_by(day)
     tasks = [] if has_ended else owing.duties(Progress.objects.filter(duty__ward=ward), day) + open_papers(papers, day)
     return {
-        "history": history(ward, papers), "paper": paper, "tasks": owing.in_order(tasks),
-        "uses": uses(ward, day), "gaps": equipment_gaps(ward), "projects": projects(ward, day),
-        "peers": peers(papers), "money_rate": figures.rate(ward.disbursed, ward.planned),
+        "history": history(ward, papers),
+        "paper": paper,
+        "tasks": owing.in_order(tasks),
+        "uses": uses(ward, day),
+        "gaps": equipment_gaps(ward),
+        "projects": projects(ward, day),
+        "peers": peers(papers),
+        "money_rate": figures.rate(ward.disbursed, ward.planned),
     }
 
 
 def open_papers(papers: list[Assessment], day: date) -> list[owing.Task]:
-    return [owing.Task(_("Phiếu tự chấm %(period)s") % {"period": row.period.label}, row.due_on, row.get_absolute_url(),
-                       owing.standing_on(row.due_on, day), done=row.answered, total=row.total) for row in papers if row.is_open]
+    return [
+        owing.Task(
+            _("Phiếu tự chấm %(period)s") % {"period": row.period.label},
+            row.due_on,
+            row.get_absolute_url(),
+            owing.standing_on(row.due_on, day),
+            done=row.answered,
+            total=row.total,
+        )
+        for row in papers
+        if row.is_open
+    ]
 
 
 def history(ward: Ward, papers: list[Assessment]) -> list[dict]:
     """The last quarters, newest first: the assessment and the duties of each."""
     rows = {paper.period_id: {"period": paper.period, "paper": paper} for paper in papers}
-    for standing in WardStanding.objects.filter(ward=ward).select_related("period").order_by("-period__ends_on")[:QUARTERS]:
+    for standing in (
+        WardStanding.objects.filter(ward=ward).select_related("period").order_by("-period__ends_on")[:QUARTERS]
+    ):
         row = rows.setdefault(standing.period_id, {"period": standing.period, "paper": None})
         row["standing"] = standing
         row["on_time"] = figures.rate(standing.duties_on_time, standing.duties_expected)
@@ -77,13 +108,21 @@ def uses(ward: Ward, day: date) -> list[Occupancy]:
 
 def equipment_gaps(ward: Ward) -> list[EquipmentHolding]:
     """Kinds of equipment of which fewer can be used than are needed, the widest gap first."""
-    return list(EquipmentHolding.objects.filter(ward=ward, need__gt=F("usable")).select_related("category")
-                .annotate(gap=F("need") - F("usable")).order_by("-gap", "category__position"))
+    return list(
+        EquipmentHolding.objects.filter(ward=ward, need__gt=F("usable"))
+        .select_related("category")
+        .annotate(gap=F("need") - F("usable"))
+        .order_by("-gap", "category__position")
+    )
 
 
 def projects(ward: Ward, day: date) -> list[InvestmentProject]:
     """Its projects with `late_days`, unfinished ones first."""
-    rows = list(InvestmentProject.objects.filter(ward=ward).order_by(F("completed_on").desc(nulls_first=True), "planned_on", "pk")[:20])
+    rows = list(
+        InvestmentProject.objects.filter(ward=ward).order_by(
+            F("completed_on").desc(nulls_first=True), "planned_on", "pk"
+        )[:20]
+    )
     for row in rows:
         row.late_days = row.days_late(day)
     return rows
@@ -95,9 +134,19 @@ def peers(papers: list[Assessment]) -> dict | None:
     if mine is None:
         return None
     found = Assessment.objects.filter(figures.REVIEWED, period=mine.period_id).aggregate(
-        count=Count("pk"), points=Avg("points_verified"), met=Sum("met_verified"), total=Sum("total"),
-        better=Count("pk", filter=Q(points_verified__gt=mine.points_verified)))
+        count=Count("pk"),
+        points=Avg("points_verified"),
+        met=Sum("met_verified"),
+        total=Sum("total"),
+        better=Count("pk", filter=Q(points_verified__gt=mine.points_verified)),
+    )
     if found["count"] < FEWEST_PEERS:
         return None
-    return {"paper": mine, "count": found["count"], "points": found["points"], "rank": found["better"] + 1,
-            "met_rate": figures.rate(found["met"], found["total"]), "own_rate": figures.rate(mine.met_verified, mine.total)}
+    return {
+        "paper": mine,
+        "count": found["count"],
+        "points": found["points"],
+        "rank": found["better"] + 1,
+        "met_rate": figures.rate(found["met"], found["total"]),
+        "own_rate": figures.rate(mine.met_verified, mine.total),
+    }

@@ -2,6 +2,7 @@
 
 A quarter before the units of today is restated: the records of earlier units are added up at the heir that takes them.
 """
+
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -37,8 +38,10 @@ def _facts(queryset, *fields: str) -> Facts:
     """Rows per ward of today: its own, and those of earlier units whose records it takes."""
     path = "ward__descent__descendant"
     own = queryset.filter(ward__tile_column__isnull=False, ward__dissolved_on__isnull=True).order_by()
-    earlier = queryset.filter(**{f"{path}__tile_column__isnull": False, f"{path}__dissolved_on__isnull": True},
-                              ward__descent__carries_records=True).order_by()
+    earlier = queryset.filter(
+        **{f"{path}__tile_column__isnull": False, f"{path}__dissolved_on__isnull": True},
+        ward__descent__carries_records=True,
+    ).order_by()
     facts: Facts = {}
     for ward, *row in own.values_list("ward", *fields).union(earlier.values_list(path, *fields), all=True):
         facts.setdefault(ward, []).append(tuple(row))
@@ -65,7 +68,8 @@ def _qualified(quarter, day):
         points = _("%(points)s điểm") % {"points": formats.number(reviewed[0][2])} if reviewed else ""
         answers[ward] = _unreviewed(rows) or (
             "met" if passed == len(rows) else "partial" if passed else "not_met",
-            points if len(rows) == 1 else f"{passed}/{len(rows)}")
+            points if len(rows) == 1 else f"{passed}/{len(rows)}",
+        )
     return answers
 
 
@@ -95,7 +99,9 @@ def _duties(quarter, day):
 
 def _headquarters(quarter, day):
     words = {True: ("met", _("độc lập")), False: ("not_met", ""), None: NO_DATA}
-    return {ward: words[rows[0][0]] for ward, rows in _facts(HeadquartersStanding.objects.all(), "is_independent").items()}
+    return {
+        ward: words[rows[0][0]] for ward, rows in _facts(HeadquartersStanding.objects.all(), "is_independent").items()
+    }
 
 
 def _money(quarter, day):
@@ -109,13 +115,16 @@ def _money(quarter, day):
     return answers
 
 
-MEASURES = {measure.key: measure for measure in (
-    Measure("diem", gettext_lazy("Đủ điều kiện, điểm"), _qualified, OUTSIDE),
-    Measure("tieu-chi", gettext_lazy("Tiêu chí đạt"), _criteria, OUTSIDE),
-    Measure("nghia-vu", gettext_lazy("Nghĩa vụ báo cáo đúng hạn"), _duties, OUTSIDE),
-    Measure("tru-so", gettext_lazy("Trụ sở độc lập (hiện nay)"), _headquarters, NO_DATA),
-    Measure("giai-ngan", gettext_lazy("Giải ngân so với thời gian đã qua của năm"), _money, OUTSIDE),
-)}
+MEASURES = {
+    measure.key: measure
+    for measure in (
+        Measure("diem", gettext_lazy("Đủ điều kiện, điểm"), _qualified, OUTSIDE),
+        Measure("tieu-chi", gettext_lazy("Tiêu chí đạt"), _criteria, OUTSIDE),
+        Measure("nghia-vu", gettext_lazy("Nghĩa vụ báo cáo đúng hạn"), _duties, OUTSIDE),
+        Measure("tru-so", gettext_lazy("Trụ sở độc lập (hiện nay)"), _headquarters, NO_DATA),
+        Measure("giai-ngan", gettext_lazy("Giải ngân so với thời gian đã qua của năm"), _money, OUTSIDE),
+    )
+}
 
 
 def draw(quarter: ReportingPeriod, measure: Measure, day: date) -> tuple[str, str]:
@@ -137,6 +146,9 @@ def _ground():
     none, nameless = Value(0, output_field=IntegerField()), Value("", output_field=CharField())
     wards = Ward.objects.filter(dissolved_on__isnull=True, tile_column__isnull=False).order_by()
     river = RiverPoint.objects.order_by()
-    rows = river.annotate(none=none, nameless=nameless, place=F("sequence")).values_list("none", "x", "y", "nameless", "place").union(
-        wards.annotate(place=none).values_list("pk", "tile_column", "tile_row", "name", "place"), all=True)
+    rows = (
+        river.annotate(none=none, nameless=nameless, place=F("sequence"))
+        .values_list("none", "x", "y", "nameless", "place")
+        .union(wards.annotate(place=none).values_list("pk", "tile_column", "tile_row", "name", "place"), all=True)
+    )
     return (row[:4] for row in sorted(rows, key=lambda row: (row[4], row[0])))

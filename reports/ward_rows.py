@@ -1,4 +1,5 @@
 """Wards as rows of the list: the register is open to all, the figures only to those who may see the ward."""
+
 from datetime import date
 
 from django.db.models import Case, F, FilteredRelation, Q, QuerySet, When
@@ -24,6 +25,7 @@ def with_figures(wards: QuerySet[Ward], quarter: ReportingPeriod | None, seen: l
 
     Criteria and points are the verified ones and stay empty until the assessment is reviewed.
     """
+
     def only_seen(relation: str) -> Q:
         return Q() if seen is None else Q(**{f"{relation}__ward__in": seen or [NOBODY]})
 
@@ -31,14 +33,22 @@ def with_figures(wards: QuerySet[Ward], quarter: ReportingPeriod | None, seen: l
         return {name: FilteredRelation(relations[name], condition=condition & only_seen(relations[name]))}
 
     relations = {"paper": "assessments", "standing": "standings", "site": "headquarters_standing"}
-    wards = wards.annotate(**joined("paper", Q(assessments__period=quarter)), **joined("standing", Q(standings__period=quarter)),
-                           **joined("site", Q(headquarters_standing__isnull=False)))
+    wards = wards.annotate(
+        **joined("paper", Q(assessments__period=quarter)),
+        **joined("standing", Q(standings__period=quarter)),
+        **joined("site", Q(headquarters_standing__isnull=False)),
+    )
     reviewed = Q(paper__state__in=STATES)
     return wards.annotate(
-        paper_id=F("paper__pk"), state=F("paper__state"), total=F("paper__total"),
-        met=Case(When(reviewed, then=F("paper__met_verified"))), points=Case(When(reviewed, then=F("paper__points_verified"))),
+        paper_id=F("paper__pk"),
+        state=F("paper__state"),
+        total=F("paper__total"),
+        met=Case(When(reviewed, then=F("paper__met_verified"))),
+        points=Case(When(reviewed, then=F("paper__points_verified"))),
         passes=Case(When(reviewed, then=F("paper__passes_verified"))),
-        owed=figures.owed("standing__"), independent=F("site__is_independent"))
+        owed=figures.owed("standing__"),
+        independent=F("site__is_independent"),
+    )
 
 
 def add_predecessors(rows: list[Ward]) -> None:
@@ -46,7 +56,9 @@ def add_predecessors(rows: list[Ward]) -> None:
     found: dict[int, list[str]] = {}
     for link in Succession.objects.filter(successor__in=rows).select_related("predecessor"):
         before = link.predecessor
-        found.setdefault(link.successor_id, []).append(f"{before.full_name} [{before.code}] – {link.get_share_display()}")
+        found.setdefault(link.successor_id, []).append(
+            f"{before.full_name} [{before.code}] – {link.get_share_display()}"
+        )
     for row in rows:
         row.predecessors = "; ".join(found.get(row.pk, []))
 

@@ -1,4 +1,5 @@
 """The city's figures of a period, the same as on the overview."""
+
 from datetime import datetime
 
 from ninja import Router, Schema
@@ -12,8 +13,14 @@ from reports.city import TREND, city, quarters_to_choose
 from .lists import Code, Reading, period_row, unknown_period
 
 router = Router(tags=["Tổng quan"])
-RATES = {"qualified": figures.qualified_rate, "submitted": figures.submitted_rate, "criteria_met": figures.met_rate,
-         "update": figures.update_rate, "on_time": figures.on_time_rate, "completion": figures.completion_rate}
+RATES = {
+    "qualified": figures.qualified_rate,
+    "submitted": figures.submitted_rate,
+    "criteria_met": figures.met_rate,
+    "update": figures.update_rate,
+    "on_time": figures.on_time_rate,
+    "completion": figures.completion_rate,
+}
 
 
 class WardFigures(Schema):
@@ -49,12 +56,19 @@ def overview(request, period: Code | None = None, reading: Reading = "then"):
     quarters = quarters_to_choose(day, count=60)
     quarter = quarter_of(period, quarters, day)
     place = quarters.index(quarter)
-    found = city(quarter, quarters[place + 1:place + TREND], day)
+    found = city(quarter, quarters[place + 1 : place + TREND], day)
     totals = {key: value for key, value in found.totals.items() if isinstance(value, int)}
     rates = {key: rate(found.totals) for key, rate in RATES.items()}
     rates["disbursement"] = figures.disbursement_rate(found.totals)
-    return {"period": period or quarter.code, "quarter": quarter.code, "reading": reading, "as_of": found.as_of, "totals": totals,
-            "rates": rates, "wards": by_ward.rows(quarter, reading, day)}
+    return {
+        "period": period or quarter.code,
+        "quarter": quarter.code,
+        "reading": reading,
+        "as_of": found.as_of,
+        "totals": totals,
+        "rates": rates,
+        "wards": by_ward.rows(quarter, reading, day),
+    }
 
 
 def quarter_of(code: str | None, quarters: list[ReportingPeriod], day) -> ReportingPeriod:

@@ -1,4 +1,5 @@
 """Compliance reports: ask for one, see how far it is, take its frozen figures and its files."""
+
 from typing import Literal
 
 from django.core.exceptions import PermissionDenied
@@ -60,18 +61,35 @@ class ReportOut(Schema):
 def held(request):
     """Reports in scope with their newest edition's card, without the figures."""
     editions = Edition.objects.defer("data", "narrative").prefetch_related("files").order_by("-number")
-    return (ComplianceReport.objects.visible_to(request.user).select_related("period", "ward")
-            .prefetch_related(Prefetch("editions", editions, to_attr="newest_first")))
+    return (
+        ComplianceReport.objects.visible_to(request.user)
+        .select_related("period", "ward")
+        .prefetch_related(Prefetch("editions", editions, to_attr="newest_first"))
+    )
 
 
 def report_out(request, row: ComplianceReport) -> dict:
     edition = row.newest_first[0] if row.newest_first else None
     files = edition.files.all() if edition else []
-    return {"id": row.pk, "kind": row.kind, "period": row.period.code, "ward": ward_name(row.ward), "state": row.state,
-            "progress": row.progress, "error": row.error, "hash": edition.sha256 if edition else "",
-            "number": edition.register_number if edition else "",
-            "files": [{"format": each.format, "sha256": each.sha256, "url": request.build_absolute_uri(
-                reverse("api:report-file", args=[row.pk, each.format]))} for each in files]}
+    return {
+        "id": row.pk,
+        "kind": row.kind,
+        "period": row.period.code,
+        "ward": ward_name(row.ward),
+        "state": row.state,
+        "progress": row.progress,
+        "error": row.error,
+        "hash": edition.sha256 if edition else "",
+        "number": edition.register_number if edition else "",
+        "files": [
+            {
+                "format": each.format,
+                "sha256": each.sha256,
+                "url": request.build_absolute_uri(reverse("api:report-file", args=[row.pk, each.format])),
+            }
+            for each in files
+        ],
+    }
 
 
 @router.get("/reports", response=page_of(ReportOut), summary="Báo cáo trong phạm vi của bạn")
@@ -124,7 +142,12 @@ def data(request, pk: int):
     return HttpResponse(_newest(request, pk).data.encode(), content_type="application/json")
 
 
-@router.get("/reports/{pk}/files/{format}", response={200: bytes}, url_name="report-file", summary="Một tệp của báo cáo (pdf, xlsx)")
+@router.get(
+    "/reports/{pk}/files/{format}",
+    response={200: bytes},
+    url_name="report-file",
+    summary="Một tệp của báo cáo (pdf, xlsx)",
+)
 def file(request, pk: int, format: str):
     found = _newest(request, pk).files.filter(format=format[:10]).first()
     if found is None or not default_storage.exists(found.file.name):

@@ -1,4 +1,5 @@
 """Who may call, in which language the answer is, and how a refusal is written."""
+
 from functools import wraps
 
 from django.core.exceptions import PermissionDenied
@@ -49,11 +50,14 @@ def misread_words(kind: str, limits: dict) -> str:
     """Why a value was not taken, in words."""
     words = {
         "missing": _("Thiếu giá trị bắt buộc."),
-        "int_parsing": _("Phải là số nguyên."), "int_type": _("Phải là số nguyên."), "int_from_float": _("Phải là số nguyên."),
+        "int_parsing": _("Phải là số nguyên."),
+        "int_type": _("Phải là số nguyên."),
+        "int_from_float": _("Phải là số nguyên."),
         "int_parsing_size": _("Số quá lớn."),
         "date_from_datetime_parsing": _("Ngày không có thật hoặc không theo dạng YYYY-MM-DD."),
         "date_parsing": _("Ngày không có thật hoặc không theo dạng YYYY-MM-DD."),
-        "literal_error": _("Giá trị không thuộc danh sách cho phép: %(expected)s.") % {"expected": limits.get("expected", "")},
+        "literal_error": _("Giá trị không thuộc danh sách cho phép: %(expected)s.")
+        % {"expected": limits.get("expected", "")},
         "greater_than_equal": _("Phải từ %(limit)s trở lên.") % {"limit": limits.get("ge")},
         "less_than_equal": _("Không được quá %(limit)s.") % {"limit": limits.get("le")},
         "string_too_long": _("Dài quá %(limit)s ký tự.") % {"limit": limits.get("max_length")},
@@ -100,10 +104,22 @@ def _stopped(request, problem: HttpError):
 
 
 # No pages of the library's own: ours is accessible and needs nothing from a network (reports.api.documentation).
-api = NinjaAPI(title="Cổng theo dõi xây dựng Công an phường kiểu mẫu", version="1", urls_namespace="api", auth=Bearer(),
-               docs_url=None, openapi_url=None,
-               description="Danh sách trả về {count, next, results} với limit (tối đa 5000) và offset. Ngày viết YYYY-MM-DD, "
-                           "tiền là đồng nguyên, tỷ lệ từ 0 đến 1 hoặc null. Lỗi trả về {detail, errors?}.")
-for fault, handler in {Misread: _misread, Refusal: _refused, Http404: _not_found, PermissionDenied: _forbidden,
-                       AuthenticationError: _stranger, HttpError: _stopped}.items():
+api = NinjaAPI(
+    title="Cổng theo dõi xây dựng Công an phường kiểu mẫu",
+    version="1",
+    urls_namespace="api",
+    auth=Bearer(),
+    docs_url=None,
+    openapi_url=None,
+    description="Danh sách trả về {count, next, results} với limit (tối đa 5000) và offset. Ngày viết YYYY-MM-DD, "
+    "tiền là đồng nguyên, tỷ lệ từ 0 đến 1 hoặc null. Lỗi trả về {detail, errors?}.",
+)
+for fault, handler in {
+    Misread: _misread,
+    Refusal: _refused,
+    Http404: _not_found,
+    PermissionDenied: _forbidden,
+    AuthenticationError: _stranger,
+    HttpError: _stopped,
+}.items():
     api.add_exception_handler(fault, handler)

@@ -1,4 +1,5 @@
 """Lists: `{count, next, results}` with `limit` and `offset`; what the parameters may be."""
+
 from typing import Annotated, Literal
 
 from django.core.exceptions import ValidationError
@@ -36,14 +37,20 @@ def listed(request, rows: models.QuerySet, window: Window, shape) -> dict:
     after = window.offset + window.limit
     query = request.GET.copy()
     query["limit"], query["offset"] = window.limit, after
-    return {"count": count, "next": request.build_absolute_uri(f"{request.path}?{query.urlencode()}") if after < count else None,
-            "results": [shape(row) for row in rows[window.offset:after]]}
+    return {
+        "count": count,
+        "next": request.build_absolute_uri(f"{request.path}?{query.urlencode()}") if after < count else None,
+        "results": [shape(row) for row in rows[window.offset : after]],
+    }
 
 
 def page_of(schema: type[Schema]) -> type[Schema]:
     """The schema of a list of these."""
-    return type(f"{schema.__name__}List", (Schema,), {
-        "__annotations__": {"count": int, "next": str | None, "results": list[schema]}, "__module__": __name__})
+    return type(
+        f"{schema.__name__}List",
+        (Schema,),
+        {"__annotations__": {"count": int, "next": str | None, "results": list[schema]}, "__module__": __name__},
+    )
 
 
 def in_period(rows: models.QuerySet, code: str | None, path: str = "period") -> models.QuerySet:
@@ -72,8 +79,12 @@ def period_row(code: str) -> ReportingPeriod:
 
 
 def unknown_period(code: str) -> ValidationError:
-    return ValidationError({"period": _("Không có kỳ “%(code)s”. Mã kỳ viết như 2026-M09, 2026-Q3, 2026-H1, 2026-9M, 2026.") % {
-        "code": code[:20]}})
+    return ValidationError(
+        {
+            "period": _("Không có kỳ “%(code)s”. Mã kỳ viết như 2026-M09, 2026-Q3, 2026-H1, 2026-9M, 2026.")
+            % {"code": code[:20]}
+        }
+    )
 
 
 def ward_name(ward) -> dict | None:

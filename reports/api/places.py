@@ -1,4 +1,5 @@
 """Wards, their lineage, which ward a code or a name meant on a day, and periods. Open to everyone who holds a token."""
+
 from datetime import date
 from typing import Annotated
 
@@ -61,8 +62,15 @@ class PeriodOut(Schema):
 
 
 def ward_out(ward: Ward) -> dict:
-    return {"id": ward.pk, "code": ward.code, "name": ward.name, "kind": ward.kind, "district": ward.district,
-            "established_on": ward.established_on, "dissolved_on": ward.dissolved_on}
+    return {
+        "id": ward.pk,
+        "code": ward.code,
+        "name": ward.name,
+        "kind": ward.kind,
+        "district": ward.district,
+        "established_on": ward.established_on,
+        "dissolved_on": ward.dissolved_on,
+    }
 
 
 @router.get("/wards", response=page_of(WardOut), summary="Đơn vị tại một ngày (mặc định hôm nay)")
@@ -71,8 +79,17 @@ def wards(request, window: Part, on: date | None = None, kind: WardKind | None =
     return listed(request, rows.filter(kind=kind) if kind else rows, window, ward_out)
 
 
-@router.get("/wards/resolve", response={200: WardOut, 300: Candidates}, summary="Mã hoặc tên là đơn vị nào tại một ngày")
-def resolve(request, code: Words = "", name: Words = "", district: Words = "", kind: WardKind | None = None, on: date | None = None):
+@router.get(
+    "/wards/resolve", response={200: WardOut, 300: Candidates}, summary="Mã hoặc tên là đơn vị nào tại một ngày"
+)
+def resolve(
+    request,
+    code: Words = "",
+    name: Words = "",
+    district: Words = "",
+    kind: WardKind | None = None,
+    on: date | None = None,
+):
     if not (code or name):
         raise Http404
     rows = Ward.objects.alive_on(on or clock.today()).in_order()
@@ -81,13 +98,19 @@ def resolve(request, code: Words = "", name: Words = "", district: Words = "", k
     found = [ward for ward in rows.matching(name) if _is_meant(ward, name, district)]
     if not found:
         raise Http404
-    return Status(200, ward_out(found[0])) if len(found) == 1 else Status(300, {"candidates": [ward_out(ward) for ward in found]})
+    return (
+        Status(200, ward_out(found[0]))
+        if len(found) == 1
+        else Status(300, {"candidates": [ward_out(ward) for ward in found]})
+    )
 
 
 def _is_meant(ward: Ward, name: str, district: str) -> bool:
     """The name is the ward's whole name (its kind before it or not), the district part of the old district's name."""
     asked = fold(name)
-    return (not asked or asked in {fold(ward.name), fold(f"{ward.kind} {ward.name}")}) and fold(district) in fold(ward.district)
+    return (not asked or asked in {fold(ward.name), fold(f"{ward.kind} {ward.name}")}) and fold(district) in fold(
+        ward.district
+    )
 
 
 @router.get("/wards/{pk}", response=WardOut, summary="Một đơn vị")
@@ -99,8 +122,10 @@ def ward(request, pk: int):
 def lineage(request, pk: int):
     lines = Succession.objects.select_related("predecessor", "successor", "document")
     held = _ward(pk)
-    return {"predecessors": [_line(line, line.predecessor) for line in lines.filter(successor=held)],
-            "successors": [_line(line, line.successor) for line in lines.filter(predecessor=held)]}
+    return {
+        "predecessors": [_line(line, line.predecessor) for line in lines.filter(successor=held)],
+        "successors": [_line(line, line.successor) for line in lines.filter(predecessor=held)],
+    }
 
 
 def _ward(pk: int) -> Ward:
@@ -110,17 +135,35 @@ def _ward(pk: int) -> Ward:
 
 
 def _line(line: Succession, other: Ward) -> dict:
-    return {"id": other.pk, "name": other.full_name, "code": other.code, "effective_on": line.effective_on, "share": line.share,
-            "detail": line.detail, "takes_records": line.takes_records, "document": line.document.citation if line.document else None}
+    return {
+        "id": other.pk,
+        "name": other.full_name,
+        "code": other.code,
+        "effective_on": line.effective_on,
+        "share": line.share,
+        "detail": line.detail,
+        "takes_records": line.takes_records,
+        "document": line.document.citation if line.document else None,
+    }
 
 
 @router.get("/periods", response=page_of(PeriodOut), by_alias=True, summary="Kỳ báo cáo: số liệu từ, đến, hạn gửi")
-def list_periods(request, window: Part, kind: Kind | None = None, year: Annotated[int, Field(ge=1900, le=9000)] | None = None):
+def list_periods(
+    request, window: Part, kind: Kind | None = None, year: Annotated[int, Field(ge=1900, le=9000)] | None = None
+):
     rows = ReportingPeriod.objects.order_by("starts_on", "ends_on", "pk")
     rows = rows.filter(kind=kind) if kind else rows
     return listed(request, rows.filter(year=year) if year else rows, window, period_out)
 
 
 def period_out(row: ReportingPeriod) -> dict:
-    return {"code": row.code, "kind": row.kind, "from": row.starts_on, "to": row.ends_on, "ward_due": row.ward_due_on,
-            "due": row.due_on, "due_effective": row.due_effective_on, "label": periods.label(row.kind, row.year, row.number)}
+    return {
+        "code": row.code,
+        "kind": row.kind,
+        "from": row.starts_on,
+        "to": row.ends_on,
+        "ward_due": row.ward_due_on,
+        "due": row.due_on,
+        "due_effective": row.due_effective_on,
+        "label": periods.label(row.kind, row.year, row.number),
+    }

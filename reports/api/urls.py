@@ -1,4 +1,5 @@
 """The addresses of the API, each freed of the pages' sign-in (a token opens it) and answered in the caller's language."""
+
 from django.contrib.auth.decorators import login_not_required
 
 from .city import router as city

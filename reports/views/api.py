@@ -1,4 +1,5 @@
 """What the API offers: the machine's description and a page for people, both out of the same schema."""
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import JsonResponse
 from django.shortcuts import render
@@ -21,8 +22,11 @@ def openapi(request):
 def documentation(request):
     """The same description as a page that reads without script or network."""
     schema = api.get_openapi_schema(path_prefix=ROOT)
-    return render(request, "reports/api_documentation.html", {
-        "title": _("API"), "description": schema["info"]["description"], "groups": groups(schema)})
+    return render(
+        request,
+        "reports/api_documentation.html",
+        {"title": _("API"), "description": schema["info"]["description"], "groups": groups(schema)},
+    )
 
 
 def groups(schema: dict) -> list[dict]:
@@ -30,17 +34,26 @@ def groups(schema: dict) -> list[dict]:
     found: dict[str, list[dict]] = {}
     for path, methods in schema["paths"].items():
         for method, call in methods.items():
-            found.setdefault(call["tags"][0], []).append({
-                "method": method.upper(), "path": path, "summary": call.get("summary", ""),
-                "parameters": [_parameter(each) for each in call.get("parameters", ())],
-                "body": fields_of(schema, _content(call.get("requestBody", {}))),
-                "answer": fields_of(schema, _content(_success(call["responses"])))})
+            found.setdefault(call["tags"][0], []).append(
+                {
+                    "method": method.upper(),
+                    "path": path,
+                    "summary": call.get("summary", ""),
+                    "parameters": [_parameter(each) for each in call.get("parameters", ())],
+                    "body": fields_of(schema, _content(call.get("requestBody", {}))),
+                    "answer": fields_of(schema, _content(_success(call["responses"]))),
+                }
+            )
     return [{"name": name, "calls": calls} for name, calls in found.items()]
 
 
 def _parameter(each: dict) -> dict:
-    return {"name": each["name"], "is_required": each.get("required", False), "kind": kind_of(each["schema"]),
-            "note": each["schema"].get("description", "")}
+    return {
+        "name": each["name"],
+        "is_required": each.get("required", False),
+        "kind": kind_of(each["schema"]),
+        "note": each["schema"].get("description", ""),
+    }
 
 
 def _success(responses: dict) -> dict:

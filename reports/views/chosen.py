@@ -1,4 +1,5 @@
 """Which quarter a page shows: `?ky=2026-Q3`, out of the quarters that have begun."""
+
 from datetime import date
 
 from django.http import Http404

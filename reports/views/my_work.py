@@ -1,4 +1,5 @@
 """My work: what the signed-in person owes, by when, what came back, what waits for them."""
+
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -16,16 +17,41 @@ def my_work(request):
     officer, day = request.user, clock.today()
     tasks, queues = own_tasks(officer, day), []
     if officer.has_perm("programme.verify_assessment"):
-        queues.append(waiting(officer, Assessment.State.SUBMITTED, "programme:assessment-review", _("phiếu chờ thẩm định"), _("Thẩm định")))
+        queues.append(
+            waiting(
+                officer,
+                Assessment.State.SUBMITTED,
+                "programme:assessment-review",
+                _("phiếu chờ thẩm định"),
+                _("Thẩm định"),
+            )
+        )
     if officer.has_perm("programme.conclude_assessment"):
-        queues.append(waiting(officer, Assessment.State.VERIFIED, "programme:assessment-detail", _("phiếu chờ kết luận"), _("Kết luận")))
+        queues.append(
+            waiting(
+                officer,
+                Assessment.State.VERIFIED,
+                "programme:assessment-detail",
+                _("phiếu chờ kết luận"),
+                _("Kết luận"),
+            )
+        )
     if officer.has_perm("reports.issue_report"):
         drafts = ComplianceReport.objects.visible_to(officer).filter(ward=officer.ward_id)
         tasks += owing.reports_to_issue(drafts, day)
     tasks = owing.in_order(tasks)
-    return render(request, "reports/my_work.html", {
-        "title": _("Việc của tôi"), "tasks": tasks, "queues": queues, "day": day,
-        "late": sum(task.is_late for task in tasks), "returned": sum(bool(task.note) for task in tasks)})
+    return render(
+        request,
+        "reports/my_work.html",
+        {
+            "title": _("Việc của tôi"),
+            "tasks": tasks,
+            "queues": queues,
+            "day": day,
+            "late": sum(task.is_late for task in tasks),
+            "returned": sum(bool(task.note) for task in tasks),
+        },
+    )
 
 
 def own_tasks(officer, day) -> list[owing.Task]:
@@ -41,4 +67,9 @@ def own_tasks(officer, day) -> list[owing.Task]:
 def waiting(officer, state, page, label, action) -> dict:
     """A queue: how many, the oldest, and the address of all."""
     count, tasks = owing.queue(Assessment.objects.visible_to(officer), state, page, action)
-    return {"count": count, "tasks": tasks, "label": label, "all_url": to("programme:assessment-list", **{"trang-thai": state})}
+    return {
+        "count": count,
+        "tasks": tasks,
+        "label": label,
+        "all_url": to("programme:assessment-list", **{"trang-thai": state}),
+    }

@@ -1,4 +1,5 @@
 """The overview: the sentence, the key figures, the map, the trend, what is late and whose."""
+
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -24,23 +25,37 @@ def overview(request):
     measure = tiles.MEASURES.get(request.GET.get("thuoc-do", ""), tiles.MEASURES["diem"])
     if quarter is None:
         return render(request, "reports/overview_none.html", {"title": _("Tổng quan")})
-    shown = remembered(quarter.stamp, f"overview:{quarter.pk}:{measure.key}", lambda: _page(request, quarters, quarter, measure, day))
-    return render(request, "reports/overview.html", {
-        "title": _("Tổng quan %(period)s") % {"period": quarter.label}, **shown})
+    shown = remembered(
+        quarter.stamp, f"overview:{quarter.pk}:{measure.key}", lambda: _page(request, quarters, quarter, measure, day)
+    )
+    return render(
+        request, "reports/overview.html", {"title": _("Tổng quan %(period)s") % {"period": quarter.label}, **shown}
+    )
 
 
 def _page(request, quarters, quarter, measure, day) -> dict:
     """The parts of the page: the same for everyone who may open it."""
     place = quarters.index(quarter)
-    found = city(quarter, quarters[place + 1:place + TREND], day)
+    found = city(quarter, quarters[place + 1 : place + TREND], day)
     drawing, legend = tiles.draw(quarter, measure, day)
     context = {
-        "quarter": quarter, "quarters": quarters, "measure": measure, "measures": tiles.MEASURES.values(), "totals": found.totals,
-        "sentence": sentence(found.totals, quarter), "figures": key_figures(found, quarter), "map": drawing, "legend": legend,
-        "trends": trends(found, {each.pk: each for each in quarters}), "queue_url": waiting_url(quarter),
-        "owing": owing(found, quarter), "is_due": quarter.ward_due_on < day,
+        "quarter": quarter,
+        "quarters": quarters,
+        "measure": measure,
+        "measures": tiles.MEASURES.values(),
+        "totals": found.totals,
+        "sentence": sentence(found.totals, quarter),
+        "figures": key_figures(found, quarter),
+        "map": drawing,
+        "legend": legend,
+        "trends": trends(found, {each.pk: each for each in quarters}),
+        "queue_url": waiting_url(quarter),
+        "owing": owing(found, quarter),
+        "is_due": quarter.ward_due_on < day,
     }
-    return parts(request, context, lead="reports/_overview_lead.html", body="reports/_overview_body.html") | {"as_of": found.as_of}
+    return parts(request, context, lead="reports/_overview_lead.html", body="reports/_overview_body.html") | {
+        "as_of": found.as_of
+    }
 
 
 def wards_url(quarter, **filters) -> str:
@@ -54,14 +69,31 @@ def waiting_url(quarter) -> str:
 def sentence(totals, quarter) -> list[dict]:
     """What matters first, in parts; each part leads to the rows it counts."""
     expected = totals["assessments_expected"]
-    parts = [{"strong": f"{totals['qualified']}/{expected}", "text": _("phường đủ điều kiện"),
-              "url": wards_url(quarter, **{"ket-qua": "du"})}] if expected else [
-             {"strong": "", "text": _("chưa mở phiếu đánh giá nào cho quý này"), "url": ""}]
-    parts.append({"strong": totals["headquarters_not_independent"], "text": _("phường thiếu trụ sở độc lập"),
-                  "url": wards_url(quarter, **{"tru-so": "khong", "dien": "trong"})})
-    parts.append({"strong": totals["projects_late_long"],
-                  "text": _("dự án trễ trên %(days)s ngày") % {"days": figures.LONG_DELAY_DAYS},
-                  "url": to("facilities:project-list", late=figures.LONG_DELAY_DAYS)})
+    parts = (
+        [
+            {
+                "strong": f"{totals['qualified']}/{expected}",
+                "text": _("phường đủ điều kiện"),
+                "url": wards_url(quarter, **{"ket-qua": "du"}),
+            }
+        ]
+        if expected
+        else [{"strong": "", "text": _("chưa mở phiếu đánh giá nào cho quý này"), "url": ""}]
+    )
+    parts.append(
+        {
+            "strong": totals["headquarters_not_independent"],
+            "text": _("phường thiếu trụ sở độc lập"),
+            "url": wards_url(quarter, **{"tru-so": "khong", "dien": "trong"}),
+        }
+    )
+    parts.append(
+        {
+            "strong": totals["projects_late_long"],
+            "text": _("dự án trễ trên %(days)s ngày") % {"days": figures.LONG_DELAY_DAYS},
+            "url": to("facilities:project-list", late=figures.LONG_DELAY_DAYS),
+        }
+    )
     return parts
 
 
@@ -71,25 +103,65 @@ def key_figures(found, quarter) -> list[dict]:
     year = quarter.ends_on.year
     in_quarter, today = quarter.label, _("hiện nay")
     return [
-        _count(_("phường đủ điều kiện"), totals["qualified"], totals["assessments_expected"], in_quarter,
-               wards_url(quarter, **{"ket-qua": "du"}), change=before and before["qualified"]),
-        _rate(_("tiêu chí đạt, theo thẩm định"), figures.met_rate(totals), in_quarter,
-              wards_url(quarter, dien="trong", sort="-met"), before=before and figures.met_rate(before)),
-        _count(_("phiếu đã gửi"), totals["assessments_submitted"], totals["assessments_expected"], in_quarter,
-               to("programme:assessment-list", ky=quarter.code)),
-        _rate(_("nghĩa vụ báo cáo đúng hạn"), figures.on_time_rate(totals), in_quarter,
-              wards_url(quarter, dien="trong", sort="-owed"), before=before and figures.on_time_rate(before)),
-        _count(_("phường có trụ sở độc lập"), totals["headquarters_independent"], totals["headquarters_expected"], today,
-               wards_url(quarter, **{"tru-so": "co", "dien": "trong"})),
-        _rate(_("kế hoạch vốn đã giải ngân"), figures.disbursement_rate(totals), _("năm %(year)s") % {"year": year},
-              to("facilities:project-list", year=year)),
-        {"label": _("dự án chậm so với kế hoạch"), "value": totals["projects_late"], "url": to("facilities:project-list", late=0),
-         "when": today},
+        _count(
+            _("phường đủ điều kiện"),
+            totals["qualified"],
+            totals["assessments_expected"],
+            in_quarter,
+            wards_url(quarter, **{"ket-qua": "du"}),
+            change=before and before["qualified"],
+        ),
+        _rate(
+            _("tiêu chí đạt, theo thẩm định"),
+            figures.met_rate(totals),
+            in_quarter,
+            wards_url(quarter, dien="trong", sort="-met"),
+            before=before and figures.met_rate(before),
+        ),
+        _count(
+            _("phiếu đã gửi"),
+            totals["assessments_submitted"],
+            totals["assessments_expected"],
+            in_quarter,
+            to("programme:assessment-list", ky=quarter.code),
+        ),
+        _rate(
+            _("nghĩa vụ báo cáo đúng hạn"),
+            figures.on_time_rate(totals),
+            in_quarter,
+            wards_url(quarter, dien="trong", sort="-owed"),
+            before=before and figures.on_time_rate(before),
+        ),
+        _count(
+            _("phường có trụ sở độc lập"),
+            totals["headquarters_independent"],
+            totals["headquarters_expected"],
+            today,
+            wards_url(quarter, **{"tru-so": "co", "dien": "trong"}),
+        ),
+        _rate(
+            _("kế hoạch vốn đã giải ngân"),
+            figures.disbursement_rate(totals),
+            _("năm %(year)s") % {"year": year},
+            to("facilities:project-list", year=year),
+        ),
+        {
+            "label": _("dự án chậm so với kế hoạch"),
+            "value": totals["projects_late"],
+            "url": to("facilities:project-list", late=0),
+            "when": today,
+        },
     ]
 
 
 def _count(label, part, whole, when, url, change=None) -> dict:
-    return {"label": label, "value": f"{part}/{whole}", "when": when, "url": url, "change": None if change is None else part - change}
+    return {
+        "label": label,
+        "value": f"{part}/{whole}",
+        "when": when,
+        "url": url,
+        "change": None if change is None else part - change,
+    }
 
 
 def _rate(label, rate, when, url, before=None) -> dict:
@@ -103,18 +175,41 @@ def trends(found, quarters) -> list[dict]:
     if len(held) < 2:
         return []
     labels = [f"{periods.ROMAN[quarter.number - 1]}/{quarter.year % 100}" for quarter, _totals in held]
-    drawn = [(_("Tỷ lệ phường đủ điều kiện theo quý"), figures.qualified_rate), (_("Tỷ lệ tiêu chí đạt theo quý"), figures.met_rate),
-             (_("Tỷ lệ nghĩa vụ báo cáo đúng hạn theo quý"), figures.on_time_rate)]
-    return [{"title": title, "svg": trend_svg(labels, [figure(totals) for _quarter, totals in held], title=title)}
-            for title, figure in drawn]
+    drawn = [
+        (_("Tỷ lệ phường đủ điều kiện theo quý"), figures.qualified_rate),
+        (_("Tỷ lệ tiêu chí đạt theo quý"), figures.met_rate),
+        (_("Tỷ lệ nghĩa vụ báo cáo đúng hạn theo quý"), figures.on_time_rate),
+    ]
+    return [
+        {"title": title, "svg": trend_svg(labels, [figure(totals) for _quarter, totals in held], title=title)}
+        for title, figure in drawn
+    ]
 
 
 def owing(found, quarter) -> list[dict]:
     """Who owes most: wards first, then city bodies, each with the address of what it owes."""
-    wards = [{"name": f"{row['ward__kind']} {row['ward__name']}", "owed": row["owed"], "late": row["duties_late"],
-              "url": to("reports:ward-detail", row["ward_id"], ky=quarter.code)} for row in found.wards_owing]
-    agencies = [{"name": f"{row['duty__agency__short_name']}, {row['duty__directive__code']}", "owed": 1,
-                 "url": to("programme:directive-detail", row["duty__directive_id"], ky=quarter.code)} for row in found.agencies_owing]
-    return [{"heading": _("Phường còn thiếu báo cáo nhiều nhất"), "rows": wards,
-             "all_url": wards_url(quarter, dien="trong", sort="-owed")},
-            {"heading": _("Cơ quan còn thiếu báo cáo"), "rows": agencies, "all_url": ""}]
+    wards = [
+        {
+            "name": f"{row['ward__kind']} {row['ward__name']}",
+            "owed": row["owed"],
+            "late": row["duties_late"],
+            "url": to("reports:ward-detail", row["ward_id"], ky=quarter.code),
+        }
+        for row in found.wards_owing
+    ]
+    agencies = [
+        {
+            "name": f"{row['duty__agency__short_name']}, {row['duty__directive__code']}",
+            "owed": 1,
+            "url": to("programme:directive-detail", row["duty__directive_id"], ky=quarter.code),
+        }
+        for row in found.agencies_owing
+    ]
+    return [
+        {
+            "heading": _("Phường còn thiếu báo cáo nhiều nhất"),
+            "rows": wards,
+            "all_url": wards_url(quarter, dien="trong", sort="-owed"),
+        },
+        {"heading": _("Cơ quan còn thiếu báo cáo"), "rows": agencies, "all_url": ""},
+    ]

@@ -1,4 +1,5 @@
 """The ward list and the ward page: the register for everyone, figures for those who may see the ward."""
+
 from datetime import date
 
 from django.http import Http404
@@ -28,7 +29,12 @@ COLUMNS = [
     Column("total", gettext_lazy("Tiêu chí áp dụng"), lambda ward: ward.total),
     Column("points", gettext_lazy("Điểm"), lambda ward: ward.points, ("points", "sort_key")),
     Column("owed", gettext_lazy("Báo cáo còn thiếu"), lambda ward: ward.owed, ("owed", "sort_key")),
-    Column("headquarters", gettext_lazy("Trụ sở"), lambda ward: HEADQUARTERS_WORDS[ward.independent], ("independent", "sort_key")),
+    Column(
+        "headquarters",
+        gettext_lazy("Trụ sở"),
+        lambda ward: HEADQUARTERS_WORDS[ward.independent],
+        ("independent", "sort_key"),
+    ),
 ]
 REGISTER_COLUMNS = [
     Column("district", gettext_lazy("Quận, huyện cũ"), lambda ward: ward.district),
@@ -58,8 +64,11 @@ FILTERS = {
     "trang-thai": one_of("state", Assessment.State.values),
     "dien": _among("paper_id__isnull", {"trong": False, "ngoai": True}),
     "ket-qua": _among("passes", {"du": True, "chua": False}),
-    "tru-so": lambda wards, word: (wards.filter(site__isnull=False, independent__isnull=True) if word == "chua-ro"
-                                   else _among("independent", {"co": True, "khong": False})(wards, word)),
+    "tru-so": lambda wards, word: (
+        wards.filter(site__isnull=False, independent__isnull=True)
+        if word == "chua-ro"
+        else _among("independent", {"co": True, "khong": False})(wards, word)
+    ),
 }
 
 
@@ -85,18 +94,30 @@ def ward_list(request):
     quarter = chosen_quarter(request, quarters, today)
     seen = ward_rows.seen_ward_ids(request.user)
     if request.GET.get("export") in {"xlsx", "csv"}:
-        return _listing(request, quarter, seen, COLUMNS + REGISTER_COLUMNS, ward_rows.add_predecessors).export("phuong-xa", _("Phường, xã"))
+        return _listing(request, quarter, seen, COLUMNS + REGISTER_COLUMNS, ward_rows.add_predecessors).export(
+            "phuong-xa", _("Phường, xã")
+        )
     audience = "all" if seen is None else seen[0] if seen else "none"
-    shown = remembered(quarter and quarter.stamp, f"wards:{audience}:{request.get_full_path()}",
-                       lambda: _list_page(request, quarters, quarter, seen))
+    shown = remembered(
+        quarter and quarter.stamp,
+        f"wards:{audience}:{request.get_full_path()}",
+        lambda: _list_page(request, quarters, quarter, seen),
+    )
     return render(request, "reports/ward_list.html", {"title": _("Phường, xã"), **shown})
 
 
 def _listing(request, quarter, seen, columns, prepare) -> Listing:
     day, _is_read = day_asked(request)
     wards = ward_rows.with_figures(Ward.objects.alive_on(day), quarter, seen)
-    return Listing(request, wards, columns, search=lambda rows, words: rows.matching(words), filters=FILTERS,
-                   default_order=("sort_key", "pk"), prepare=prepare)
+    return Listing(
+        request,
+        wards,
+        columns,
+        search=lambda rows, words: rows.matching(words),
+        filters=FILTERS,
+        default_order=("sort_key", "pk"),
+        prepare=prepare,
+    )
 
 
 def _list_page(request, quarters, quarter, seen) -> dict:
@@ -104,8 +125,15 @@ def _list_page(request, quarters, quarter, seen) -> dict:
     day, is_read = day_asked(request)
     listing = _listing(request, quarter, seen, COLUMNS, name_states)
     context = listing.context() | {
-        "day": day, "is_read": is_read, "quarter": quarter, "quarters": quarters, "kinds": Ward.Kind.choices,
-        "states": Assessment.State.choices, "sees_figures": seen != [], "sees_all": seen is None, "ward_url": request.path,
+        "day": day,
+        "is_read": is_read,
+        "quarter": quarter,
+        "quarters": quarters,
+        "kinds": Ward.Kind.choices,
+        "states": Assessment.State.choices,
+        "sees_figures": seen != [],
+        "sees_all": seen is None,
+        "ward_url": request.path,
         "asked": {name.replace("-", "_"): value for name, value in listing.chosen.items()},
         "earlier": ward_rows.earlier_units(listing.words, day) if listing.words else [],
     }
@@ -130,8 +158,15 @@ def ward_detail(request, pk: int):
 def _ward_page(request, ward: Ward, day: date, sees: bool, is_own: bool) -> dict:
     """The parts of the page, the same for everyone in the same relation to the ward."""
     before, after = station.lineage(ward)
-    context = {"ward": ward, "day": day, "before": before, "after": after, "has_ended": ward.ended_by(day), "sees_figures": sees,
-               "is_own": is_own}
+    context = {
+        "ward": ward,
+        "day": day,
+        "before": before,
+        "after": after,
+        "has_ended": ward.ended_by(day),
+        "sees_figures": sees,
+        "is_own": is_own,
+    }
     if sees:
         context |= station.figures_of(ward, day)
     return parts(request, context, lead="reports/_ward_lead.html", body="reports/_ward_body.html")

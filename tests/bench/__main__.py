@@ -2,6 +2,7 @@
 
 The data are built in a temporary database; the table goes to the terminal, the figures to bench.json in the data folder.
 """
+
 import json
 import os
 import subprocess
@@ -62,10 +63,16 @@ def measured(application, officers, wards: int) -> dict:
 
     cookies = {name: pages.signed_in(officer) for name, officer in officers.items()}
     ward, leader, chief = officers["chief"].ward_id, cookies["leader"], cookies["chief"]
-    asked = {"bare": ("/bare/", leader), "overview": ("/", leader), "overview, nothing remembered": ("/tong-quan/", leader),
-             "ward list": ("/phuong/", leader), "ward list, nothing remembered": ("/phuong/?sort=name", leader),
-             "ward page": (f"/phuong/{ward}/", leader), "ward page, nothing remembered": (f"/phuong/{ward}/", chief),
-             "my work": ("/viec-cua-toi/", chief)}
+    asked = {
+        "bare": ("/bare/", leader),
+        "overview": ("/", leader),
+        "overview, nothing remembered": ("/tong-quan/", leader),
+        "ward list": ("/phuong/", leader),
+        "ward list, nothing remembered": ("/phuong/?sort=name", leader),
+        "ward page": (f"/phuong/{ward}/", leader),
+        "ward page, nothing remembered": (f"/phuong/{ward}/", chief),
+        "my work": ("/viec-cua-toi/", chief),
+    }
     found = pages.measure(application, asked, forget={name for name in asked if name.endswith("nothing remembered")})
     for row in found.values():
         row["ratio"] = round(row["cpu_ms"] / found["bare"]["cpu_ms"], 2)
@@ -74,7 +81,9 @@ def measured(application, officers, wards: int) -> dict:
 
 def report(code: str) -> dict:
     """The city's quarterly report, made by a process of its own so that its peak of memory is its own."""
-    done = subprocess.run([sys.executable, "-m", "tests.bench.report", code], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.bench.report", code], capture_output=True, text=True, check=False
+    )
     lines = done.stdout.strip().splitlines()
     return json.loads(lines[-1]) if lines else {"state": "failed", "error": done.stderr[-2000:]}
 
@@ -85,7 +94,10 @@ def say(words: str) -> None:
 
 def table(found: dict) -> None:
     small, large = found["small"], found.get("large")
-    say(f"\n{'page':<30}{'queries':>8}{'KB':>6}{'CPU ms':>9}{'× bare':>8}" + (f"{'at ' + str(LARGE):>10}{'× small':>9}" if large else ""))
+    say(
+        f"\n{'page':<30}{'queries':>8}{'KB':>6}{'CPU ms':>9}{'× bare':>8}"
+        + (f"{'at ' + str(LARGE):>10}{'× small':>9}" if large else "")
+    )
     for name, row in small["pages"].items():
         line = f"{name:<30}{row['queries']:>8}{row['bytes'] / 1024:>6.0f}{row['cpu_ms']:>9.2f}{row['ratio']:>8.2f}"
         if large:

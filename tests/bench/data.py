@@ -1,4 +1,5 @@
 """The bench's data: so many wards × all criteria × twelve quarters, headquarters, projects; mostly by INSERT … SELECT."""
+
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -32,7 +33,10 @@ def prepare() -> dict[str, Officer]:
     for command in ("seed_reference", "sync_roles"):
         call_command(command, verbosity=0, stdout=open("/dev/null", "w"))  # noqa: SIM115
     ward = Ward.objects.get(name="Hoàn Kiếm", dissolved_on=None)
-    return {"leader": make_officer("leader", "leader", sees_all=True), "chief": make_officer("chief", "ward_chief", ward=ward)}
+    return {
+        "leader": make_officer("leader", "leader", sees_all=True),
+        "chief": make_officer("chief", "ward_chief", ward=ward),
+    }
 
 
 def quarters() -> list[ReportingPeriod]:
@@ -43,9 +47,21 @@ def quarters() -> list[ReportingPeriod]:
 def more_wards(count: int) -> list[Ward]:
     """Units beyond the real ones, without a tile."""
     province = Province.objects.get()
-    return Ward.objects.bulk_create([Ward(
-        province=province, code=f"{50000 + number}", name=f"Thử {number}", kind="phường", established_on=date(2025, 7, 1),
-        search=fold(f"phường Thử {number} {50000 + number}"), sort_key=sort_key(f"Thử {number}")) for number in range(count)], batch_size=500)
+    return Ward.objects.bulk_create(
+        [
+            Ward(
+                province=province,
+                code=f"{50000 + number}",
+                name=f"Thử {number}",
+                kind="phường",
+                established_on=date(2025, 7, 1),
+                search=fold(f"phường Thử {number} {50000 + number}"),
+                sort_key=sort_key(f"Thử {number}"),
+            )
+            for number in range(count)
+        ],
+        batch_size=500,
+    )
 
 
 def fill(wards: list[Ward], by: Officer) -> None:
@@ -55,11 +71,29 @@ def fill(wards: list[Ward], by: Officer) -> None:
     _assess(wards, periods, by)
     _find(first)
     _oblige(wards, periods, by)
-    WardStanding.objects.bulk_create([WardStanding(ward=ward, period=period, duties_expected=10, duties_reported=10 - (ward.pk + place) % 3,
-                                                   duties_on_time=8 - ward.pk % 3, duties_done=ward.pk % 9)
-                                      for ward in wards for place, period in enumerate(periods)], batch_size=2000)
-    MoneyStanding.objects.bulk_create([MoneyStanding(ward=ward, year=year, planned=10**9, allocated=8 * 10**8, disbursed=ward.pk % 9 * 10**8)
-                                       for ward in wards for year in (2024, 2025, 2026)], batch_size=2000)
+    WardStanding.objects.bulk_create(
+        [
+            WardStanding(
+                ward=ward,
+                period=period,
+                duties_expected=10,
+                duties_reported=10 - (ward.pk + place) % 3,
+                duties_on_time=8 - ward.pk % 3,
+                duties_done=ward.pk % 9,
+            )
+            for ward in wards
+            for place, period in enumerate(periods)
+        ],
+        batch_size=2000,
+    )
+    MoneyStanding.objects.bulk_create(
+        [
+            MoneyStanding(ward=ward, year=year, planned=10**9, allocated=8 * 10**8, disbursed=ward.pk % 9 * 10**8)
+            for ward in wards
+            for year in (2024, 2025, 2026)
+        ],
+        batch_size=2000,
+    )
     record(by=by, action="bench", row=periods[0])  # the trail is not empty, as in a portal in use
 
 
@@ -70,18 +104,41 @@ def _assess(wards, periods, by) -> None:
         for ward in wards:
             state = STATES[ward.pk % 5] if place == 0 else "concluded"
             steps = {"submitted": 1, "verified": 2, "concluded": 3}.get(state, 0)
-            signed = {f"{step}_{part}": value for step in ("submitted", "verified", "concluded")[:steps]
-                      for part, value in (("by", by), ("at", now))}
+            signed = {
+                f"{step}_{part}": value
+                for step in ("submitted", "verified", "concluded")[:steps]
+                for part, value in (("by", by), ("at", now))
+            }
             met = 40 + (ward.pk + place) % 14
-            rows.append(Assessment(ward=ward, period=period, criteria_set=criteria_set, due_on=period.ward_due_on, state=state, total=54,
-                                   answered=54, met_self=met, met_verified=met, points_max=100, points_self=Decimal(met) * 2,
-                                   points_verified=Decimal(met) * 2 - 8, passes_verified=met > 50, content_hash="0" * 64, **signed))
+            rows.append(
+                Assessment(
+                    ward=ward,
+                    period=period,
+                    criteria_set=criteria_set,
+                    due_on=period.ward_due_on,
+                    state=state,
+                    total=54,
+                    answered=54,
+                    met_self=met,
+                    met_verified=met,
+                    points_max=100,
+                    points_self=Decimal(met) * 2,
+                    points_verified=Decimal(met) * 2 - 8,
+                    passes_verified=met > 50,
+                    content_hash="0" * 64,
+                    **signed,
+                )
+            )
     Assessment.objects.bulk_create(rows, batch_size=1000)
 
 
 def insert_select(model, values: dict[str, str], source: str) -> None:
     """Rows of a model straight in the database: each column's value is an SQL expression over the source."""
-    columns = {field.column: values.get(field.name, _default(field)) for field in model._meta.concrete_fields if not field.primary_key}
+    columns = {
+        field.column: values.get(field.name, _default(field))
+        for field in model._meta.concrete_fields
+        if not field.primary_key
+    }
     names, expressions = ", ".join(map(connection.ops.quote_name, columns)), ", ".join(columns.values())
     with connection.cursor() as cursor:
         cursor.execute(f"INSERT INTO {model._meta.db_table} ({names}) SELECT {expressions} FROM {source}")
@@ -96,47 +153,109 @@ def _default(field) -> str:
 
 def _find(after: int) -> None:
     """A finding for each criterion of every assessment beyond `after`."""
-    insert_select(Finding, {"assessment": "a.id", "criterion": "c.id", "self_value": "1", "self_verdict": "'met'", "verified_value": "1",
-                            "verified_verdict": "CASE WHEN (a.id + c.id) % 7 = 0 THEN 'not_met' ELSE 'met' END"},
-                  f"{Assessment._meta.db_table} a JOIN {Criterion._meta.db_table} c ON c.criteria_set_id = a.criteria_set_id "
-                  f"WHERE a.id > {after}")
+    insert_select(
+        Finding,
+        {
+            "assessment": "a.id",
+            "criterion": "c.id",
+            "self_value": "1",
+            "self_verdict": "'met'",
+            "verified_value": "1",
+            "verified_verdict": "CASE WHEN (a.id + c.id) % 7 = 0 THEN 'not_met' ELSE 'met' END",
+        },
+        f"{Assessment._meta.db_table} a JOIN {Criterion._meta.db_table} c ON c.criteria_set_id = a.criteria_set_id "
+        f"WHERE a.id > {after}",
+    )
 
 
 def _oblige(wards, periods, by) -> None:
     """Every ward reports on each directive that binds wards, in each quarter; every tenth report is missing."""
     directives = list(Directive.objects.binding_wards())
     first = Duty.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    Duty.objects.bulk_create([Duty(directive=directive, ward=ward, valid_from=date(2023, 1, 1)) for directive in directives for ward in wards],
-                             batch_size=2000)
+    Duty.objects.bulk_create(
+        [
+            Duty(directive=directive, ward=ward, valid_from=date(2023, 1, 1))
+            for directive in directives
+            for ward in wards
+        ],
+        batch_size=2000,
+    )
     ids = ", ".join(str(period.pk) for period in periods)
     missing = "(d.id + p.id) % 10 = 0"
-    insert_select(Progress, {"duty": "d.id", "period": "p.id", "due_on": "p.ward_due_on", "percent": "50", "status": "'on_track'",
-                             "state": f"CASE WHEN {missing} THEN 'open' ELSE 'submitted' END",
-                             "submitted_by": f"CASE WHEN {missing} THEN NULL ELSE {by.pk} END",
-                             "submitted_at": f"CASE WHEN {missing} THEN NULL ELSE '2026-01-01 00:00:00' END"},
-                  f"{Duty._meta.db_table} d JOIN {ReportingPeriod._meta.db_table} p ON p.id IN ({ids}) WHERE d.id > {first}")
+    insert_select(
+        Progress,
+        {
+            "duty": "d.id",
+            "period": "p.id",
+            "due_on": "p.ward_due_on",
+            "percent": "50",
+            "status": "'on_track'",
+            "state": f"CASE WHEN {missing} THEN 'open' ELSE 'submitted' END",
+            "submitted_by": f"CASE WHEN {missing} THEN NULL ELSE {by.pk} END",
+            "submitted_at": f"CASE WHEN {missing} THEN NULL ELSE '2026-01-01 00:00:00' END",
+        },
+        f"{Duty._meta.db_table} d JOIN {ReportingPeriod._meta.db_table} p ON p.id IN ({ids}) WHERE d.id > {first}",
+    )
 
 
 def furnish(wards: list[Ward]) -> None:
     """Five hundred buildings, three hundred projects with their money, over the real wards."""
-    buildings = Headquarters.objects.bulk_create([Headquarters(
-        name=f"Trụ sở {number}", independence=("outside", "inside", "shared", "unknown")[number % 4], land_title="certified",
-        condition=number % 6) for number in range(HEADQUARTERS)])
-    Occupancy.objects.bulk_create([Occupancy(headquarters=building, ward=wards[place % len(wards)], is_main=place < len(wards))
-                                   for place, building in enumerate(buildings)])
-    HeadquartersStanding.objects.bulk_create([HeadquartersStanding(ward=ward, headquarters=building, sites=4, condition=building.condition,
-                                                                   is_independent=building.is_independent)
-                                              for ward, building in zip(wards, buildings, strict=False)])
+    buildings = Headquarters.objects.bulk_create(
+        [
+            Headquarters(
+                name=f"Trụ sở {number}",
+                independence=("outside", "inside", "shared", "unknown")[number % 4],
+                land_title="certified",
+                condition=number % 6,
+            )
+            for number in range(HEADQUARTERS)
+        ]
+    )
+    Occupancy.objects.bulk_create(
+        [
+            Occupancy(headquarters=building, ward=wards[place % len(wards)], is_main=place < len(wards))
+            for place, building in enumerate(buildings)
+        ]
+    )
+    HeadquartersStanding.objects.bulk_create(
+        [
+            HeadquartersStanding(
+                ward=ward,
+                headquarters=building,
+                sites=4,
+                condition=building.condition,
+                is_independent=building.is_independent,
+            )
+            for ward, building in zip(wards, buildings, strict=False)
+        ]
+    )
     day = clock.today()
-    projects = InvestmentProject.objects.bulk_create([InvestmentProject(
-        ward=wards[number % len(wards)], name=f"Dự án {number}", stage=number % 14 + 1, total=5 * 10**9,
-        planned_on=day - timedelta(days=number - 200)) for number in range(PROJECTS)])
-    fundings = Funding.objects.bulk_create([Funding(project=project, source="NSTP", year=year, planned=10**9, allocated=10**9)
-                                            for project in projects for year in (2025, 2026)])
-    Disbursement.objects.bulk_create([Disbursement(funding=funding, paid_on=date(funding.year, 3, 1), amount=10**8) for funding in fundings])
+    projects = InvestmentProject.objects.bulk_create(
+        [
+            InvestmentProject(
+                ward=wards[number % len(wards)],
+                name=f"Dự án {number}",
+                stage=number % 14 + 1,
+                total=5 * 10**9,
+                planned_on=day - timedelta(days=number - 200),
+            )
+            for number in range(PROJECTS)
+        ]
+    )
+    fundings = Funding.objects.bulk_create(
+        [
+            Funding(project=project, source="NSTP", year=year, planned=10**9, allocated=10**9)
+            for project in projects
+            for year in (2025, 2026)
+        ]
+    )
+    Disbursement.objects.bulk_create(
+        [Disbursement(funding=funding, paid_on=date(funding.year, 3, 1), amount=10**8) for funding in fundings]
+    )
 
 
 def stand(wards: list[Ward]) -> None:
     """A headquarters standing for wards beyond the real ones."""
-    HeadquartersStanding.objects.bulk_create([HeadquartersStanding(ward=ward, is_independent=bool(ward.pk % 4), sites=1) for ward in wards],
-                                             batch_size=2000)
+    HeadquartersStanding.objects.bulk_create(
+        [HeadquartersStanding(ward=ward, is_independent=bool(ward.pk % 4), sites=1) for ward in wards], batch_size=2000
+    )

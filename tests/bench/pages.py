@@ -1,4 +1,5 @@
 """CPU time of a page under the portal's own WSGI handler, in this process: no network, no other load in the figure."""
+
 import gc
 import statistics
 import time
@@ -17,8 +18,13 @@ ROUNDS, EACH = 12, 10
 def signed_in(officer) -> str:
     """A session of the officer's, as its cookie."""
     session = import_module(settings.SESSION_ENGINE).SessionStore()
-    session.update({SESSION_KEY: str(officer.pk), BACKEND_SESSION_KEY: "django.contrib.auth.backends.ModelBackend",
-                    HASH_SESSION_KEY: officer.get_session_auth_hash()})
+    session.update(
+        {
+            SESSION_KEY: str(officer.pk),
+            BACKEND_SESSION_KEY: "django.contrib.auth.backends.ModelBackend",
+            HASH_SESSION_KEY: officer.get_session_auth_hash(),
+        }
+    )
     session.save()
     return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
 
@@ -27,10 +33,24 @@ def ask(application, path: str, cookie: str) -> int:
     """One request through the whole stack; the size of the answer. Fails on anything but 200."""
     address, _mark, query = path.partition("?")
     answered = []
-    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": address, "QUERY_STRING": query, "SERVER_NAME": "127.0.0.1", "SERVER_PORT": "8000",
-               "SERVER_PROTOCOL": "HTTP/1.1", "HTTP_HOST": "127.0.0.1", "HTTP_COOKIE": cookie, "REMOTE_ADDR": "127.0.0.1",
-               "wsgi.version": (1, 0), "wsgi.url_scheme": "http", "wsgi.input": BytesIO(), "wsgi.errors": BytesIO(),
-               "wsgi.multithread": True, "wsgi.multiprocess": True, "wsgi.run_once": False}
+    environ = {
+        "REQUEST_METHOD": "GET",
+        "PATH_INFO": address,
+        "QUERY_STRING": query,
+        "SERVER_NAME": "127.0.0.1",
+        "SERVER_PORT": "8000",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "HTTP_HOST": "127.0.0.1",
+        "HTTP_COOKIE": cookie,
+        "REMOTE_ADDR": "127.0.0.1",
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": "http",
+        "wsgi.input": BytesIO(),
+        "wsgi.errors": BytesIO(),
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
     body = application(environ, lambda status, headers: answered.append(status))
     size = sum(map(len, body))
     body.close()
@@ -65,5 +85,7 @@ def measure(application, pages: dict[str, tuple[str, str]], forget: set[str]) ->
                 ask(application, path, cookie)
                 spent += time.process_time() - start
             found[name]["rounds"].append(spent / EACH * 1000)
-    return {name: {"queries": row["queries"], "bytes": row["bytes"], "cpu_ms": round(statistics.median(row["rounds"]), 2)}
-            for name, row in found.items()}
+    return {
+        name: {"queries": row["queries"], "bytes": row["bytes"], "cpu_ms": round(statistics.median(row["rounds"]), 2)}
+        for name, row in found.items()
+    }

@@ -1,4 +1,5 @@
 """The portal's settings with one page more: the bare one that the others are measured against."""
+
 from pathlib import Path
 
 from wardpolice.settings import *  # noqa: F403

@@ -1,4 +1,5 @@
 """The portal's addresses and a bare page: signed in, one small template, nothing asked of the database but who it is."""
+
 from django.shortcuts import render
 from django.urls import path
 

@@ -1,4 +1,5 @@
 """The API: its door, its scope, its lists and values, its refusals, what it costs."""
+
 import hashlib
 import io
 from datetime import date
@@ -21,7 +22,18 @@ from tests.reports.test_overview import MOST_QUERIES, queries_of
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 22)
 ROOT = "/api/v1/"
-LISTS = ["wards", "periods", "assessments", "directives", "duties", "documents", "headquarters", "equipment", "projects", "reports"]
+LISTS = [
+    "wards",
+    "periods",
+    "assessments",
+    "directives",
+    "duties",
+    "documents",
+    "headquarters",
+    "equipment",
+    "projects",
+    "reports",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -48,21 +60,35 @@ def call(client):
 @pytest.fixture
 def quarter(cast):
     period = make_period("2026-Q3")
-    builders.make_assessments([cast.hoan_kiem, cast.ba_dinh], period, state="concluded", by=cast.reviewer, met_self=53, met_verified=50,
-                              points_verified=Decimal("92.5"), passes_verified=True)
-    builders.make_standings([cast.hoan_kiem, cast.ba_dinh], period, duties_expected=4, duties_reported=3, duties_on_time=2)
+    builders.make_assessments(
+        [cast.hoan_kiem, cast.ba_dinh],
+        period,
+        state="concluded",
+        by=cast.reviewer,
+        met_self=53,
+        met_verified=50,
+        points_verified=Decimal("92.5"),
+        passes_verified=True,
+    )
+    builders.make_standings(
+        [cast.hoan_kiem, cast.ba_dinh], period, duties_expected=4, duties_reported=3, duties_on_time=2
+    )
     builders.make_headquarters([cast.hoan_kiem, cast.ba_dinh])
     builders.make_projects([cast.hoan_kiem, cast.ba_dinh], date(2026, 11, 20), total=5_000_000_000)
     builders.make_duties([cast.hoan_kiem, cast.ba_dinh], period=period)
     category = EquipmentCategory.objects.create(code="may-tinh", group="it", name="Máy tính", unit="bộ")
-    EquipmentHolding.objects.bulk_create([EquipmentHolding(ward=ward, category=category, have=3, usable=2)
-                                          for ward in (cast.hoan_kiem, cast.ba_dinh)])
+    EquipmentHolding.objects.bulk_create(
+        [EquipmentHolding(ward=ward, category=category, have=3, usable=2) for ward in (cast.hoan_kiem, cast.ba_dinh)]
+    )
     return period
 
 
 # --- The door -------------------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("path", [*LISTS, "overview", "wards/1", "wards/1/lineage", "assessments/1", "reports/1/data", "wards/resolve"])
+
+@pytest.mark.parametrize(
+    "path", [*LISTS, "overview", "wards/1", "wards/1/lineage", "assessments/1", "reports/1/data", "wards/resolve"]
+)
 def test_api_refuses_strangers_and_session_cookies(cast, client, call, path):
     assert call(None, path).status_code == 401
     client.force_login(cast.leader, backend="django.contrib.auth.backends.ModelBackend")
@@ -74,7 +100,15 @@ def test_api_refuses_revoked_unknown_and_odd_tokens(cast, client):
     token = ApiToken.issue(cast.leader)
     assert client.get(f"{ROOT}wards", headers={"Authorization": f"Bearer {token}"}).status_code == 200
     ApiToken.objects.update(revoked_at=timezone.now())
-    for odd in (f"Bearer {token}", "Bearer x", "Bearer " + "x" * 9000, "Bearer \x00", "Basic eDp4", "Bearer", "Bearer đ"):
+    for odd in (
+        f"Bearer {token}",
+        "Bearer x",
+        "Bearer " + "x" * 9000,
+        "Bearer \x00",
+        "Basic eDp4",
+        "Bearer",
+        "Bearer đ",
+    ):
         assert client.get(f"{ROOT}wards", headers={"Authorization": odd}).status_code == 401
 
 
@@ -95,11 +129,18 @@ def test_api_token_command_prints_a_token_that_opens_the_door_last(cast, client)
 
 def test_api_answers_in_the_callers_language(cast, call):
     assert "Không tìm thấy" in call(cast.leader, "wards/999999").json()["detail"]
-    assert call(cast.leader, "wards/999999", headers={"Accept-Language": "vi,en;q=0.5"}).headers["Content-Language"] == "vi"
-    assert call(cast.leader, "wards/999999", headers={"Accept-Language": "en-GB,en;q=0.9"}).headers["Content-Language"] == "en"
+    assert (
+        call(cast.leader, "wards/999999", headers={"Accept-Language": "vi,en;q=0.5"}).headers["Content-Language"]
+        == "vi"
+    )
+    assert (
+        call(cast.leader, "wards/999999", headers={"Accept-Language": "en-GB,en;q=0.9"}).headers["Content-Language"]
+        == "en"
+    )
 
 
 # --- Lists and values -----------------------------------------------------------------------------------------------------
+
 
 @pytest.mark.parametrize("path", LISTS)
 def test_api_lists_have_count_next_and_results(cast, quarter, call, path):
@@ -121,17 +162,35 @@ def test_api_next_leads_through_the_whole_list(cast, call, client):
 def test_api_wards_on_a_day_are_those_that_stood_then(cast, call):
     assert [ward["name"] for ward in call(cast.idle, "wards", on="2025-06-30").json()["results"]] == ["Hàng Bạc"]
     ward = call(cast.idle, "wards", on="2025-07-01", q="hoan kiem").json()["results"][0]
-    assert ward == {"id": cast.hoan_kiem.pk, "code": "00070", "name": "Hoàn Kiếm", "kind": "phường", "district": "",
-                    "established_on": "2025-07-01", "dissolved_on": None}
+    assert ward == {
+        "id": cast.hoan_kiem.pk,
+        "code": "00070",
+        "name": "Hoàn Kiếm",
+        "kind": "phường",
+        "district": "",
+        "established_on": "2025-07-01",
+        "dissolved_on": None,
+    }
 
 
 def test_api_lineage_gives_share_document_and_who_takes_the_records(cast, call):
-    make_succession(cast.hang_bac, cast.ba_dinh, share="part", takes_records=False, document=make_document("NQ-1656", number="1656/NQ-UBTVQH15"))
+    make_succession(
+        cast.hang_bac,
+        cast.ba_dinh,
+        share="part",
+        takes_records=False,
+        document=make_document("NQ-1656", number="1656/NQ-UBTVQH15"),
+    )
     lines = call(cast.idle, f"wards/{cast.hang_bac.pk}/lineage").json()
     assert lines["predecessors"] == []
-    found = {line["id"]: (line["share"], line["effective_on"], line["takes_records"], line["document"]) for line in lines["successors"]}
-    assert found == {cast.hoan_kiem.pk: ("whole", "2025-07-01", True, None),
-                     cast.ba_dinh.pk: ("part", "2025-07-01", False, "Kế hoạch số 1656/NQ-UBTVQH15")}
+    found = {
+        line["id"]: (line["share"], line["effective_on"], line["takes_records"], line["document"])
+        for line in lines["successors"]
+    }
+    assert found == {
+        cast.hoan_kiem.pk: ("whole", "2025-07-01", True, None),
+        cast.ba_dinh.pk: ("part", "2025-07-01", False, "Kế hoạch số 1656/NQ-UBTVQH15"),
+    }
 
 
 def test_api_resolves_a_code_with_a_day_and_tells_when_a_name_is_several(cast, call):
@@ -142,7 +201,10 @@ def test_api_resolves_a_code_with_a_day_and_tells_when_a_name_is_several(cast, c
     assert call(cast.idle, "wards/resolve", code="00097").json()["name"] == "Hồng Hà"
     several = call(cast.idle, "wards/resolve", name="tu lien", on="2024-05-01")
     assert several.status_code == 300 and len(several.json()["candidates"]) == 2
-    assert call(cast.idle, "wards/resolve", name="phường Tứ Liên", district="tay ho", on="2024-05-01").json()["id"] == old.pk
+    assert (
+        call(cast.idle, "wards/resolve", name="phường Tứ Liên", district="tay ho", on="2024-05-01").json()["id"]
+        == old.pk
+    )
     for question in ({"code": "00097", "kind": "xã"}, {"name": "Tứ"}, {}, {"code": "9" * 100}):
         assert call(cast.idle, "wards/resolve", **question).status_code == 404
 
@@ -151,7 +213,12 @@ def test_api_periods_say_from_to_and_due(cast, call):
     make_period("2026-Q3")
     row = call(cast.idle, "periods", kind="month", year=2026).json()["results"][8]
     assert (row["code"], row["from"], row["to"], row["due"], row["due_effective"]) == (
-        "2026-M09", "2026-08-15", "2026-09-14", "2026-09-25", "2026-09-25")
+        "2026-M09",
+        "2026-08-15",
+        "2026-09-14",
+        "2026-09-25",
+        "2026-09-25",
+    )
     assert call(cast.idle, "periods", kind="ad-hoc").json()["count"] == 0
 
 
@@ -159,10 +226,14 @@ def test_api_overview_has_the_same_totals_under_both_readings(cast, call):
     quarter = make_period("2025-Q1")
     builders.make_assessments([cast.hang_bac], quarter, state="concluded", by=cast.reviewer, met_verified=27)
     builders.make_standings([cast.hang_bac], quarter, duties_expected=4, duties_on_time=3)
-    then, today = (call(cast.auditor, "overview", period="2025-Q1", reading=reading).json() for reading in ("then", "today"))
+    then, today = (
+        call(cast.auditor, "overview", period="2025-Q1", reading=reading).json() for reading in ("then", "today")
+    )
     assert then["totals"] == today["totals"] and then["rates"] == today["rates"]
     assert (then["totals"]["criteria_met"], then["rates"]["on_time"], then["rates"]["disbursement"]) == (27, 0.75, None)
-    assert [row["id"] for row in then["wards"]] == [cast.hang_bac.pk] and [row["id"] for row in today["wards"]] == [cast.hoan_kiem.pk]
+    assert [row["id"] for row in then["wards"]] == [cast.hang_bac.pk] and [row["id"] for row in today["wards"]] == [
+        cast.hoan_kiem.pk
+    ]
     assert [(row["met"], row["total"], row["duties_on_time"]) for row in today["wards"]] == [(27, 54, 3)]
     assert call(cast.auditor, "overview", period="2025-M03").json()["quarter"] == "2025-Q1"
 
@@ -175,17 +246,43 @@ def test_api_overview_is_for_those_who_hold_it(cast, quarter, call):
 def test_api_assessment_gives_its_findings(cast, quarter, call):
     paper = cast.hoan_kiem.assessments.get()
     group = paper.criteria_set.groups.create(code="B", name="Trụ sở")
-    criterion = Criterion.objects.create(criteria_set=paper.criteria_set, group=group, code="B01", name="x", kind="boolean", target=1,
-                                         max_points=2)
-    Finding.objects.create(assessment=paper, criterion=criterion, self_value=1, self_verdict="met", verified_value=0,
-                           verified_verdict="not_met", opinion="Chưa đạt")
+    criterion = Criterion.objects.create(
+        criteria_set=paper.criteria_set, group=group, code="B01", name="x", kind="boolean", target=1, max_points=2
+    )
+    Finding.objects.create(
+        assessment=paper,
+        criterion=criterion,
+        self_value=1,
+        self_verdict="met",
+        verified_value=0,
+        verified_verdict="not_met",
+        opinion="Chưa đạt",
+    )
     answer = call(cast.ward1, f"assessments/{paper.pk}").json()
-    assert (answer["met"], answer["total"], answer["points_verified"], answer["period"], answer["qualified"]) == (50, 54, 92.5, "2026-Q3", True)
-    assert answer["findings"] == [{"criterion": "B01", "self_value": 1.0, "self_verdict": "met", "verified_value": 0.0, "version": 1,
-                                   "verified_verdict": "not_met", "opinion": "Chưa đạt", "provenance": "", "evidence": []}]
+    assert (answer["met"], answer["total"], answer["points_verified"], answer["period"], answer["qualified"]) == (
+        50,
+        54,
+        92.5,
+        "2026-Q3",
+        True,
+    )
+    assert answer["findings"] == [
+        {
+            "criterion": "B01",
+            "self_value": 1.0,
+            "self_verdict": "met",
+            "verified_value": 0.0,
+            "version": 1,
+            "verified_verdict": "not_met",
+            "opinion": "Chưa đạt",
+            "provenance": "",
+            "evidence": [],
+        }
+    ]
 
 
 # --- Scope ----------------------------------------------------------------------------------------------------------------
+
 
 @pytest.mark.parametrize("path", ["assessments", "duties", "headquarters", "equipment", "projects"])
 def test_api_lists_hold_only_what_the_caller_may_see(cast, quarter, call, path):
@@ -197,7 +294,12 @@ def test_api_lists_hold_only_what_the_caller_may_see(cast, quarter, call, path):
 def test_api_foreign_objects_do_not_exist(cast, quarter, call):
     foreign = cast.ba_dinh.assessments.get()
     report = ComplianceReport.objects.create(kind="ward", period=quarter, ward=cast.ba_dinh)
-    for path in (f"assessments/{foreign.pk}", f"reports/{report.pk}", f"reports/{report.pk}/data", f"reports/{report.pk}/files/pdf"):
+    for path in (
+        f"assessments/{foreign.pk}",
+        f"reports/{report.pk}",
+        f"reports/{report.pk}/data",
+        f"reports/{report.pk}/files/pdf",
+    ):
         assert call(cast.ward1, path).status_code == 404
     assert call(cast.ward2, f"reports/{report.pk}").json()["state"] == "queued"
 
@@ -222,9 +324,26 @@ def test_api_ask_keeps_to_the_callers_scope_and_verbs(cast, quarter, call):
     assert ComplianceReport.objects.count() == 1
 
 
-@pytest.mark.parametrize("change", [
-    {"number": 5}, {"number": 0}, {"number": 10**40}, {"year": -1}, {"year": "x"}, {"kind": "secret"}, {"kind": None}, {"ward": "\x00"},
-    {"ward": 2**70}, {"period_kind": "week"}, {"year": 2300}, {"number": 4}, {"kind": "ward"}, {"kind": "\x00"}, {"year": 2026.5}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"number": 5},
+        {"number": 0},
+        {"number": 10**40},
+        {"year": -1},
+        {"year": "x"},
+        {"kind": "secret"},
+        {"kind": None},
+        {"ward": "\x00"},
+        {"ward": 2**70},
+        {"period_kind": "week"},
+        {"year": 2300},
+        {"number": 4},
+        {"kind": "ward"},
+        {"kind": "\x00"},
+        {"year": 2026.5},
+    ],
+)
 def test_api_ask_refuses_what_cannot_be(cast, quarter, call, change):
     answer = call(cast.leader, "reports", body={**CITY, **change})
     assert answer.status_code == 422 and answer.json()["detail"] and answer.json()["errors"]
@@ -253,20 +372,43 @@ def test_api_report_data_are_the_bytes_of_the_hash(cast, quarter, call):
 
 # --- Bad values -----------------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize(("path", "query"), [
-    ("wards", {"on": "31/02/2026"}), ("wards", {"on": "2026-02-31"}), ("wards", {"limit": 5001}), ("wards", {"limit": 0}),
-    ("wards", {"limit": "x"}), ("wards", {"offset": -1}), ("wards", {"offset": 10**30}), ("wards", {"kind": "huyện"}),
-    ("wards", {"q": "x" * 500}), ("periods", {"year": 10**30}), ("periods", {"kind": "week"}), ("assessments", {"period": "2026-Q9"}),
-    ("assessments", {"period": "x"}), ("assessments", {"period": "9" * 400}), ("assessments", {"state": "x"}),
-    ("duties", {"period": "2026-M00"}), ("overview", {"period": "1900-Q1"}), ("overview", {"reading": "tomorrow"}),
-    ("reports", {"kind": "x"}), ("reports", {"period": "2026-13M"}), ("wards/abc", {}), ("directives", {"is_active": "perhaps"})])
+
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [
+        ("wards", {"on": "31/02/2026"}),
+        ("wards", {"on": "2026-02-31"}),
+        ("wards", {"limit": 5001}),
+        ("wards", {"limit": 0}),
+        ("wards", {"limit": "x"}),
+        ("wards", {"offset": -1}),
+        ("wards", {"offset": 10**30}),
+        ("wards", {"kind": "huyện"}),
+        ("wards", {"q": "x" * 500}),
+        ("periods", {"year": 10**30}),
+        ("periods", {"kind": "week"}),
+        ("assessments", {"period": "2026-Q9"}),
+        ("assessments", {"period": "x"}),
+        ("assessments", {"period": "9" * 400}),
+        ("assessments", {"state": "x"}),
+        ("duties", {"period": "2026-M00"}),
+        ("overview", {"period": "1900-Q1"}),
+        ("overview", {"reading": "tomorrow"}),
+        ("reports", {"kind": "x"}),
+        ("reports", {"period": "2026-13M"}),
+        ("wards/abc", {}),
+        ("directives", {"is_active": "perhaps"}),
+    ],
+)
 def test_api_says_which_value_is_wrong(cast, call, path, query):
     answer = call(cast.leader, path, **query)
     assert answer.status_code == 422, answer.content
     assert all(isinstance(text, str) and text for texts in answer.json()["errors"].values() for text in texts)
 
 
-@pytest.mark.parametrize("path", ["wards/{}", "wards/{}/lineage", "assessments/{}", "reports/{}", "reports/{}/data", "reports/{}/files/pdf"])
+@pytest.mark.parametrize(
+    "path", ["wards/{}", "wards/{}/lineage", "assessments/{}", "reports/{}", "reports/{}/data", "reports/{}/files/pdf"]
+)
 @pytest.mark.parametrize("number", ["0", "-1", "999999", "9" * 19, "9" * 60])
 def test_api_numbers_that_name_nothing_are_404(cast, call, path, number):
     assert call(cast.leader, path.format(number)).status_code == 404
@@ -279,6 +421,7 @@ def test_api_refuses_nul(cast, call, client):
 
 
 # --- Description and cost -------------------------------------------------------------------------------------------------
+
 
 def test_api_describes_every_address(cast, client, sign_in):
     schema = client.get(f"{ROOT}openapi.json").json()
@@ -297,6 +440,8 @@ def test_api_costs_the_same_for_3_and_60_wards(cast, client, path):
         builders.make_headquarters(wards)
         builders.make_projects(wards, TODAY)
         builders.make_duties(wards, period=quarter, code=f"T-{count}")
-        ComplianceReport.objects.bulk_create([ComplianceReport(kind="ward", period=quarter, ward=ward) for ward in wards])
+        ComplianceReport.objects.bulk_create(
+            [ComplianceReport(kind="ward", period=quarter, ward=ward) for ward in wards]
+        )
         counts.append(queries_of(client, f"{ROOT}{path}"))
     assert counts[0] == counts[1] <= MOST_QUERIES, counts

@@ -1,4 +1,5 @@
 """My work: what each role owes, late first, what came back, and the way into entry."""
+
 from datetime import date, timedelta
 
 import pytest
@@ -29,7 +30,10 @@ def test_my_work_lists_the_wards_own_duties_and_assessment(cast, sign_in):
     builders.make_duties([cast.hoan_kiem, cast.ba_dinh], period=quarter)
     builders.make_assessments([cast.hoan_kiem, cast.ba_dinh], quarter, answered=20)
     tasks = tasks_of(sign_in(cast.ward1))
-    assert [task.what for task in tasks] == ["1 nghĩa vụ chưa báo cáo, quý III năm 2026", "Phiếu tự chấm quý III năm 2026"]
+    assert [task.what for task in tasks] == [
+        "1 nghĩa vụ chưa báo cáo, quý III năm 2026",
+        "Phiếu tự chấm quý III năm 2026",
+    ]
     assert [task.status for task in tasks] == ["due", "due"] and (tasks[1].done, tasks[1].total) == (20, 54)
 
 
@@ -44,8 +48,13 @@ def test_my_work_says_what_came_back_and_why(cast, sign_in):
     paper = builders.make_assessments([cast.hoan_kiem], make_period("2026-Q3"))[0]
     Assessment.objects.update(state="returned")
     for minutes, reason in ((2, "Thiếu minh chứng B01"), (5, "Lần đầu")):
-        AssessmentStep.objects.create(assessment=paper, action="return", at=timezone.now() - timedelta(minutes=minutes), by=cast.reviewer,
-                                      reason=reason)
+        AssessmentStep.objects.create(
+            assessment=paper,
+            action="return",
+            at=timezone.now() - timedelta(minutes=minutes),
+            by=cast.reviewer,
+            reason=reason,
+        )
     body = sign_in(cast.ward1).get("/").content.decode()
     assert "Bị trả lại: Thiếu minh chứng B01" in body and "<b>1</b> bị trả lại" in body and "Lần đầu" not in body
 
@@ -71,8 +80,10 @@ def test_my_work_offers_drafts_to_those_who_issue_them(cast, sign_in):
     quarter = make_period("2026-Q3")
     ComplianceReport.objects.create(kind="city", period=quarter, state="draft")
     ComplianceReport.objects.create(kind="ward", period=quarter, ward=cast.hoan_kiem, state="draft")
-    counts = {who: len(sign_in(getattr(cast, who)).get("/viec-cua-toi/").context["tasks"])
-              for who in ("leader", "chief1", "chief2", "ward1", "reviewer")}
+    counts = {
+        who: len(sign_in(getattr(cast, who)).get("/viec-cua-toi/").context["tasks"])
+        for who in ("leader", "chief1", "chief2", "ward1", "reviewer")
+    }
     assert counts == {"leader": 1, "chief1": 1, "chief2": 0, "ward1": 0, "reviewer": 0}
 
 

@@ -1,4 +1,5 @@
 """The overview: who opens it, what it says, where its figures lead, what it costs."""
+
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -31,7 +32,7 @@ def city(cast):
     """A quarter with 12 of 20 stations qualified, five without a headquarters of their own, three projects very late."""
     quarter = make_period("2026-Q3")
     wards = make_wards(20)
-    done = dict(by=cast.reviewer, met_verified=50, points_verified=Decimal("92.5"), passes_verified=True)
+    done = {"by": cast.reviewer, "met_verified": 50, "points_verified": Decimal("92.5"), "passes_verified": True}
     builders.make_assessments(wards[:12], quarter, state="concluded", **done)
     builders.make_assessments(wards[12:17], quarter, state="submitted", by=cast.chief1)
     builders.make_assessments(wards[17:], quarter)
@@ -93,8 +94,15 @@ def test_overview_map_colours_each_tile_by_the_measure_asked(cast, sign_in):
     quarter = make_period("2026-Q3")
     RiverPoint.objects.create(sequence=1, x=1, y=1)
     RiverPoint.objects.create(sequence=2, x=2, y=2)
-    builders.make_assessments([cast.hoan_kiem], quarter, state="verified", by=cast.reviewer, met_verified=54, passes_verified=True,
-                              points_verified=Decimal("99.5"))
+    builders.make_assessments(
+        [cast.hoan_kiem],
+        quarter,
+        state="verified",
+        by=cast.reviewer,
+        met_verified=54,
+        passes_verified=True,
+        points_verified=Decimal("99.5"),
+    )
     builders.make_headquarters([cast.hoan_kiem], independent=False)
     client = sign_in(cast.leader)
     drawn = client.get("/").content.decode()
@@ -106,7 +114,10 @@ def test_overview_map_colours_each_tile_by_the_measure_asked(cast, sign_in):
 def test_overview_map_of_an_earlier_quarter_is_restated_to_the_heirs(cast, sign_in):
     quarter = make_period("2025-Q1")
     builders.make_assessments([cast.hang_bac], quarter, state="concluded", by=cast.reviewer, met_verified=27)
-    assert "Hoàn Kiếm: Chưa đạt, 27/54" in sign_in(cast.leader).get("/", {"ky": "2025-Q1", "thuoc-do": "tieu-chi"}).content.decode()
+    assert (
+        "Hoàn Kiếm: Chưa đạt, 27/54"
+        in sign_in(cast.leader).get("/", {"ky": "2025-Q1", "thuoc-do": "tieu-chi"}).content.decode()
+    )
 
 
 def test_overview_names_who_owes_most_first(cast, city, sign_in):

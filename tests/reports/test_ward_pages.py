@@ -1,4 +1,5 @@
 """The ward list and the ward page: the register for all, figures in scope only, old units found, constant cost."""
+
 import csv
 import io
 from datetime import date
@@ -30,10 +31,14 @@ def settled_day(monkeypatch):
 def quarter(cast):
     """Both wards of the cast reviewed in 2026-Q3, Hoàn Kiếm better."""
     period = make_period("2026-Q3")
-    done = dict(state="concluded", by=cast.reviewer)
-    builders.make_assessments([cast.hoan_kiem], period, met_verified=50, points_verified=Decimal("92.5"), passes_verified=True, **done)
+    done = {"state": "concluded", "by": cast.reviewer}
+    builders.make_assessments(
+        [cast.hoan_kiem], period, met_verified=50, points_verified=Decimal("92.5"), passes_verified=True, **done
+    )
     builders.make_assessments([cast.ba_dinh], period, met_verified=31, points_verified=Decimal("61.25"), **done)
-    builders.make_standings([cast.hoan_kiem, cast.ba_dinh], period, duties_expected=4, duties_reported=3, duties_on_time=2)
+    builders.make_standings(
+        [cast.hoan_kiem, cast.ba_dinh], period, duties_expected=4, duties_reported=3, duties_on_time=2
+    )
     builders.make_headquarters([cast.hoan_kiem, cast.ba_dinh])
     return period
 
@@ -44,7 +49,11 @@ def names(response) -> list[str]:
 
 def test_ward_list_search_ignores_marks_and_case(cast, sign_in):
     client = sign_in(cast.idle)
-    assert names(client.get("/phuong/", {"q": "BA DINH"})) == names(client.get("/phuong/", {"q": "ba đình"})) == ["Ba Đình"]
+    assert (
+        names(client.get("/phuong/", {"q": "BA DINH"}))
+        == names(client.get("/phuong/", {"q": "ba đình"}))
+        == ["Ba Đình"]
+    )
     assert names(client.get("/phuong/")) == ["Ba Đình", "Hoàn Kiếm"]
 
 
@@ -70,8 +79,14 @@ def test_ward_list_shows_a_ward_its_own_figures_only_whatever_it_filters_or_sort
     client = sign_in(cast.ward1)
     rows = {ward.name: ward for ward in client.get("/phuong/").context["rows"]}
     assert rows["Hoàn Kiếm"].met == 50
-    assert (rows["Ba Đình"].met, rows["Ba Đình"].state, rows["Ba Đình"].owed, rows["Ba Đình"].independent) == (None,) * 4
-    for question in ({"ket-qua": "chua"}, {"trang-thai": "concluded", "q": "ba dinh"}, {"tru-so": "co", "q": "ba dinh"}):
+    assert (rows["Ba Đình"].met, rows["Ba Đình"].state, rows["Ba Đình"].owed, rows["Ba Đình"].independent) == (
+        None,
+    ) * 4
+    for question in (
+        {"ket-qua": "chua"},
+        {"trang-thai": "concluded", "q": "ba dinh"},
+        {"tru-so": "co", "q": "ba dinh"},
+    ):
         assert names(client.get("/phuong/", question)) == []
     assert "61,25" not in client.get("/phuong/", {"export": "csv"}).content.decode()
 
@@ -81,18 +96,44 @@ def test_ward_list_shows_no_figures_to_an_agency(cast, quarter, sign_in):
     assert {ward.met for ward in response.context["rows"]} == {None} and not response.context["sees_figures"]
 
 
-@pytest.mark.parametrize(("question", "found"), [
-    ({"ket-qua": "du"}, ["Hoàn Kiếm"]), ({"ket-qua": "chua"}, ["Ba Đình"]), ({"sort": "met"}, ["Ba Đình", "Hoàn Kiếm"]),
-    ({"sort": "-met"}, ["Hoàn Kiếm", "Ba Đình"]), ({"dien": "ngoai"}, []), ({"loai": "xã"}, []), ({"tru-so": "chua-ro"}, []),
-    ({"trang-thai": "draft"}, []), ({"tru-so": "co", "sort": "-name"}, ["Hoàn Kiếm", "Ba Đình"])])
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ({"ket-qua": "du"}, ["Hoàn Kiếm"]),
+        ({"ket-qua": "chua"}, ["Ba Đình"]),
+        ({"sort": "met"}, ["Ba Đình", "Hoàn Kiếm"]),
+        ({"sort": "-met"}, ["Hoàn Kiếm", "Ba Đình"]),
+        ({"dien": "ngoai"}, []),
+        ({"loai": "xã"}, []),
+        ({"tru-so": "chua-ro"}, []),
+        ({"trang-thai": "draft"}, []),
+        ({"tru-so": "co", "sort": "-name"}, ["Hoàn Kiếm", "Ba Đình"]),
+    ],
+)
 def test_ward_list_filters_and_sorts(cast, quarter, sign_in, question, found):
     assert names(sign_in(cast.leader).get("/phuong/", question)) == found
 
 
-@pytest.mark.parametrize("question", [
-    {"ngay": "31/02/2026"}, {"ngay": "x"}, {"ngay": "2026-13-01"}, {"page": "9" * 40}, {"page": "-1"}, {"sort": "password"},
-    {"loai": "'"}, {"q": "x" * 5000}, {"q": "\u0301\u200b%_"}, {"dien": "1"}, {"trang-thai": "x"}, {"export": "exe"}, {"ngay": "0000-00-00"},
-    {"ngay": "30/06"}, {"ngay": "1/1/99999999999999"}])
+@pytest.mark.parametrize(
+    "question",
+    [
+        {"ngay": "31/02/2026"},
+        {"ngay": "x"},
+        {"ngay": "2026-13-01"},
+        {"page": "9" * 40},
+        {"page": "-1"},
+        {"sort": "password"},
+        {"loai": "'"},
+        {"q": "x" * 5000},
+        {"q": "\u0301\u200b%_"},
+        {"dien": "1"},
+        {"trang-thai": "x"},
+        {"export": "exe"},
+        {"ngay": "0000-00-00"},
+        {"ngay": "30/06"},
+        {"ngay": "1/1/99999999999999"},
+    ],
+)
 def test_ward_list_answers_bad_values_without_failing(cast, sign_in, question):
     assert sign_in(cast.leader).get("/phuong/", question).status_code == 200
 
@@ -109,8 +150,14 @@ def test_ward_list_exports_the_rows_shown_with_their_predecessors(cast, quarter,
     client = sign_in(cast.leader)
     book = openpyxl.load_workbook(io.BytesIO(client.get("/phuong/", {"export": "xlsx", "q": "hoan kiem"}).content))
     rows = list(book.active.values)
-    assert rows[0][0] == "Tên" and rows[1][0] == "Hoàn Kiếm" and rows[1][-1] == "phường Hàng Bạc (Quận Hoàn Kiếm) [00061] – toàn bộ"
-    lines = list(csv.reader(io.StringIO(client.get("/phuong/", {"export": "csv"}).content.decode("utf-8-sig")), delimiter=";"))
+    assert (
+        rows[0][0] == "Tên"
+        and rows[1][0] == "Hoàn Kiếm"
+        and rows[1][-1] == "phường Hàng Bạc (Quận Hoàn Kiếm) [00061] – toàn bộ"
+    )
+    lines = list(
+        csv.reader(io.StringIO(client.get("/phuong/", {"export": "csv"}).content.decode("utf-8-sig")), delimiter=";")
+    )
     assert [line[0] for line in lines] == ["Tên", "Ba Đình", "Hoàn Kiếm"] and lines[2][6] == "92,5"
 
 
@@ -134,14 +181,18 @@ def test_ward_page_of_a_dissolved_ward_leads_to_its_heirs_over_two_events(cast, 
     make_succession(middle, cast.hoan_kiem, share="part")
     rebuild_ancestry()
     response = sign_in(cast.idle).get(f"/phuong/{old.pk}/")
-    assert [line.successor for line in response.context["after"]] == [middle, cast.hoan_kiem] and response.context["has_ended"]
+    assert [line.successor for line in response.context["after"]] == [middle, cast.hoan_kiem] and response.context[
+        "has_ended"
+    ]
     assert "kết thúc ngày" in response.content.decode()
     before = sign_in(cast.idle).get(f"/phuong/{cast.hoan_kiem.pk}/").context["before"]
     assert {line.predecessor.name for line in before} == {"Hàng Bạc", "Cửa Nam", "Cửa Nam Cũ"}
 
 
 def test_ward_page_shows_a_predecessor_to_the_heirs_people(cast, sign_in):
-    builders.make_assessments([cast.hang_bac], make_period("2025-Q1"), state="concluded", by=cast.reviewer, met_verified=41)
+    builders.make_assessments(
+        [cast.hang_bac], make_period("2025-Q1"), state="concluded", by=cast.reviewer, met_verified=41
+    )
     assert "41/54" in sign_in(cast.ward1).get(f"/phuong/{cast.hang_bac.pk}/").content.decode()
     assert "41/54" not in sign_in(cast.ward2).get(f"/phuong/{cast.hang_bac.pk}/").content.decode()
 
@@ -149,7 +200,9 @@ def test_ward_page_shows_a_predecessor_to_the_heirs_people(cast, sign_in):
 def test_ward_page_compares_with_peers_only_when_there_are_enough_of_them(cast, quarter, sign_in):
     client = sign_in(cast.ward1)
     assert client.get(f"/phuong/{cast.hoan_kiem.pk}/").context["peers"] is None
-    builders.make_assessments(make_wards(8), quarter, state="verified", by=cast.reviewer, met_verified=54, points_verified=Decimal("99.25"))
+    builders.make_assessments(
+        make_wards(8), quarter, state="verified", by=cast.reviewer, met_verified=54, points_verified=Decimal("99.25")
+    )
     peers = client.get(f"/phuong/{cast.hoan_kiem.pk}/").context["peers"]
     assert (peers["rank"], peers["count"]) == (9, 10)
     assert round(peers["points"], 4) == round((Decimal("99.25") * 8 + Decimal("92.5") + Decimal("61.25")) / 10, 4)

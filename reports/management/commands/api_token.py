@@ -1,4 +1,5 @@
 """`manage.py api_token USERNAME`: make a key for the API and print it, alone on the last line."""
+
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
