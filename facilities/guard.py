@@ -63,7 +63,7 @@ def refuse_arms(text: str) -> None:
         raise ValidationError(
             _(
                 "Không ghi “%(words)s” trên cổng này: vũ khí, công cụ hỗ trợ, phương tiện nghiệp vụ và địa chỉ mạng thuộc phạm vi bảo vệ "
-                "bí mật nhà nước (Luật 15/2017/QH14, Điều 64). Xin bỏ nội dung đó; hồ sơ mật quản lý riêng theo quy định."
+                "bí mật nhà nước (Điều 64 Luật 15/2017/QH14). Xin bỏ nội dung đó; hồ sơ mật quản lý riêng theo quy định."
             ),
             code="arms",
             params={"words": found},

@@ -63,7 +63,7 @@ def _works_before_money(facts: Facts) -> Warning | None:
     if facts.stage < WORKS:
         return None
     years = [plan.year for plan in facts.plans if plan.planned > 0]
-    article = _("Điều 17 khoản 6 và Điều 4 khoản 22 Luật 58/2024/QH15")
+    article = _("khoản 6 Điều 17 và khoản 22 Điều 4 Luật 58/2024/QH15")
     if not years:
         return Warning(
             _("Đã thi công, mua sắm khi chưa được giao kế hoạch vốn: phát sinh nợ đọng xây dựng cơ bản."), article
@@ -87,7 +87,7 @@ def _decided_without_policy(facts: Facts) -> Warning | None:
             "Đã quyết định đầu tư nhưng chưa ghi quyết định chủ trương đầu tư. Xin bổ sung, trừ trường hợp không phải "
             "quyết định chủ trương."
         ),
-        _("Điều 17 khoản 2 và Điều 18 Luật 58/2024/QH15"),
+        _("khoản 2 Điều 17 và Điều 18 Luật 58/2024/QH15"),
     )
 
 
@@ -97,7 +97,7 @@ def _above_policy(facts: Facts) -> Warning | None:
     return Warning(
         _("Tổng mức đầu tư %(total)s vượt mức trong quyết định chủ trương %(policy)s.")
         % {"total": money(facts.total), "policy": money(facts.policy_total)},
-        _("Điều 17 khoản 2 Luật 58/2024/QH15"),
+        _("khoản 2 Điều 17 Luật 58/2024/QH15"),
     )
 
 

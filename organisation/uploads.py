@@ -58,7 +58,7 @@ def check(upload) -> Accepted:
     elif extension != "pdf":
         _check_office(upload, name, extension)
     if stamp := stamps.find(upload, extension):
-        raise _refuse("secret", _("Tệp %(name)s có dấu “%(stamp)s”. Cổng này không nhận bí mật nhà nước: xin xoá tệp khỏi máy nối "
+        raise _refuse("secret", _("Tệp %(name)s có dấu “%(stamp)s”. Cổng này không nhận bí mật nhà nước: xin xóa tệp khỏi máy nối "
                                   "mạng và báo cán bộ phụ trách bảo mật."), name, stamp=stamp)
     return Accepted(name, extension, TYPES[extension], upload.size, _sha256(upload))
 

@@ -70,7 +70,7 @@ def check_person(assessment: Assessment, action: str, by) -> None:
         raise PermissionDenied(_("Chỉ Công an phường, xã của phiếu này mới nhập và gửi phiếu."))
     if not rule.by_ward and assessment.submitted_by_id == by.pk:
         # Nobody judges what they signed themselves.
-        raise PermissionDenied(_("Bạn đã ký gửi phiếu này nên không được thẩm định, trả lại hay kết luận nó."))
+        raise PermissionDenied(_("Bạn đã ký và gửi phiếu này nên không được thẩm định, trả lại hay kết luận nó."))
 
 
 def may(assessment: Assessment, action: str, by) -> bool:

@@ -102,7 +102,7 @@ def test_error_page_says_what_to_do_without_request_or_database(name):
 
 
 def test_reason_of_a_refusal_is_shown():
-    assert "Kỳ này đã khoá." in render_to_string("403.html", {"exception": "Kỳ này đã khoá."})
+    assert "Kỳ này đã khóa." in render_to_string("403.html", {"exception": "Kỳ này đã khóa."})
 
 
 def test_healthz_answers_a_stranger(client, db):
@@ -147,7 +147,7 @@ def test_fifth_wrong_password_shows_the_locked_page(client, cast):
     for _ in range(settings.AXES_FAILURE_LIMIT):
         answer = client.post("/dang-nhap/", {"username": "ward1", "password": "sai"})
     assert answer.status_code == 429
-    assert "Tài khoản tạm khoá" in answer.content.decode()
+    assert "Tài khoản tạm khóa" in answer.content.decode()
     answer = client.post("/dang-nhap/", {"username": "ward1", "password": "mot-mat-khau-dung-14"})
     assert answer.status_code == 429
 

@@ -49,7 +49,7 @@ def _admin_verbs() -> list[str]:
 ROLES = [
     Role("ward_officer", _("Cán bộ Công an phường, xã"), _("Nhập tiến độ, tự chấm, minh chứng và sổ theo dõi của đơn vị mình."),
          (*ENTER, "reports.ask_report")),
-    Role("ward_chief", _("Trưởng Công an phường, xã"), _("Như cán bộ, và ký gửi thay mặt đơn vị; ban hành báo cáo của đơn vị."),
+    Role("ward_chief", _("Trưởng Công an phường, xã"), _("Như cán bộ, và ký, gửi thay mặt đơn vị; ban hành báo cáo của đơn vị."),
          (*ENTER, *SUBMIT, "reports.ask_report", "reports.write_narrative", "reports.issue_report")),
     Role("agency_officer", _("Cán bộ cơ quan"), _("Nhập và gửi tiến độ các nhiệm vụ của cơ quan mình."),
          ("programme.enter_progress", "programme.submit_progress", "reports.ask_report")),

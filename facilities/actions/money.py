@@ -44,7 +44,7 @@ def save_funding(*, funding_id: int, version: int, by, values: dict) -> Funding:
     if moved and funding.disbursements.exists():
         raise ValidationError(
             _(
-                "Nguồn vốn này đã có giải ngân: không đổi được năm hoặc nguồn. Xin huỷ các lần giải ngân "
+                "Nguồn vốn này đã có giải ngân: không đổi được năm hoặc nguồn. Xin hủy các lần giải ngân "
                 "bằng số âm rồi lập nguồn vốn mới."
             )
         )
@@ -73,7 +73,7 @@ def add_disbursement(
     paid = funding.disbursements.aggregate(total=Sum("amount"))["total"] or 0
     if paid + amount < 0:
         raise ValidationError(
-            {"amount": _("Không huỷ quá số đã giải ngân: nguồn vốn này mới giải ngân %(paid)s.") % {"paid": dong(paid)}}
+            {"amount": _("Không hủy quá số đã giải ngân: nguồn vốn này mới giải ngân %(paid)s.") % {"paid": dong(paid)}}
         )
     payment = Disbursement(funding=funding, paid_on=paid_on, amount=amount, voucher=voucher, entry_key=entry_key)
     write_new(payment, by=by, action="add_disbursement", ward_id=ward_id)

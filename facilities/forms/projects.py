@@ -88,6 +88,6 @@ class DisbursementForm(GuardedForm, forms.Form):
     amount = MoneyField(
         label=_("Số tiền (đồng)"),
         min_value=-MOST_MONEY,
-        help_text=_("Số đồng nguyên, ví dụ 350.000.000. Ghi số âm để huỷ một lần ghi sai."),
+        help_text=_("Số đồng nguyên, ví dụ 350.000.000. Ghi số âm để hủy một lần ghi sai."),
     )
     voucher = TextField(label=_("Chứng từ"), max_length=80, required=False, validators=[refuse_arms])

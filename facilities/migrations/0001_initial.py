@@ -193,7 +193,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('paid_on', models.DateField(verbose_name='ngày giải ngân')),
-                ('amount', models.BigIntegerField(help_text='Ghi số âm để huỷ một lần ghi sai.', validators=[django.core.validators.MinValueValidator(-1000000000000000), django.core.validators.MaxValueValidator(1000000000000000)], verbose_name='số tiền (đồng)')),
+                ('amount', models.BigIntegerField(help_text='Ghi số âm để hủy một lần ghi sai.', validators=[django.core.validators.MinValueValidator(-1000000000000000), django.core.validators.MaxValueValidator(1000000000000000)], verbose_name='số tiền (đồng)')),
                 ('voucher', models.CharField(blank=True, max_length=80, validators=[facilities.guard.refuse_arms], verbose_name='chứng từ')),
                 ('entered_at', models.DateTimeField(auto_now_add=True, verbose_name='nhập lúc')),
                 ('entry_key', models.UUIDField(editable=False, null=True, unique=True)),

@@ -231,7 +231,7 @@ class Disbursement(models.Model):
     amount = models.BigIntegerField(
         _("số tiền (đồng)"),
         validators=[MinValueValidator(-MOST_MONEY), *MONEY],
-        help_text=_("Ghi số âm để huỷ một lần ghi sai."),
+        help_text=_("Ghi số âm để hủy một lần ghi sai."),
     )
     voucher = models.CharField(_("chứng từ"), validators=[refuse_arms], max_length=80, blank=True)
     entered_at = models.DateTimeField(_("nhập lúc"), auto_now_add=True)

@@ -164,7 +164,7 @@ def _why_not(row: Progress) -> str:
     if row.period.is_locked:
         return _locked(row)
     if row.state == Progress.State.SUBMITTED:
-        return _("Đã ký gửi. Muốn sửa, người ký gửi phải rút lại trước.")
+        return _("Đã ký và gửi. Muốn sửa, người ký phải rút lại trước.")
     return ""
 
 

@@ -58,7 +58,7 @@ def progress_recall(request, pk: int):
     version = request.POST.get("version", "")
     try:
         recall_progress(progress_id=row.pk, version=int(version) if version.isascii() and version.isdigit() else 0, by=request.user)
-        messages.success(request, _("Đã rút lại. Xin sửa rồi ký gửi lại trước hạn."))
+        messages.success(request, _("Đã rút lại. Xin sửa rồi ký và gửi lại trước hạn."))
     except StaleEdit:
         messages.error(request, _("Mục này vừa được người khác thay đổi. Xin xem lại trước khi rút."))
     except Refused as refused:
@@ -120,7 +120,7 @@ def _show(forms: list[ProgressForm], refusal) -> None:
 
 def _thank(request, count: int, submit: bool) -> None:
     if submit:
-        messages.success(request, _("Đã ký gửi tiến độ. Cảm ơn đơn vị."))
+        messages.success(request, _("Đã ký và gửi tiến độ. Cảm ơn đơn vị."))
     else:
         messages.success(request, ngettext("Đã lưu %(count)d mục.", "Đã lưu %(count)d mục.", count) % {"count": count})
 

@@ -31,7 +31,7 @@ def test_sound_project_raises_no_warning():
 def test_works_before_money_is_construction_debt():
     warning = only(replace(SOUND, plans=()))
     assert "nợ đọng xây dựng cơ bản" in warning.text
-    assert warning.article == "Điều 17 khoản 6 và Điều 4 khoản 22 Luật 58/2024/QH15"
+    assert warning.article == "khoản 6 Điều 17 và khoản 22 Điều 4 Luật 58/2024/QH15"
 
 
 def test_works_begun_a_year_before_the_money_is_construction_debt():

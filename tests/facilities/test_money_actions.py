@@ -98,7 +98,7 @@ def test_payment_is_made_once_when_the_same_press_arrives_twice(cast, funding):
 
 def test_reversal_beyond_what_was_paid_is_refused(cast, funding):
     add_disbursement(funding_id=funding.pk, by=cast.ward1, paid_on=DAY, amount=9)
-    with pytest.raises(ValidationError, match="Không huỷ quá số đã giải ngân"):
+    with pytest.raises(ValidationError, match="Không hủy quá số đã giải ngân"):
         add_disbursement(funding_id=funding.pk, by=cast.ward1, paid_on=DAY, amount=-10)
     assert Disbursement.objects.count() == 1
 

@@ -44,7 +44,7 @@ def test_nobody_judges_what_they_signed(opened, cast, state, action, who):
     assessment.state = state
     assert life.may(assessment, action, officer)
     assessment.submitted_by = officer
-    with pytest.raises(PermissionDenied, match="ký gửi"):
+    with pytest.raises(PermissionDenied, match="ký và gửi"):
         life.check(assessment, action, officer)
 
 

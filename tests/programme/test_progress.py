@@ -129,7 +129,7 @@ def test_a_signed_answer_is_changed_only_after_it_is_recalled(opened, cast):
     row = save(opened.own, cast.ward1)
     submit_progress(progress_ids=[row.pk], by=cast.chief1)
     row.refresh_from_db()
-    with pytest.raises(Refused, match="Đã ký gửi"):
+    with pytest.raises(Refused, match="Đã ký và gửi"):
         save(row, cast.ward1, percent=70)
     with pytest.raises(PermissionDenied):
         recall_progress(progress_id=row.pk, version=row.version, by=cast.ward1)
