@@ -14,10 +14,14 @@ def plain(number) -> str | None:
     return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
 
 
-def content_of(assessment: Assessment) -> dict:
-    """The ward, the period, the set and every finding with both verdicts, the words and the hashes of its evidence."""
-    findings = (Finding.objects.filter(assessment=assessment).select_related("criterion").prefetch_related("evidence")
-                .order_by("criterion__code"))
+def content_of(assessment: Assessment, findings: list[Finding] | None = None) -> dict:
+    """The ward, the period, the set and every finding with both verdicts, the words and the hashes of its evidence.
+
+    `findings`: the assessment's, when they are read already, with criterion and evidence.
+    """
+    if findings is None:
+        findings = list(Finding.objects.filter(assessment=assessment).select_related("criterion").prefetch_related("evidence"))
+    findings = sorted(findings, key=lambda finding: finding.criterion.code)
     return {
         "ward": [assessment.ward.code, str(assessment.ward.established_on or "")], "period": assessment.period.code,
         "criteria_set": [assessment.criteria_set.name, assessment.criteria_set.version],
@@ -28,7 +32,7 @@ def content_of(assessment: Assessment) -> dict:
             "evidence": sorted(row.sha256 for row in finding.evidence.all())} for finding in findings]}
 
 
-def content_hash(assessment: Assessment) -> str:
+def content_hash(assessment: Assessment, findings: list[Finding] | None = None) -> str:
     """SHA-256 over the canonical JSON (sorted keys, no spaces, NFC, UTF-8)."""
-    text = json.dumps(content_of(assessment), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = json.dumps(content_of(assessment, findings), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(unicodedata.normalize("NFC", text).encode()).hexdigest()

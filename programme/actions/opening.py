@@ -55,10 +55,9 @@ def open_period(*, period: ReportingPeriod, day: date) -> Opened:
     cohort = list(Ward.objects.alive_on(period.ward_due_on))
     made.duties = _make_duties(period, cohort)
     made.progress = _make_progress(period, {ward.pk for ward in cohort})
-    new = _make_assessments(period, cohort)
-    made.assessments = len(new)
+    new = _new_assessments(period, cohort)
+    made.assessments, made.findings = len(new), _make_findings(period, new, min(day, period.ends_on))
     _make_standings(period)
-    made.findings = _make_findings(period, new, min(day, period.ends_on))
     if made:
         audit.record(by=None, action="open_period", row=period, changes={name: [0, value] for name, value in vars(made).items()})
     return made
@@ -91,7 +90,7 @@ def _make_progress(period: ReportingPeriod, alive: set[int]) -> int:
     return len(new)
 
 
-def _make_assessments(period: ReportingPeriod, cohort: list[Ward]) -> list[Assessment]:
+def _new_assessments(period: ReportingPeriod, cohort: list[Ward]) -> list[Assessment]:
     held = set(Assessment.objects.for_period(period).values_list("ward_id", flat=True))
     new, taken = [], set()
     for criteria_set in CriteriaSet.objects.in_force_on(period.ward_due_on):  # the newest first: it binds its kinds alone
@@ -99,14 +98,11 @@ def _make_assessments(period: ReportingPeriod, cohort: list[Ward]) -> list[Asses
         taken |= kinds
         new += [Assessment(ward=ward, period=period, criteria_set=criteria_set, due_on=period.ward_due_on)
                 for ward in cohort if ward.kind in kinds and ward.pk not in held]
-    Assessment.objects.bulk_create(new, batch_size=BATCH)
-    now = timezone.now()
-    AssessmentStep.objects.bulk_create(
-        (AssessmentStep(assessment=assessment, action=AssessmentStep.Action.OPEN, at=now) for assessment in new), batch_size=BATCH)
     return new
 
 
 def _make_findings(period: ReportingPeriod, assessments: list[Assessment], day: date) -> int:
+    """Write the new assessments with their findings; the totals are known before the first row is written."""
     by_set = defaultdict(list)
     for criterion in Criterion.objects.filter(criteria_set__in={assessment.criteria_set_id for assessment in assessments}):
         by_set[criterion.criteria_set_id].append(criterion)
@@ -125,8 +121,11 @@ def _make_findings(period: ReportingPeriod, assessments: list[Assessment], day: 
             own.append(finding)
         totals.apply(assessment, own)
         findings += own
+    Assessment.objects.bulk_create(assessments, batch_size=BATCH)
+    now = timezone.now()
+    AssessmentStep.objects.bulk_create(
+        (AssessmentStep(assessment=assessment, action=AssessmentStep.Action.OPEN, at=now) for assessment in assessments), batch_size=BATCH)
     Finding.objects.bulk_create(findings, batch_size=BATCH)
-    Assessment.objects.bulk_update(assessments, totals.FIELDS, batch_size=200)
     _copy_evidence(copied)
     return len(findings)
 

@@ -74,6 +74,15 @@ class Directive(models.Model):
     def __str__(self):
         return f"{self.code} {self.name}"
 
+    @property
+    def source_words(self) -> str:
+        """How well the wording is known, in words; the note behind it (in the admin) names the sources."""
+        if self.source_note.startswith("SOURCED"):
+            return _("có nguồn dẫn; nguyên văn văn bản chưa được đối chiếu")
+        if self.source_note.startswith("NOT FOUND"):
+            return _("chưa tìm thấy nguồn; để trống cho đến khi có văn bản")
+        return _("đề xuất của cổng, chưa có nguồn dẫn")
+
     def get_absolute_url(self):
         return reverse("programme:directive-detail", args=[self.pk])
 

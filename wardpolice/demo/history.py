@@ -71,7 +71,8 @@ def fill_assessments(period: ReportingPeriod, index: int, signers: Signers, day:
     """Answers, reviews and steps of one quarter; then the totals out of the rows, by the portal's own rule."""
     assessments = list(Assessment.objects.for_period(period).select_related("ward", "criteria_set", "period").order_by("ward__code"))
     findings: dict[int, list[Finding]] = {assessment.pk: [] for assessment in assessments}
-    for finding in Finding.objects.filter(assessment__period=period).select_related("criterion").order_by("criterion__code"):
+    rows = Finding.objects.filter(assessment__period=period).select_related("criterion").prefetch_related("evidence")
+    for finding in rows.order_by("criterion__code"):
         findings[finding.assessment_id].append(finding)
     steps, concluded = [], []
     for assessment in assessments:
@@ -85,7 +86,7 @@ def fill_assessments(period: ReportingPeriod, index: int, signers: Signers, day:
     columns = ["self_value", "self_verdict", "self_points", "self_note", "verified_value", "verified_verdict", "verified_points", "opinion"]
     rewrite([finding for rows in findings.values() for finding in rows], columns)
     rewrite(assessments, [*totals.FIELDS, "state", "submitted_by", "submitted_at", "verified_by", "verified_at"])
-    _conclude(concluded, signers)
+    _conclude(concluded, findings, signers)
     AssessmentStep.objects.bulk_create(steps, batch_size=BATCH)
 
 
@@ -166,13 +167,13 @@ def _review(findings: list[Finding], luck: Random, *, all_of_them: bool) -> None
         finding.verified_points = engine.points(finding.criterion, finding.verified_verdict)
 
 
-def _conclude(concluded: list[Assessment], signers: Signers) -> None:
+def _conclude(concluded: list[Assessment], findings: dict[int, list[Finding]], signers: Signers) -> None:
     """Conclude what is verified, with the hash of its content as the portal's own act keeps it."""
     steps = []
     for assessment in concluded:
         at = moment((assessment.verified_at + timedelta(days=4)).date(), 10)
         assessment.state, assessment.concluded_by, assessment.concluded_at = State.CONCLUDED, signers.leader, at
-        assessment.content_hash = content_hash(assessment)
+        assessment.content_hash = content_hash(assessment, findings[assessment.pk])
         steps.append(AssessmentStep(assessment=assessment, action=Step.CONCLUDE, by=signers.leader, at=at))
     rewrite(concluded, ["state", "concluded_by", "concluded_at", "content_hash"])
     AssessmentStep.objects.bulk_create(steps, batch_size=BATCH)
