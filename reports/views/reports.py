@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from organisation import clock, formats
-from organisation.access import get_visible, requires
+from organisation.access import check, get_visible, requires
 from organisation.listing import Column, Listing, one_of
 from organisation.models import AuditEntry, ReportingPeriod
 from organisation.text import fold
@@ -92,10 +92,10 @@ def report_ask(request):
 
 
 @require_POST
-@requires("reports.ask_report")
 def report_retry(request, pk: int):
     """Try a failed report, or missing files, again."""
     report = get_visible(ComplianceReport.objects.select_related("period", "ward"), request, pk=pk)
+    check(request.user, "reports.ask_report")
     actions.ask_report(kind=report.kind, period=report.period, ward=report.ward, by=request.user)
     return redirect(report)
 
