@@ -1,5 +1,6 @@
 #!/usr/bin/env python
 """Entry point of Django's commands; `python manage.py help` lists them."""
+
 import os
 import sys
 

@@ -1,4 +1,5 @@
 """Doors of views: fetch through the scope (404 when foreign), then the verb (403)."""
+
 from collections.abc import Callable
 from functools import wraps
 
@@ -13,7 +14,9 @@ BIGGEST_KEY = 2**63 - 1
 def check(officer, verb: str) -> None:
     """Raise PermissionDenied, with a sentence for the 403 page, unless the officer holds the verb."""
     if not officer.has_perm(verb):
-        raise PermissionDenied(_("Vai trò của bạn không có quyền làm việc này. Hãy hỏi người quản trị nếu bạn cần quyền đó."))
+        raise PermissionDenied(
+            _("Vai trò của bạn không có quyền làm việc này. Hãy hỏi người quản trị nếu bạn cần quyền đó.")
+        )
 
 
 def requires(verb: str) -> Callable:

@@ -1,4 +1,5 @@
 """What changes the ground: periods come into being, ancestry is rebuilt, a password is changed."""
+
 from datetime import date
 
 from django.db import transaction
@@ -17,9 +18,18 @@ def ensure_periods(first_year: int, last_year: int) -> int:
             for number in range(1, count + 1):
                 if (kind, year, number) not in held:
                     span = periods.span(kind, year, number, holidays)
-                    new.append(ReportingPeriod(
-                        kind=kind, year=year, number=number, starts_on=span.starts_on, ends_on=span.ends_on,
-                        ward_due_on=span.ward_due_on, due_on=span.due_on, due_effective_on=span.due_effective_on))
+                    new.append(
+                        ReportingPeriod(
+                            kind=kind,
+                            year=year,
+                            number=number,
+                            starts_on=span.starts_on,
+                            ends_on=span.ends_on,
+                            ward_due_on=span.ward_due_on,
+                            due_on=span.due_on,
+                            due_effective_on=span.due_effective_on,
+                        )
+                    )
     ReportingPeriod.objects.bulk_create(new, ignore_conflicts=True)
     return len(new)
 
@@ -48,7 +58,9 @@ def rebuild_ancestry() -> int:
                 if before not in found or (line and not found[before]):
                     found[before] = line
                     stack.append((before, line))
-        rows += [Ancestry(descendant_id=ward, ancestor_id=before, carries_records=line) for before, line in found.items()]
+        rows += [
+            Ancestry(descendant_id=ward, ancestor_id=before, carries_records=line) for before, line in found.items()
+        ]
     Ancestry.objects.all().delete()
     Ancestry.objects.bulk_create(rows, batch_size=2000)
     return len(rows)

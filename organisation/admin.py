@@ -1,4 +1,5 @@
 """The ground in the admin: units and lineage, agencies, documents, officers, periods, holidays, tokens, the trail."""
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
@@ -8,8 +9,20 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .models import (Agency, AgencyAlias, ApiToken, AuditEntry, Clause, Document, Holiday, Officer, Province, ReportingPeriod,
-                     Succession, Ward)
+from .models import (
+    Agency,
+    AgencyAlias,
+    ApiToken,
+    AuditEntry,
+    Clause,
+    Document,
+    Holiday,
+    Officer,
+    Province,
+    ReportingPeriod,
+    Succession,
+    Ward,
+)
 from .text import clean, fold, sort_key
 
 
@@ -54,7 +67,9 @@ class WardForm(forms.ModelForm):
     def clean(self):
         values = super().clean()
         name = clean(values.get("name") or "")
-        self.instance.search = fold(f"{values.get('kind', '')} {name} {values.get('code', '')} {values.get('district') or ''}")
+        self.instance.search = fold(
+            f"{values.get('kind', '')} {name} {values.get('code', '')} {values.get('district') or ''}"
+        )
         self.instance.sort_key = sort_key(name)
         return values
 
@@ -146,7 +161,9 @@ class OfficerAdmin(UserAdmin):
         (gettext_lazy("Vai trò"), {"fields": ["is_active", "is_staff", "groups"]}),
         (gettext_lazy("Thời điểm"), {"fields": ["last_login", "date_joined"]}),
     ]
-    add_fieldsets = [(None, {"classes": ["wide"], "fields": ["username", "full_name", "usable_password", "password1", "password2"]})]
+    add_fieldsets = [
+        (None, {"classes": ["wide"], "fields": ["username", "full_name", "usable_password", "password1", "password2"]})
+    ]
     readonly_fields = ["last_login", "date_joined"]
 
     def has_delete_permission(self, request, obj=None):
@@ -155,7 +172,10 @@ class OfficerAdmin(UserAdmin):
     def get_readonly_fields(self, request, obj=None):
         """Nobody raises themselves: one's own roles and scope are another administrator's affair."""
         own = obj is not None and obj.pk == request.user.pk and not request.user.is_superuser
-        return [*self.readonly_fields, *(["groups", "sees_all", "ward", "agency", "is_staff", "is_active"] if own else [])]
+        return [
+            *self.readonly_fields,
+            *(["groups", "sees_all", "ward", "agency", "is_staff", "is_active"] if own else []),
+        ]
 
 
 @admin.register(Holiday)
@@ -167,7 +187,18 @@ class HolidayAdmin(admin.ModelAdmin):
 
 @admin.register(ReportingPeriod)
 class ReportingPeriodAdmin(admin.ModelAdmin):
-    list_display = ["label", "kind", "year", "number", "starts_on", "ends_on", "ward_due_on", "due_on", "due_effective_on", "locked_at"]
+    list_display = [
+        "label",
+        "kind",
+        "year",
+        "number",
+        "starts_on",
+        "ends_on",
+        "ward_due_on",
+        "due_on",
+        "due_effective_on",
+        "locked_at",
+    ]
     list_filter = ["kind", "year", ("locked_at", admin.EmptyFieldListFilter)]
     search_fields = ["year", "kind"]
     actions = ["lock", "unlock"]

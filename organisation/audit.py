@@ -1,4 +1,5 @@
 """Write the trail. Called by actions, inside the transaction of the change it records."""
+
 import hashlib
 import json
 from datetime import date, datetime
@@ -24,17 +25,32 @@ def plain(value):
 
 def difference(before: dict, after: dict) -> dict:
     """{field: [old, new]} for every field that changed; versions are not news."""
-    return {name: [before.get(name), value] for name, value in after.items() if name != "version" and before.get(name) != value}
+    return {
+        name: [before.get(name), value]
+        for name, value in after.items()
+        if name != "version" and before.get(name) != value
+    }
 
 
-def record(*, by, action: str, row: models.Model, changes: dict | None = None, reason: str = "", ward_id: int | None = None) -> None:
+def record(
+    *, by, action: str, row: models.Model, changes: dict | None = None, reason: str = "", ward_id: int | None = None
+) -> None:
     """Add one entry to the chain. Must run inside the transaction that makes the change."""
     AuditHead.objects.get_or_create(pk=1)
     head = AuditHead.objects.select_for_update().get(pk=1)
     entry = AuditEntry(
-        number=head.count + 1, at=timezone.now(), by=by, action=action, model=row._meta.label_lower, object_id=str(row.pk),
-        label=str(row)[:250], ward_id=ward_id, changes={name: [plain(part) for part in pair] for name, pair in (changes or {}).items()},
-        reason=reason, previous_hash=head.hash)
+        number=head.count + 1,
+        at=timezone.now(),
+        by=by,
+        action=action,
+        model=row._meta.label_lower,
+        object_id=str(row.pk),
+        label=str(row)[:250],
+        ward_id=ward_id,
+        changes={name: [plain(part) for part in pair] for name, pair in (changes or {}).items()},
+        reason=reason,
+        previous_hash=head.hash,
+    )
     entry.hash = entry_hash(entry)
     entry.save(force_insert=True)
     AuditHead.objects.filter(pk=1).update(count=entry.number, hash=entry.hash)
@@ -42,8 +58,19 @@ def record(*, by, action: str, row: models.Model, changes: dict | None = None, r
 
 def entry_hash(entry: AuditEntry) -> str:
     """SHA-256 over the entry's content and the hash before it."""
-    content = [entry.number, entry.at.isoformat(), entry.by_id, entry.action, entry.model, entry.object_id, entry.label,
-               entry.ward_id, entry.changes, entry.reason, entry.previous_hash]
+    content = [
+        entry.number,
+        entry.at.isoformat(),
+        entry.by_id,
+        entry.action,
+        entry.model,
+        entry.object_id,
+        entry.label,
+        entry.ward_id,
+        entry.changes,
+        entry.reason,
+        entry.previous_hash,
+    ]
     return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 

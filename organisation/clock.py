@@ -1,4 +1,5 @@
 """What day it is in Hanoi, whatever the server's own zone: 16:59:59Z on 31 March is still March, 17:00:00Z is April."""
+
 from datetime import date, datetime
 
 from django.utils import timezone

@@ -1,4 +1,5 @@
 """Rows as a spreadsheet or a CSV file. Text stays text: a cell that starts with = + - @ never runs as a formula."""
+
 import csv
 import io
 from collections.abc import Iterable
@@ -18,8 +19,10 @@ XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def xlsx(title: str, heads: list[str], rows: Iterable[list]) -> bytes:
     """A workbook of one sheet: bold head that repeats on each printed page, numbers as numbers, days as days, text as text."""
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-                                   "strings_to_numbers": False}) as book:
+    with xlsxwriter.Workbook(
+        out,
+        {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
+    ) as book:
         sheet = book.add_worksheet(_sheet_name(title))
         head = book.add_format({"bold": True, "text_wrap": True, "valign": "vcenter", "bottom": 1})
         day = book.add_format({"num_format": "dd/mm/yyyy"})

@@ -1,4 +1,5 @@
 """What every form shares: clean text, Vietnamese dates, and the version it was made from."""
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -6,8 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from .numbers import NumberField
 from .text import clean
 
-NUMBER_COLUMNS = ("DecimalField", "IntegerField", "PositiveIntegerField", "PositiveSmallIntegerField", "PositiveBigIntegerField",
-                  "BigIntegerField")
+NUMBER_COLUMNS = (
+    "DecimalField",
+    "IntegerField",
+    "PositiveIntegerField",
+    "PositiveSmallIntegerField",
+    "PositiveBigIntegerField",
+    "BigIntegerField",
+)
 
 
 def refuse_nul(value) -> None:
@@ -39,8 +46,10 @@ class DayField(forms.DateField):
     """A day as people here write it: 02/03/2026 is 2 March. Years outside 1900–2100 are refused."""
 
     widget = forms.DateInput(attrs={"placeholder": "dd/mm/yyyy", "inputmode": "numeric", "autocomplete": "off"})
-    default_error_messages = {"invalid": _("Ngày không đọc được hoặc không có thật. Xin viết ngày/tháng/năm, ví dụ 02/03/2026."),
-                              "range": _("Năm phải từ 1900 đến 2100.")}
+    default_error_messages = {
+        "invalid": _("Ngày không đọc được hoặc không có thật. Xin viết ngày/tháng/năm, ví dụ 02/03/2026."),
+        "range": _("Năm phải từ 1900 đến 2100."),
+    }
 
     def to_python(self, value):
         day = super().to_python(value)
@@ -57,7 +66,9 @@ def vietnamese_field(db_field, **kwargs):
     if kind in NUMBER_COLUMNS:
         places = getattr(db_field, "decimal_places", 0) or 0
         biggest = 10 ** (db_field.max_digits - places) - 1 if kind == "DecimalField" else None
-        return db_field.formfield(form_class=_NumberFor, **{"decimal_places": places, "column_kind": kind, "biggest": biggest, **kwargs})
+        return db_field.formfield(
+            form_class=_NumberFor, **{"decimal_places": places, "column_kind": kind, "biggest": biggest, **kwargs}
+        )
     if kind == "DateField":
         return db_field.formfield(form_class=DayField, **kwargs)
     if kind == "CharField":
@@ -70,11 +81,18 @@ def vietnamese_field(db_field, **kwargs):
 class _NumberFor(NumberField):
     """A number for a column: never negative where the column is not, never beyond what it holds."""
 
-    LIMITS = {"PositiveSmallIntegerField": 32_767, "PositiveIntegerField": 2_147_483_647, "IntegerField": 2_147_483_647,
-              "PositiveBigIntegerField": 10**15, "BigIntegerField": 10**15}
+    LIMITS = {
+        "PositiveSmallIntegerField": 32_767,
+        "PositiveIntegerField": 2_147_483_647,
+        "IntegerField": 2_147_483_647,
+        "PositiveBigIntegerField": 10**15,
+        "BigIntegerField": 10**15,
+    }
 
     def __init__(self, *, column_kind, biggest=None, max_digits=None, **kwargs):
-        kwargs["max_value"] = min(value for value in (kwargs.get("max_value"), biggest, self.LIMITS.get(column_kind)) if value is not None)
+        kwargs["max_value"] = min(
+            value for value in (kwargs.get("max_value"), biggest, self.LIMITS.get(column_kind)) if value is not None
+        )
         if kwargs.get("min_value") is None or column_kind == "DecimalField":
             kwargs["min_value"] = -kwargs["max_value"] if column_kind in {"BigIntegerField", "IntegerField"} else 0
         super().__init__(**kwargs)

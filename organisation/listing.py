@@ -2,6 +2,7 @@
 
 A filter is a function (queryset, value) → queryset named by its parameter; the request's dictionary never reaches the ORM.
 """
+
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -32,8 +33,18 @@ class Listing:
     does not know. `prepare` may decorate the rows of a page or an export in bulk (a constant number of queries).
     """
 
-    def __init__(self, request, queryset: models.QuerySet, columns: list[Column], *, search=None,
-                 filters: Mapping[str, Callable] | None = None, default_order: tuple = (), per_page: int = 50, prepare=None):
+    def __init__(
+        self,
+        request,
+        queryset: models.QuerySet,
+        columns: list[Column],
+        *,
+        search=None,
+        filters: Mapping[str, Callable] | None = None,
+        default_order: tuple = (),
+        per_page: int = 50,
+        prepare=None,
+    ):
         self.request, self.columns, self.per_page, self.prepare = request, columns, per_page, prepare
         self.words = clean(request.GET.get("q", ""))[:LONGEST_SEARCH]
         self.chosen = {name: request.GET.get(name, "").strip()[:LONGEST_SEARCH] for name in (filters or {})}
@@ -79,12 +90,23 @@ class Listing:
         rows = list(self.queryset)
         if self.prepare:
             self.prepare(rows)
-        return exports.as_file(self.export_kind, name, title, [str(column.label) for column in self.columns],
-                               ([column.value(row) for column in self.columns] for row in rows))
+        return exports.as_file(
+            self.export_kind,
+            name,
+            title,
+            [str(column.label) for column in self.columns],
+            ([column.value(row) for column in self.columns] for row in rows),
+        )
 
     def context(self) -> dict:
-        return {"listing": self, "page_obj": self.page_obj, "rows": self.page_obj.object_list,
-                "count": self.page_obj.paginator.count, "words": self.words, "chosen": self.chosen}
+        return {
+            "listing": self,
+            "page_obj": self.page_obj,
+            "rows": self.page_obj.object_list,
+            "count": self.page_obj.paginator.count,
+            "words": self.words,
+            "chosen": self.chosen,
+        }
 
 
 def _direction(name, backwards: bool):

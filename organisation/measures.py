@@ -3,6 +3,7 @@
 A room registers a measure when it starts; a criterion names it by key. Reading a measure costs a constant number of queries
 whatever the number of wards.
 """
+
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,5 @@
 """Numbers as people in Vietnam write them. `1.234` is 1234, `5.000` is 5000, `1.234,5` is 1234.5; a doubtful form is refused."""
+
 import re
 from decimal import Decimal
 
@@ -32,9 +33,11 @@ def _refusal(bare: str, text: str) -> str:
     if bare.isascii() and re.match(r"^[+-]?[\d.,]*\d[\d.,]*$", bare):
         digits = re.sub(r"[.,]", "", bare)
         last = max(bare.rfind("."), bare.rfind(","))
-        decimal = re.sub(r"[.,]", "", bare[:last]) + "," + bare[last + 1:]
-        return _("Không rõ “%(shown)s” là %(whole)s hay %(decimal)s. Xin viết dấu chấm cho hàng nghìn (1.234) và dấu phẩy "
-                 "cho phần thập phân (1.234,5).") % {"shown": shown, "whole": digits, "decimal": decimal}
+        decimal = re.sub(r"[.,]", "", bare[:last]) + "," + bare[last + 1 :]
+        return _(
+            "Không rõ “%(shown)s” là %(whole)s hay %(decimal)s. Xin viết dấu chấm cho hàng nghìn (1.234) và dấu phẩy "
+            "cho phần thập phân (1.234,5)."
+        ) % {"shown": shown, "whole": digits, "decimal": decimal}
     return _("“%(shown)s” không phải là số. Xin nhập số, ví dụ 1.234 hoặc 1.234,5.") % {"shown": shown}
 
 

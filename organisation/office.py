@@ -1,4 +1,5 @@
 """Look inside an Office file (a ZIP) before anything opens it: bounds, names, macros. Nothing is ever unpacked to disk."""
+
 import stat
 import zipfile
 
@@ -43,12 +44,18 @@ def read_part(packed: zipfile.ZipFile, name: str, limit: int) -> bytes:
 
 def _bounds(members: list[zipfile.ZipInfo]) -> str:
     if len(members) > MAX_MEMBERS:
-        return _("có %(count)s thành phần, giới hạn %(limit)s") % {"count": number(len(members)), "limit": number(MAX_MEMBERS)}
+        return _("có %(count)s thành phần, giới hạn %(limit)s") % {
+            "count": number(len(members)),
+            "limit": number(MAX_MEMBERS),
+        }
     unpacked = sum(member.file_size for member in members)
     if unpacked > MAX_UNPACKED or any(
-            member.file_size > SMALL and member.file_size > MAX_RATIO * max(member.compress_size, 1) for member in members):
+        member.file_size > SMALL and member.file_size > MAX_RATIO * max(member.compress_size, 1) for member in members
+    ):
         return _("giải nén thành %(size)s, vượt giới hạn an toàn %(limit)s hoặc nén bất thường") % {
-            "size": file_size(unpacked), "limit": file_size(MAX_UNPACKED)}
+            "size": file_size(unpacked),
+            "limit": file_size(MAX_UNPACKED),
+        }
     return ""
 
 

@@ -3,6 +3,7 @@
 Windows run from the 15th to the 14th (Decree 09/2019/NĐ-CP, Articles 12 and 13(1); nine months by analogy). The 25th binds
 the city to the level above; two working days after the cut-off for ward → city is the portal's proposal.
 """
+
 from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -32,7 +33,13 @@ class PeriodSpan:
     @property
     def code(self) -> str:
         """2026-M09, 2026-Q3, 2026-H1, 2026-9M, 2026."""
-        suffix = {MONTH: f"-M{self.number:02}", QUARTER: f"-Q{self.number}", HALF: f"-H{self.number}", NINE: "-9M", YEAR: ""}
+        suffix = {
+            MONTH: f"-M{self.number:02}",
+            QUARTER: f"-Q{self.number}",
+            HALF: f"-H{self.number}",
+            NINE: "-9M",
+            YEAR: "",
+        }
         return f"{self.year}{suffix[self.kind]}"
 
 
@@ -67,9 +74,15 @@ def span(kind: str, year: int, number: int = 1, holidays: Container[date] = ()) 
     starts_on = date(year - 1, 12, 15) if first == 1 else date(year, first - 1, 15)
     ends_on, due_on = date(year, last, 14), date(year, last, 25)
     return PeriodSpan(
-        kind=kind, year=year, number=number, starts_on=starts_on, ends_on=ends_on,
+        kind=kind,
+        year=year,
+        number=number,
+        starts_on=starts_on,
+        ends_on=ends_on,
         ward_due_on=add_working_days(ends_on, WARD_WORKING_DAYS, holidays),
-        due_on=due_on, due_effective_on=working_day_on_or_before(due_on, holidays))
+        due_on=due_on,
+        due_effective_on=working_day_on_or_before(due_on, holidays),
+    )
 
 
 def parse_code(code: str) -> tuple[str, int, int]:

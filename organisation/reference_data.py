@@ -3,8 +3,10 @@
 Read and checked as a whole first, each problem with its file and line; then written in one transaction. Loading twice
 changes nothing.
 """
+
 import csv
 import hashlib
+import itertools
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -14,7 +16,7 @@ from pathlib import Path
 from django.db import transaction
 
 from .actions import ensure_periods, rebuild_ancestry
-from .models import (Agency, AgencyAlias, Clause, Document, Holiday, PortalState, Province, RiverPoint, Succession, Ward)
+from .models import Agency, AgencyAlias, Clause, Document, Holiday, PortalState, Province, RiverPoint, Succession, Ward
 from .text import clean, fold, sort_key
 
 FOLDER = Path(__file__).parent / "reference"
@@ -23,7 +25,12 @@ UNITS_TODAY = {"phường": 51, "xã": 75}
 DECREES = {date(2025, 1, 1): "1286/NQ-UBTVQH15", LAST_MERGER: "1656/NQ-UBTVQH15"}
 FIRST_YEAR, LAST_YEAR = 2024, 2030
 # Solar public holidays of the Labour Code 45/2019/QH14, Article 112; the lunar ones are entered by hand each year.
-FIXED_HOLIDAYS = [(1, 1, "Tết Dương lịch"), (4, 30, "Ngày Chiến thắng"), (5, 1, "Ngày Quốc tế lao động"), (9, 2, "Quốc khánh")]
+FIXED_HOLIDAYS = [
+    (1, 1, "Tết Dương lịch"),
+    (4, 30, "Ngày Chiến thắng"),
+    (5, 1, "Ngày Quốc tế lao động"),
+    (9, 2, "Quốc khánh"),
+]
 
 
 @dataclass(frozen=True)
@@ -56,8 +63,10 @@ class Reference:
 def rows_of(name: str, folder: Path = FOLDER) -> list[dict]:
     """The rows of a CSV file, cleaned, each with its line number under `line`."""
     with open(folder / name, newline="", encoding="utf-8") as file:
-        return [{key: clean(value or "") for key, value in row.items()} | {"line": number}
-                for number, row in enumerate(csv.DictReader(file), start=2)]
+        return [
+            {key: clean(value or "") for key, value in row.items()} | {"line": number}
+            for number, row in enumerate(csv.DictReader(file), start=2)
+        ]
 
 
 def version_of_files(folder: Path = FOLDER) -> str:
@@ -89,16 +98,33 @@ def _add_ward(reference: Reference, file: str, row: dict, start: date | None, en
     if row["kind"] not in Ward.Kind.values:
         reference.wrong(file, row["line"], f"loại đơn vị không có: {row['kind']!r}")
     reference.wards[row["code"], start] = {
-        "code": row["code"], "name": row["name_vi"], "kind": row["kind"], "established_on": start, "dissolved_on": end,
-        "file": file, "line": row["line"], **more}
+        "code": row["code"],
+        "name": row["name_vi"],
+        "kind": row["kind"],
+        "established_on": start,
+        "dissolved_on": end,
+        "file": file,
+        "line": row["line"],
+        **more,
+    }
 
 
 def _read_today(reference: Reference, folder: Path) -> None:
     file = "units_2025-07.csv"
     rows = rows_of(file, folder)
     for row in rows:
-        _add_ward(reference, file, row, LAST_MERGER, None, name_en=row["name_en"], area_km2=Decimal(row["area_km2"]),
-                  population=int(row["population"]), latitude=Decimal(row["lat"]), longitude=Decimal(row["lon"]))
+        _add_ward(
+            reference,
+            file,
+            row,
+            LAST_MERGER,
+            None,
+            name_en=row["name_en"],
+            area_km2=Decimal(row["area_km2"]),
+            population=int(row["population"]),
+            latitude=Decimal(row["lat"]),
+            longitude=Decimal(row["lon"]),
+        )
     counted = Counter(row["kind"] for row in rows)
     if counted != UNITS_TODAY:
         reference.wrong(file, 1, f"phải có 126 đơn vị = 51 phường + 75 xã, tệp có {dict(counted)}")
@@ -140,9 +166,11 @@ def _check_spans(reference: Reference) -> None:
         by_code.setdefault(ward["code"], []).append(ward)
     for versions in by_code.values():
         versions.sort(key=lambda ward: ward["established_on"] or date.min)
-        for earlier, later in zip(versions, versions[1:], strict=False):
+        for earlier, later in itertools.pairwise(versions):
             if earlier["dissolved_on"] is None or earlier["dissolved_on"] > (later["established_on"] or date.min):
-                reference.wrong(later["file"], later["line"], f"mã {later['code']} trùng thời gian với dòng {earlier['line']}")
+                reference.wrong(
+                    later["file"], later["line"], f"mã {later['code']} trùng thời gian với dòng {earlier['line']}"
+                )
 
 
 def _read_lineage(reference: Reference, folder: Path) -> None:
@@ -152,8 +180,14 @@ def _read_lineage(reference: Reference, folder: Path) -> None:
         by_code.setdefault(ward["code"], []).append(ward)
 
     def unit(code, day):
-        return next((ward for ward in by_code.get(code, []) if (ward["established_on"] or date.min) <= day
-                     and (ward["dissolved_on"] or date.max) > day), None)
+        return next(
+            (
+                ward
+                for ward in by_code.get(code, [])
+                if (ward["established_on"] or date.min) <= day and (ward["dissolved_on"] or date.max) > day
+            ),
+            None,
+        )
 
     for row in rows_of(file, folder):
         day = date.fromisoformat(row["effective_date"])
@@ -171,14 +205,24 @@ def _read_lineage(reference: Reference, folder: Path) -> None:
 
 def _check_heirs(reference: Reference) -> None:
     heirs = Counter((line["before"]["code"], line["before"]["established_on"]) for line in reference.lines)
-    takers = Counter((line["before"]["code"], line["before"]["established_on"]) for line in reference.lines if line["takes_records"] == "yes")
+    takers = Counter(
+        (line["before"]["code"], line["before"]["established_on"])
+        for line in reference.lines
+        if line["takes_records"] == "yes"
+    )
     for key, ward in reference.wards.items():
         if ward["dissolved_on"] is None:
             continue
         if not heirs[key]:
-            reference.wrong(ward["file"], ward["line"], f"{ward['name']} ({ward['code']}) kết thúc mà không có đơn vị kế thừa")
+            reference.wrong(
+                ward["file"], ward["line"], f"{ward['name']} ({ward['code']}) kết thúc mà không có đơn vị kế thừa"
+            )
         elif takers[key] != 1:
-            reference.wrong(ward["file"], ward["line"], f"{ward['name']} ({ward['code']}) có {takers[key]} đơn vị nhận số liệu, phải là 1")
+            reference.wrong(
+                ward["file"],
+                ward["line"],
+                f"{ward['name']} ({ward['code']}) có {takers[key]} đơn vị nhận số liệu, phải là 1",
+            )
 
 
 @transaction.atomic
@@ -187,8 +231,12 @@ def load(reference: Reference) -> dict[str, int]:
     if reference.problems:
         raise ValueError("; ".join(str(problem) for problem in reference.problems[:20]))
     province, _made = Province.objects.get_or_create(code="01", defaults={"name": "Thành phố Hà Nội"})
-    counts = {"đơn vị": _load_wards(reference, province), "văn bản": _load_documents(reference),
-              "kế thừa": _load_lineage(reference), "cơ quan": _load_agencies(reference)}
+    counts = {
+        "đơn vị": _load_wards(reference, province),
+        "văn bản": _load_documents(reference),
+        "kế thừa": _load_lineage(reference),
+        "cơ quan": _load_agencies(reference),
+    }
     RiverPoint.objects.all().delete()
     RiverPoint.objects.bulk_create(RiverPoint(sequence=row["seq"], x=row["x"], y=row["y"]) for row in reference.river)
     counts["ngày nghỉ"] = _load_holidays()
@@ -221,9 +269,17 @@ def _load_wards(reference: Reference, province: Province) -> int:
 def _load_documents(reference: Reference) -> int:
     made, documents = 0, {}
     for row in reference.documents:
-        document, new = Document.objects.get_or_create(key=row["key"], defaults={
-            "number": row["number"], "kind": row["kind"], "title": row["title_vi"], "issuer": row["issuer"],
-            "issued_on": row["issued_on"] or None, "level": row["level"]})
+        document, new = Document.objects.get_or_create(
+            key=row["key"],
+            defaults={
+                "number": row["number"],
+                "kind": row["kind"],
+                "title": row["title_vi"],
+                "issuer": row["issuer"],
+                "issued_on": row["issued_on"] or None,
+                "level": row["level"],
+            },
+        )
         documents[row["key"]] = document
         made += new
     for row in reference.documents:
@@ -242,10 +298,18 @@ def _load_lineage(reference: Reference) -> int:
     for line in reference.lines:
         before, after = (wards[line[side]["code"], line[side]["established_on"]] for side in ("before", "after"))
         if (before, after) not in held:
-            new.append(Succession(
-                predecessor_id=before, successor_id=after, effective_on=line["day"], share=line["share"], detail=line["detail"],
-                document_id=documents.get(DECREES.get(line["day"])), takes_records=line["takes_records"] == "yes",
-                takes_records_rule=line["takes_records_rule"]))
+            new.append(
+                Succession(
+                    predecessor_id=before,
+                    successor_id=after,
+                    effective_on=line["day"],
+                    share=line["share"],
+                    detail=line["detail"],
+                    document_id=documents.get(DECREES.get(line["day"])),
+                    takes_records=line["takes_records"] == "yes",
+                    takes_records_rule=line["takes_records_rule"],
+                )
+            )
     Succession.objects.bulk_create(new, batch_size=500)
     return len(new)
 
@@ -253,8 +317,9 @@ def _load_lineage(reference: Reference) -> int:
 def _load_agencies(reference: Reference) -> int:
     made = 0
     for row in reference.agencies:
-        agency, new = Agency.objects.get_or_create(key=row["key"], defaults={
-            "name": row["name_vi"], "short_name": row["short_vi"], "level": row["level"]})
+        agency, new = Agency.objects.get_or_create(
+            key=row["key"], defaults={"name": row["name_vi"], "short_name": row["short_vi"], "level": row["level"]}
+        )
         made += new
         for alias in {row["name_vi"], row["short_vi"], *row["aliases"].split("|")} - {""}:
             AgencyAlias.objects.get_or_create(name=alias, defaults={"agency": agency})
@@ -263,8 +328,11 @@ def _load_agencies(reference: Reference) -> int:
 
 def _load_holidays() -> int:
     source = "Bộ luật Lao động 45/2019/QH14, Điều 112"
-    rows = [Holiday(day=date(year, month, day), name=name, source=source)
-            for year in range(FIRST_YEAR, LAST_YEAR + 1) for month, day, name in FIXED_HOLIDAYS]
+    rows = [
+        Holiday(day=date(year, month, day), name=name, source=source)
+        for year in range(FIRST_YEAR, LAST_YEAR + 1)
+        for month, day, name in FIXED_HOLIDAYS
+    ]
     before = Holiday.objects.count()
     Holiday.objects.bulk_create(rows, ignore_conflicts=True)
     return Holiday.objects.count() - before

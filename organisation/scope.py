@@ -4,6 +4,7 @@ City officers (`sees_all`) see everything; a ward's officer sees the ward and th
 what the agency's duties touch. A model says where its ward (and agency) is in the class attributes `ward_path` and
 `agency_paths`; a row outside the scope does not exist for the officer, on pages, in search, exports, files and the API alike.
 """
+
 from django.db import models
 from django.db.models import Q
 

@@ -2,6 +2,7 @@
 
 A heading that speaks of secrecy is no stamp. Scans and pictures cannot be read: the sender's confirmation covers them.
 """
+
 import re
 import unicodedata
 import zipfile

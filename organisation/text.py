@@ -1,4 +1,5 @@
 """Vietnamese text: one stored form, one search form, one order."""
+
 import unicodedata
 
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
@@ -9,7 +10,9 @@ TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 def clean(text: str) -> str:
     """The stored form: NFC, no control characters, single spaces, no space at the ends."""
     text = unicodedata.normalize("NFC", text)
-    return " ".join("".join(char if char == "\n" or unicodedata.category(char)[0] != "C" else " " for char in text).split())
+    return " ".join(
+        "".join(char if char == "\n" or unicodedata.category(char)[0] != "C" else " " for char in text).split()
+    )
 
 
 def fold(text: str) -> str:

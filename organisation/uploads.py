@@ -2,6 +2,7 @@
 
 Checks read the file in pieces and open nothing whose declared size is beyond the bounds. Call them outside any transaction.
 """
+
 import hashlib
 import secrets
 import zipfile
@@ -23,7 +24,8 @@ PICTURES = {"png": "image/png", "jpg": "image/jpeg", "webp": "image/webp"}
 TYPES = PICTURES | {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 SAME = {"jpeg": "jpg"}
 ACCEPT = ".pdf,.png,.jpg,.jpeg,.webp,.docx,.xlsx"
 ALLOWED_TEXT = "PDF, PNG, JPG, WEBP, DOCX, XLSX"
@@ -46,20 +48,37 @@ def check(upload) -> Accepted:
     if not upload.size:
         raise _refuse("empty", _("Tệp %(name)s rỗng (0 byte). Xin chọn lại tệp."), name)
     if upload.size > MAX_BYTES:
-        raise _refuse("size", _("Tệp %(name)s nặng %(size)s, giới hạn %(limit)s: xin nén hoặc tách tệp."), name,
-                      size=formats.file_size(upload.size), limit=formats.file_size(MAX_BYTES))
+        raise _refuse(
+            "size",
+            _("Tệp %(name)s nặng %(size)s, giới hạn %(limit)s: xin nén hoặc tách tệp."),
+            name,
+            size=formats.file_size(upload.size),
+            limit=formats.file_size(MAX_BYTES),
+        )
     extension = _extension(name)
     real = _real_type(upload, name)
     if real != extension:
-        raise _refuse("mismatch", _("Tệp %(name)s có đuôi .%(shown)s nhưng nội dung là %(real)s. Xin gửi tệp gốc, không đổi đuôi."),
-                      name, shown=extension, real=real.upper() if real else _("loại khác"))
+        raise _refuse(
+            "mismatch",
+            _("Tệp %(name)s có đuôi .%(shown)s nhưng nội dung là %(real)s. Xin gửi tệp gốc, không đổi đuôi."),
+            name,
+            shown=extension,
+            real=real.upper() if real else _("loại khác"),
+        )
     if extension in PICTURES:
         _check_picture(upload, name)
     elif extension != "pdf":
         _check_office(upload, name, extension)
     if stamp := stamps.find(upload, extension):
-        raise _refuse("secret", _("Tệp %(name)s có dấu “%(stamp)s”. Cổng này không nhận bí mật nhà nước: xin xóa tệp khỏi máy nối "
-                                  "mạng và báo cán bộ phụ trách bảo mật."), name, stamp=stamp)
+        raise _refuse(
+            "secret",
+            _(
+                "Tệp %(name)s có dấu “%(stamp)s”. Cổng này không nhận bí mật nhà nước: xin xóa tệp khỏi máy nối "
+                "mạng và báo cán bộ phụ trách bảo mật."
+            ),
+            name,
+            stamp=stamp,
+        )
     return Accepted(name, extension, TYPES[extension], upload.size, _sha256(upload))
 
 
@@ -67,7 +86,7 @@ def clean_name(name: str) -> str:
     """The name to show: the last part of a path, NFC, no control or direction characters, at most 150 characters with its ending."""
     name = clean(name.replace("\\", "/").rsplit("/", 1)[-1]) or "tep"
     stem, dot, ending = name.rpartition(".")
-    return name if len(name) <= LONGEST_NAME else (stem[:LONGEST_NAME - len(ending[:10]) - 1] + dot + ending[:10])
+    return name if len(name) <= LONGEST_NAME else (stem[: LONGEST_NAME - len(ending[:10]) - 1] + dot + ending[:10])
 
 
 def own_name(accepted: Accepted, folder: str) -> str:
@@ -92,7 +111,9 @@ def _real_type(upload, name: str) -> str:
         try:
             return office.kind_of(upload)
         except (zipfile.BadZipFile, OSError, ValueError) as error:
-            raise _refuse("broken", _("Tệp %(name)s hỏng hoặc không phải tệp Office. Xin mở và lưu lại."), name) from error
+            raise _refuse(
+                "broken", _("Tệp %(name)s hỏng hoặc không phải tệp Office. Xin mở và lưu lại."), name
+            ) from error
     guessed = filetype.guess(head)
     return guessed.extension if guessed else ""
 
@@ -119,15 +140,26 @@ def _check_picture(upload, name: str) -> None:
 
 def _too_large(name: str, width: int, height: int) -> ValidationError:
     shown = f"{formats.number(width)} × {formats.number(height)}" if width else "?"
-    return _refuse("pixels", _("Ảnh %(name)s có %(shown)s điểm ảnh, giới hạn mỗi chiều %(side)s và tổng %(total)s điểm ảnh: xin giảm "
-                               "kích thước."), name, shown=shown, side=formats.number(MAX_SIDE), total=formats.number(MAX_PIXELS))
+    return _refuse(
+        "pixels",
+        _(
+            "Ảnh %(name)s có %(shown)s điểm ảnh, giới hạn mỗi chiều %(side)s và tổng %(total)s điểm ảnh: xin giảm "
+            "kích thước."
+        ),
+        name,
+        shown=shown,
+        side=formats.number(MAX_SIDE),
+        total=formats.number(MAX_PIXELS),
+    )
 
 
 def _check_office(upload, name: str, extension: str) -> None:
     try:
         fault = office.fault_of(upload)
     except (zipfile.BadZipFile, OSError, ValueError) as error:
-        raise _refuse("broken", _("Tệp %(name)s hỏng. Xin mở và lưu lại dưới dạng %(kind)s."), name, kind=extension.upper()) from error
+        raise _refuse(
+            "broken", _("Tệp %(name)s hỏng. Xin mở và lưu lại dưới dạng %(kind)s."), name, kind=extension.upper()
+        ) from error
     if fault:
         raise _refuse("office", _("Tệp %(name)s không được nhận: %(fault)s."), name, fault=fault)
 

@@ -1,4 +1,5 @@
 """Guard against the lost update: a row carries a version, and a change says which version it was made from."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,5 @@
 """The programme in the admin: directives and draft criteria are kept here; what wards and reviewers wrote is only looked at."""
+
 from django.contrib import admin, messages
 from django.db.models import Count
 from django.utils import timezone
@@ -80,10 +81,16 @@ class DraftOnlyMixin:
         return obj if isinstance(obj, CriteriaSet) else obj.criteria_set
 
     def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and (obj is None or self.set_of(obj).state == CriteriaSet.State.DRAFT)
+        return super().has_change_permission(request, obj) and (
+            obj is None or self.set_of(obj).state == CriteriaSet.State.DRAFT
+        )
 
     def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and obj is not None and self.set_of(obj).state == CriteriaSet.State.DRAFT
+        return (
+            super().has_delete_permission(request, obj)
+            and obj is not None
+            and self.set_of(obj).state == CriteriaSet.State.DRAFT
+        )
 
 
 class DraftSetFieldMixin:
@@ -117,8 +124,11 @@ class CriteriaSetAdmin(DraftOnlyMixin, VietnameseNumbersMixin, admin.ModelAdmin)
         done = 0
         for row in queryset.filter(state=CriteriaSet.State.DRAFT, criteria_held__gt=0):
             CriteriaSet.objects.filter(pk=row.pk, state=CriteriaSet.State.DRAFT).update(
-                state=CriteriaSet.State.PUBLISHED, published_at=timezone.now())
-            audit.record(by=request.user, action="publish_criteria_set", row=row, changes={"state": ["draft", "published"]})
+                state=CriteriaSet.State.PUBLISHED, published_at=timezone.now()
+            )
+            audit.record(
+                by=request.user, action="publish_criteria_set", row=row, changes={"state": ["draft", "published"]}
+            )
             done += 1
         if done:
             messages.success(request, _("Đã ban hành %(count)d bộ tiêu chí.") % {"count": done})
@@ -136,7 +146,17 @@ class CriteriaGroupAdmin(DraftOnlyMixin, DraftSetFieldMixin, admin.ModelAdmin):
 
 @admin.register(Criterion)
 class CriterionAdmin(DraftOnlyMixin, DraftSetFieldMixin, VietnameseNumbersMixin, admin.ModelAdmin):
-    list_display = ["code", "name", "kind", "target_text", "max_points", "is_veto", "frequency", "measure", "criteria_set"]
+    list_display = [
+        "code",
+        "name",
+        "kind",
+        "target_text",
+        "max_points",
+        "is_veto",
+        "frequency",
+        "measure",
+        "criteria_set",
+    ]
     list_filter = ["criteria_set", "kind", "is_veto", "frequency", "group"]
     search_fields = ["code", "name"]
     autocomplete_fields = ["group"]
@@ -161,8 +181,19 @@ class StepInline(admin.TabularInline):
 
 @admin.register(Assessment)
 class AssessmentAdmin(ScopedAdmin):
-    list_display = ["ward", "period", "state", "met_self", "met_verified", "total", "points_self", "points_verified",
-                    "vetoes_verified", "passes_verified", "submitted_at"]
+    list_display = [
+        "ward",
+        "period",
+        "state",
+        "met_self",
+        "met_verified",
+        "total",
+        "points_self",
+        "points_verified",
+        "vetoes_verified",
+        "passes_verified",
+        "submitted_at",
+    ]
     list_filter = ["state", "period", "criteria_set", "passes_verified"]
     search_fields = ["ward__search"]
     list_select_related = ["ward", "period"]
@@ -171,7 +202,15 @@ class AssessmentAdmin(ScopedAdmin):
 
 @admin.register(Finding)
 class FindingAdmin(ScopedAdmin):
-    list_display = ["assessment", "criterion", "self_value", "self_verdict", "verified_value", "verified_verdict", "provenance"]
+    list_display = [
+        "assessment",
+        "criterion",
+        "self_value",
+        "self_verdict",
+        "verified_value",
+        "verified_verdict",
+        "provenance",
+    ]
     list_filter = ["assessment__period", "criterion__group", "self_verdict", "verified_verdict"]
     search_fields = ["assessment__ward__search"]
     list_select_related = ["assessment__ward", "assessment__period", "criterion"]
@@ -181,7 +220,18 @@ class FindingAdmin(ScopedAdmin):
 
 @admin.register(Progress)
 class ProgressAdmin(ScopedAdmin):
-    list_display = ["duty", "period", "state", "answer", "value", "percent", "status", "due_on", "submitted_at", "submitted_by"]
+    list_display = [
+        "duty",
+        "period",
+        "state",
+        "answer",
+        "value",
+        "percent",
+        "status",
+        "due_on",
+        "submitted_at",
+        "submitted_by",
+    ]
     list_filter = ["period", "state", "status", "answer", "duty__directive"]
     search_fields = ["duty__ward__search"]
     list_select_related = ["duty__directive", "duty__ward", "duty__agency", "period", "submitted_by"]
@@ -196,8 +246,18 @@ class EvidenceAdmin(ScopedAdmin):
     search_fields = ["ward__search"]
     list_select_related = ["ward", "received_by"]
     date_hierarchy = "received_at"
-    fields = ["name", "ward", "content_type", "size", "sha256", "document_number", "document_date", "received_at", "received_by",
-              "no_secret_confirmed_at"]
+    fields = [
+        "name",
+        "ward",
+        "content_type",
+        "size",
+        "sha256",
+        "document_number",
+        "document_date",
+        "received_at",
+        "received_by",
+        "no_secret_confirmed_at",
+    ]
 
     def get_fields(self, request, obj=None):
         """A link to the file for readers of evidence, nothing of it for others."""
@@ -213,8 +273,16 @@ class EvidenceAdmin(ScopedAdmin):
 
 @admin.register(WardStanding)
 class WardStandingAdmin(ScopedAdmin):
-    list_display = ["ward", "period", "duties_expected", "duties_reported", "duties_on_time", "duties_done", "duties_at_risk",
-                    "duties_late"]
+    list_display = [
+        "ward",
+        "period",
+        "duties_expected",
+        "duties_reported",
+        "duties_on_time",
+        "duties_done",
+        "duties_at_risk",
+        "duties_late",
+    ]
     list_filter = ["period"]
     search_fields = ["ward__search"]
     list_select_related = ["ward", "period"]

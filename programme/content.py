@@ -1,4 +1,5 @@
 """What an assessment says, as canonical bytes: the hash kept at conclusion is taken over them."""
+
 import hashlib
 import json
 import unicodedata
@@ -20,16 +21,35 @@ def content_of(assessment: Assessment, findings: list[Finding] | None = None) ->
     `findings`: the assessment's, when they are read already, with criterion and evidence.
     """
     if findings is None:
-        findings = list(Finding.objects.filter(assessment=assessment).select_related("criterion").prefetch_related("evidence"))
+        findings = list(
+            Finding.objects.filter(assessment=assessment).select_related("criterion").prefetch_related("evidence")
+        )
     findings = sorted(findings, key=lambda finding: finding.criterion.code)
     return {
-        "ward": [assessment.ward.code, str(assessment.ward.established_on or "")], "period": assessment.period.code,
+        "ward": [assessment.ward.code, str(assessment.ward.established_on or "")],
+        "period": assessment.period.code,
         "criteria_set": [assessment.criteria_set.name, assessment.criteria_set.version],
-        "findings": [{
-            "criterion": finding.criterion.code, "provenance": finding.provenance,
-            "self": [plain(finding.self_value), finding.self_verdict, plain(finding.self_points), finding.self_note],
-            "verified": [plain(finding.verified_value), finding.verified_verdict, plain(finding.verified_points), finding.opinion],
-            "evidence": sorted(row.sha256 for row in finding.evidence.all())} for finding in findings]}
+        "findings": [
+            {
+                "criterion": finding.criterion.code,
+                "provenance": finding.provenance,
+                "self": [
+                    plain(finding.self_value),
+                    finding.self_verdict,
+                    plain(finding.self_points),
+                    finding.self_note,
+                ],
+                "verified": [
+                    plain(finding.verified_value),
+                    finding.verified_verdict,
+                    plain(finding.verified_points),
+                    finding.opinion,
+                ],
+                "evidence": sorted(row.sha256 for row in finding.evidence.all()),
+            }
+            for finding in findings
+        ],
+    }
 
 
 def content_hash(assessment: Assessment, findings: list[Finding] | None = None) -> str:

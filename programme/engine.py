@@ -3,14 +3,18 @@
 Official practice counts criteria met ("19/20"); points, thresholds and the veto are the data of a criteria set, so the set
 that an assessment is pinned to decides, not this code. A criterion gives all of its points when met and none otherwise.
 """
+
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Protocol
 
 MET, NOT_MET, NOT_APPLICABLE, UNANSWERED = "met", "not_met", "not_applicable", ""
-COMPARISONS = {"=": lambda value, target: value == target, ">=": lambda value, target: value >= target,
-               "<=": lambda value, target: value <= target}
+COMPARISONS = {
+    "=": lambda value, target: value == target,
+    ">=": lambda value, target: value >= target,
+    "<=": lambda value, target: value <= target,
+}
 
 
 class Judged(Protocol):
@@ -92,8 +96,9 @@ def passes(totals: Totals, rule: PassRule) -> bool:
     """Enough points in all and in every group, and every veto criterion met. Compared by products, never by rounded rates."""
     if not totals.points_max or totals.vetoes or totals.open_vetoes:
         return False
-    return (reaches(totals.points, totals.points_max, rule.pass_percent)
-            and all(group_passes(group, rule) for group in totals.groups.values()))
+    return reaches(totals.points, totals.points_max, rule.pass_percent) and all(
+        group_passes(group, rule) for group in totals.groups.values()
+    )
 
 
 def group_passes(group: GroupTotals, rule: PassRule) -> bool:

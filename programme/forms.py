@@ -1,4 +1,5 @@
 """What people type about progress, findings and reviews, read the Vietnamese way; one small form per row, told apart by prefix."""
+
 from decimal import Decimal
 
 from django import forms
@@ -36,7 +37,9 @@ class RowForm(forms.Form):
             if isinstance(widget, forms.Select):
                 widget.attrs.setdefault("class", "form-select")
             elif not isinstance(widget, (forms.RadioSelect, forms.CheckboxInput, forms.HiddenInput)):
-                widget.attrs.setdefault("class", "form-control short" if isinstance(field, NumberField) else "form-control")
+                widget.attrs.setdefault(
+                    "class", "form-control short" if isinstance(field, NumberField) else "form-control"
+                )
             if self.is_bound and name in self.errors:
                 widget.attrs["aria-invalid"] = "true"
                 widget.attrs["aria-describedby"] = f"{self[name].auto_id}_error"
@@ -51,19 +54,32 @@ class RowForm(forms.Form):
 class ProgressForm(RowForm):
     """One duty's answer. A row nobody answered yet comes filled with the last period's figures."""
 
-    answer = forms.ChoiceField(label=_("Trả lời"), required=False,
-                               choices=[("", _("– chọn –")), *Progress.Answer.choices])
-    value = NumberField(label=_("Giá trị"), required=False, min_value=Decimal(0), max_value=BIGGEST_VALUE, decimal_places=4)
+    answer = forms.ChoiceField(
+        label=_("Trả lời"), required=False, choices=[("", _("– chọn –")), *Progress.Answer.choices]
+    )
+    value = NumberField(
+        label=_("Giá trị"), required=False, min_value=Decimal(0), max_value=BIGGEST_VALUE, decimal_places=4
+    )
     percent = WholeNumberField(label=_("Tiến độ (%)"), required=False, max_value=100)
-    narrative = ParagraphField(label=_("Kết quả thực hiện"), required=False, max_length=LONGEST_TEXT,
-                               widget=forms.Textarea(attrs={"rows": 2}))
+    narrative = ParagraphField(
+        label=_("Kết quả thực hiện"), required=False, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
     def __init__(self, *args, row: Progress, earlier: Progress | None = None, **kwargs):
         self.row, self.earlier = row, earlier
         source = earlier if earlier is not None and row.state == Progress.State.OPEN else row
-        super().__init__(*args, prefix=f"p{row.pk}", initial={
-            "version": row.version, "answer": "" if row.state == Progress.State.OPEN else row.answer,
-            "value": source.value, "percent": source.percent, "narrative": source.narrative}, **kwargs)
+        super().__init__(
+            *args,
+            prefix=f"p{row.pk}",
+            initial={
+                "version": row.version,
+                "answer": "" if row.state == Progress.State.OPEN else row.answer,
+                "value": source.value,
+                "percent": source.percent,
+                "narrative": source.narrative,
+            },
+            **kwargs,
+        )
         if not row.duty.directive.is_numeric:
             del self.fields["value"]
         for name, field in self.fields.items():
@@ -108,7 +124,9 @@ class FindingForm(RowForm):
     """The ward's answer to one criterion; a computed one takes only a note."""
 
     is_not_applicable = forms.BooleanField(label=_("Không áp dụng"), required=False)
-    note = ParagraphField(label=_("Giải trình"), required=False, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 1}))
+    note = ParagraphField(
+        label=_("Giải trình"), required=False, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 1})
+    )
     files = FilesField(label=_("Thêm minh chứng"), required=False)
     drop = forms.MultipleChoiceField(label=_("Bỏ minh chứng"), required=False, widget=forms.CheckboxSelectMultiple)
     document_number = TextField(label=_("Số, ký hiệu văn bản"), required=False, max_length=60)
@@ -118,16 +136,27 @@ class FindingForm(RowForm):
 
     def __init__(self, *args, finding: Finding, **kwargs):
         self.finding, criterion = finding, finding.criterion
-        super().__init__(*args, prefix=criterion.code, initial={
-            "version": finding.version, "value": typed_value(criterion, finding.self_value),
-            "is_not_applicable": finding.self_verdict == Finding.Verdict.NOT_APPLICABLE, "note": finding.self_note}, **kwargs)
+        super().__init__(
+            *args,
+            prefix=criterion.code,
+            initial={
+                "version": finding.version,
+                "value": typed_value(criterion, finding.self_value),
+                "is_not_applicable": finding.self_verdict == Finding.Verdict.NOT_APPLICABLE,
+                "note": finding.self_note,
+            },
+            **kwargs,
+        )
         if not finding.is_computed:
             self.fields["value"] = value_field(criterion)
         if finding.is_computed or criterion.is_veto:
             del self.fields["is_not_applicable"]
         self.fields["drop"].choices = [(str(row.pk), row.name) for row in finding.evidence.all()]
         self.fields["files"].widget.attrs |= {
-            "accept": uploads.ACCEPT, "data-max-bytes": uploads.MAX_BYTES, "data-too-large": _("vượt 25 MB, xin nén hoặc tách tệp")}
+            "accept": uploads.ACCEPT,
+            "data-max-bytes": uploads.MAX_BYTES,
+            "data-too-large": _("vượt 25 MB, xin nén hoặc tách tệp"),
+        }
         for name in ("note", "files", "document_number", "document_date"):
             self.fields[name].widget.attrs["aria-label"] = f"{self.fields[name].label}: {criterion.code}"
 
@@ -140,18 +169,30 @@ class ReviewForm(RowForm):
     """The reviewer's word on one criterion."""
 
     verdict = forms.ChoiceField(label=_("Kết luận"), required=False, widget=forms.RadioSelect)
-    opinion = ParagraphField(label=_("Ý kiến thẩm định"), required=False, max_length=LONGEST_TEXT,
-                             widget=forms.Textarea(attrs={"rows": 1}))
+    opinion = ParagraphField(
+        label=_("Ý kiến thẩm định"), required=False, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 1})
+    )
 
     field_order = ["version", "verdict", "value"]
 
     def __init__(self, *args, finding: Finding, **kwargs):
         self.finding, criterion = finding, finding.criterion
-        super().__init__(*args, prefix=criterion.code, initial={
-            "version": finding.version, "verdict": finding.verified_verdict, "opinion": finding.opinion,
-            "value": typed_value(criterion, finding.verified_value)}, **kwargs)
-        self.fields["verdict"].choices = [choice for choice in Finding.Verdict.choices
-                                          if not (criterion.is_veto and choice[0] == Finding.Verdict.NOT_APPLICABLE)]
+        super().__init__(
+            *args,
+            prefix=criterion.code,
+            initial={
+                "version": finding.version,
+                "verdict": finding.verified_verdict,
+                "opinion": finding.opinion,
+                "value": typed_value(criterion, finding.verified_value),
+            },
+            **kwargs,
+        )
+        self.fields["verdict"].choices = [
+            choice
+            for choice in Finding.Verdict.choices
+            if not (criterion.is_veto and choice[0] == Finding.Verdict.NOT_APPLICABLE)
+        ]
         if criterion.kind == Criterion.Kind.QUANTITY:
             self.fields["value"] = value_field(criterion, _("Giá trị thẩm định"))
         for name in ("opinion", "value"):
@@ -167,20 +208,33 @@ class ReviewForm(RowForm):
 class ReturnForm(forms.Form):
     """Why an assessment goes back."""
 
-    reason = ParagraphField(label=_("Lý do trả lại"), max_length=LONGEST_TEXT,
-                            widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
-                            error_messages={"required": _("Xin nêu lý do trả lại, để đơn vị biết phải sửa gì.")})
+    reason = ParagraphField(
+        label=_("Lý do trả lại"),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
+        error_messages={"required": _("Xin nêu lý do trả lại, để đơn vị biết phải sửa gì.")},
+    )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
 
 
 def value_field(criterion: Criterion, label=RESULT) -> forms.Field:
     """The field that reads a value of this criterion."""
     if criterion.kind == Criterion.Kind.BOOLEAN:
-        return forms.ChoiceField(label=label, required=False, widget=forms.RadioSelect, choices=[("1", _("Có")), ("0", _("Không"))])
+        return forms.ChoiceField(
+            label=label, required=False, widget=forms.RadioSelect, choices=[("1", _("Có")), ("0", _("Không"))]
+        )
     if criterion.kind == Criterion.Kind.LEVEL:
-        return forms.ChoiceField(label=label, required=False, choices=[
-            ("", _("– chọn mức –")), *((str(rank), level) for rank, level in enumerate(criterion.levels, start=1))])
-    return NumberField(label=label, required=False, min_value=criterion.min_value, max_value=criterion.max_value, decimal_places=4)
+        return forms.ChoiceField(
+            label=label,
+            required=False,
+            choices=[
+                ("", _("– chọn mức –")),
+                *((str(rank), level) for rank, level in enumerate(criterion.levels, start=1)),
+            ],
+        )
+    return NumberField(
+        label=label, required=False, min_value=criterion.min_value, max_value=criterion.max_value, decimal_places=4
+    )
 
 
 def typed_value(criterion: Criterion, value: Decimal | None):

@@ -2,6 +2,7 @@
 
 Actions enforce it, pages draw their buttons from it, the tests walk all of it.
 """
+
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -51,12 +52,15 @@ def check(assessment: Assessment, action: str, by) -> str:
     check_person(assessment, action, by)
     if RULES[action].stops_at_lock and assessment.period.is_locked:
         raise ValidationError(
-            _("Kỳ %(period)s đã khóa số liệu, không nhập hay gửi thêm được.") % {"period": assessment.period.label}, code="locked"
+            _("Kỳ %(period)s đã khóa số liệu, không nhập hay gửi thêm được.") % {"period": assessment.period.label},
+            code="locked",
         )
     after = NEXT.get((assessment.state, action))
     if after is None:
         raise ValidationError(
-            _("Phiếu đang ở trạng thái “%(state)s” nên không làm được việc này.") % {"state": assessment.get_state_display()}, code="state"
+            _("Phiếu đang ở trạng thái “%(state)s” nên không làm được việc này.")
+            % {"state": assessment.get_state_display()},
+            code="state",
         )
     return after
 

@@ -3,6 +3,7 @@
 Read and checked as a whole first, each problem with its file and line; then written in one transaction. Loading twice
 changes nothing; a row an administrator has edited is left as it is. The ground's documents and agencies must be there.
 """
+
 import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -22,9 +23,15 @@ CRITERIA_FILE, DIRECTIVES_FILE = "criteria.csv", "directives.csv"
 SET_NAME, SET_VERSION = "Bộ tiêu chí mặc định (đề xuất)", 1
 # The first day of quarter IV of 2024, the first period the portal holds.
 VALID_FROM = date(2024, 9, 15)
-SET_NOTE = ("Điểm, ngưỡng, điểm liệt và mức xếp loại là đề xuất của cổng cho đến khi nạp bộ tiêu chí chính thức. "
-            "Chưa dòng nào được xác nhận thuộc bộ 22 hoặc 20 tiêu chí chính thức.")
-KINDS = {"boolean": Criterion.Kind.BOOLEAN, "quantitative": Criterion.Kind.QUANTITY, "qualitative": Criterion.Kind.LEVEL}
+SET_NOTE = (
+    "Điểm, ngưỡng, điểm liệt và mức xếp loại là đề xuất của cổng cho đến khi nạp bộ tiêu chí chính thức. "
+    "Chưa dòng nào được xác nhận thuộc bộ 22 hoặc 20 tiêu chí chính thức."
+)
+KINDS = {
+    "boolean": Criterion.Kind.BOOLEAN,
+    "quantitative": Criterion.Kind.QUANTITY,
+    "qualitative": Criterion.Kind.LEVEL,
+}
 TARGET = re.compile(r"^(>=|<=|=)(.+)$")
 YES_NO = {"yes": True, "no": False}
 # What may be typed: a share is 0 to 100 %, but a reduction may turn out an increase, and holdings may exceed their norm.
@@ -67,23 +74,43 @@ def _read_criterion(reference: Reference, row: dict) -> None:
     def wrong(text):
         reference.wrong(CRITERIA_FILE, row["line"], text)
 
-    group = reference.groups.setdefault(row["group_code"], {"name": row["group_name_vi"], "name_en": row["group_name_en"]})
+    group = reference.groups.setdefault(
+        row["group_code"], {"name": row["group_name_vi"], "name_en": row["group_name_en"]}
+    )
     if group["name"] != row["group_name_vi"]:
         wrong(f"nhóm {row['group_code']} có hai tên khác nhau")
     kind, levels = KINDS.get(row["kind"]), [level for level in row["levels"].split("|") if level]
     if kind is None or row["veto"] not in YES_NO or row["frequency"] not in Criterion.Frequency.values:
-        return wrong(f"cách chấm, điểm liệt hoặc chu kỳ không đọc được: {row['kind']}, {row['veto']}, {row['frequency']}")
+        return wrong(
+            f"cách chấm, điểm liệt hoặc chu kỳ không đọc được: {row['kind']}, {row['veto']}, {row['frequency']}"
+        )
     try:
         comparison, target = _target(kind, row["target"], levels)
         points = Decimal(row["max_points"])
     except (ValueError, InvalidOperation):
         return wrong(f"ngưỡng hoặc điểm không đọc được: {row['target']}, {row['max_points']}")
     low, high = LIMITS.get(row["code"], PERCENT_LIMITS if row["unit"] == "%" else COUNT_LIMITS)
-    reference.criteria.append({
-        "group": row["group_code"], "code": row["code"], "name": row["name_vi"], "name_en": row["name_en"], "kind": kind,
-        "comparison": comparison, "target": target, "unit": row["unit"], "levels": levels, "max_points": points,
-        "min_value": low, "max_value": high, "is_veto": YES_NO[row["veto"]], "frequency": row["frequency"],
-        "measure": row["measure"], "evidence_required": row["evidence_required"], "source_note": row["source_note"]})
+    reference.criteria.append(
+        {
+            "group": row["group_code"],
+            "code": row["code"],
+            "name": row["name_vi"],
+            "name_en": row["name_en"],
+            "kind": kind,
+            "comparison": comparison,
+            "target": target,
+            "unit": row["unit"],
+            "levels": levels,
+            "max_points": points,
+            "min_value": low,
+            "max_value": high,
+            "is_veto": YES_NO[row["veto"]],
+            "frequency": row["frequency"],
+            "measure": row["measure"],
+            "evidence_required": row["evidence_required"],
+            "source_note": row["source_note"],
+        }
+    )
     return None
 
 
@@ -104,7 +131,11 @@ def _read_directive(reference: Reference, row: dict) -> None:
     def wrong(text):
         reference.wrong(DIRECTIVES_FILE, row["line"], text)
 
-    if row["kind"] not in Directive.Kind.values or row["binds"] not in Directive.Binds.values or row["active"] not in YES_NO:
+    if (
+        row["kind"] not in Directive.Kind.values
+        or row["binds"] not in Directive.Binds.values
+        or row["active"] not in YES_NO
+    ):
         return wrong(f"loại, diện giao hoặc tình trạng không đọc được: {row['kind']}, {row['binds']}, {row['active']}")
     try:
         due_on = date.fromisoformat(row["deadline"]) if row["deadline"] else None
@@ -151,26 +182,50 @@ def _bodies() -> dict[str, int]:
 
 
 def _load_criteria(reference: Reference) -> int:
-    criteria_set, new = CriteriaSet.objects.get_or_create(name=SET_NAME, version=SET_VERSION, defaults={
-        "state": CriteriaSet.State.PUBLISHED, "published_at": datetime(*VALID_FROM.timetuple()[:3], tzinfo=HANOI),
-        "is_proposal": True, "valid_from": VALID_FROM, "note": SET_NOTE})
+    criteria_set, new = CriteriaSet.objects.get_or_create(
+        name=SET_NAME,
+        version=SET_VERSION,
+        defaults={
+            "state": CriteriaSet.State.PUBLISHED,
+            "published_at": datetime(*VALID_FROM.timetuple()[:3], tzinfo=HANOI),
+            "is_proposal": True,
+            "valid_from": VALID_FROM,
+            "note": SET_NOTE,
+        },
+    )
     if not new:
         return 0  # a published set never changes: another content is another version
-    groups = {code: CriteriaGroup.objects.create(criteria_set=criteria_set, code=code, **names)
-              for code, names in reference.groups.items()}
+    groups = {
+        code: CriteriaGroup.objects.create(criteria_set=criteria_set, code=code, **names)
+        for code, names in reference.groups.items()
+    }
     Criterion.objects.bulk_create(
-        Criterion(criteria_set=criteria_set, **(row | {"group": groups[row["group"]]})) for row in reference.criteria)
+        Criterion(criteria_set=criteria_set, **(row | {"group": groups[row["group"]]})) for row in reference.criteria
+    )
     return len(reference.criteria)
 
 
 def _load_directives(reference: Reference) -> int:
     documents, bodies, made = dict(Document.objects.values_list("key", "pk")), _bodies(), 0
     for row in reference.directives:
-        directive, new = Directive.objects.get_or_create(code=row["code"], defaults={
-            "document_id": documents.get(row["document"]), "kind": row["kind"], "name": row["name_vi"], "name_en": row["name_en"],
-            "lead_id": bodies.get(row["lead"]), "binds": row["binds"], "due_on": row["due_on"], "measure_text": row["measure"],
-            "unit": row["unit"], "target_value": row["target"], "is_active": row["is_active"],
-            "source_note": row["source_note"], "related_issuer": row["related_issuer"]})
+        directive, new = Directive.objects.get_or_create(
+            code=row["code"],
+            defaults={
+                "document_id": documents.get(row["document"]),
+                "kind": row["kind"],
+                "name": row["name_vi"],
+                "name_en": row["name_en"],
+                "lead_id": bodies.get(row["lead"]),
+                "binds": row["binds"],
+                "due_on": row["due_on"],
+                "measure_text": row["measure"],
+                "unit": row["unit"],
+                "target_value": row["target"],
+                "is_active": row["is_active"],
+                "source_note": row["source_note"],
+                "related_issuer": row["related_issuer"],
+            },
+        )
         if new:
             directive.coordinating.add(*{bodies[name] for name in _names(row["coordinating"]) if name in bodies})
         made += new

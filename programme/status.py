@@ -1,4 +1,5 @@
 """How a duty stands, worked out from what was reported. Pure; the thresholds are the portal's proposal."""
+
 from datetime import date
 from decimal import Decimal
 

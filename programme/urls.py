@@ -1,4 +1,5 @@
 """Addresses of the programme."""
+
 from django.urls import path
 
 from .views import assessments, criteria, directives, documents, entry, evidence, progress, review

@@ -76,8 +76,23 @@ class EditionAdmin(ScopedReadOnlyAdmin):
     list_filter = ["issue_year", "report__kind", "report__period__kind"]
     list_select_related = ["report__period", "report__ward"]
     search_fields = ["issue_symbol", "sha256", "signer_name"]
-    fields = ["report", "number", "sha256", "composed_at", "criteria_version", "lineage_version", "template_version", "narrative",
-              "issue_symbol", "issue_year", "issue_number", "issued_on", "issued_by", "signer_name", "signer_post"]
+    fields = [
+        "report",
+        "number",
+        "sha256",
+        "composed_at",
+        "criteria_version",
+        "lineage_version",
+        "template_version",
+        "narrative",
+        "issue_symbol",
+        "issue_year",
+        "issue_number",
+        "issued_on",
+        "issued_by",
+        "signer_name",
+        "signer_post",
+    ]
     inlines = [FileInline]
 
     def get_queryset(self, request):

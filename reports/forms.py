@@ -50,9 +50,13 @@ def scopes_of(officer, day) -> list[tuple[str, str]]:
 class NarrativeForm(forms.Form):
     """The officer's own words. `seen` tells which text they edited, so that two do not overwrite each other."""
 
-    narrative = ParagraphField(label=_("Nhận xét, đánh giá, kiến nghị"), required=False, max_length=20_000,
-                               widget=forms.Textarea(attrs={"rows": 8}),
-                               help_text=_("Mỗi dòng là một đoạn. Số liệu của báo cáo đã chốt, không sửa ở đây."))
+    narrative = ParagraphField(
+        label=_("Nhận xét, đánh giá, kiến nghị"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("Mỗi dòng là một đoạn. Số liệu của báo cáo đã chốt, không sửa ở đây."),
+    )
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
@@ -60,6 +64,10 @@ class IssueForm(forms.Form):
     """Who signs, as what, and the day. The number is given by the register when the report is issued."""
 
     signer_name = TextField(label=_("Họ tên người ký"), max_length=120)
-    signer_post = ParagraphField(label=_("Quyền hạn, chức vụ người ký"), max_length=120, widget=forms.Textarea(attrs={"rows": 2}),
-                                 help_text=_("Ví dụ: GIÁM ĐỐC; hoặc hai dòng: KT. GIÁM ĐỐC và PHÓ GIÁM ĐỐC."))
+    signer_post = ParagraphField(
+        label=_("Quyền hạn, chức vụ người ký"),
+        max_length=120,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Ví dụ: GIÁM ĐỐC; hoặc hai dòng: KT. GIÁM ĐỐC và PHÓ GIÁM ĐỐC."),
+    )
     issued_on = DayField(label=_("Ngày ban hành"))

@@ -1,4 +1,5 @@
 """What is owed for a period, and its frozen, numbered, hashed issues."""
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -19,8 +20,11 @@ class ReportQuerySet(ScopedQuerySet):
         """Reports whose newest figures are not yet rendered in every format."""
         rendered = ReportFile.objects.filter(edition__report=models.OuterRef("pk")).order_by()
         counted = rendered.values("edition__report").annotate(number=models.Count("pk")).values("number")
-        return self.exclude(pk__in=self.model._base_manager.annotate(rendered=models.Subquery(counted))
-                            .filter(rendered__gte=len(ReportFile.Format)).values("pk"))
+        return self.exclude(
+            pk__in=self.model._base_manager.annotate(rendered=models.Subquery(counted))
+            .filter(rendered__gte=len(ReportFile.Format))
+            .values("pk")
+        )
 
 
 class ComplianceReport(models.Model):
@@ -39,13 +43,22 @@ class ComplianceReport(models.Model):
 
     kind = models.CharField(_("loại báo cáo"), max_length=12, choices=ReportKind.choices)
     period = models.ForeignKey(ReportingPeriod, on_delete=models.PROTECT, related_name="reports", verbose_name=_("kỳ"))
-    ward = models.ForeignKey(Ward, on_delete=models.PROTECT, null=True, blank=True, related_name="reports", verbose_name=_("phường, xã"))
+    ward = models.ForeignKey(
+        Ward, on_delete=models.PROTECT, null=True, blank=True, related_name="reports", verbose_name=_("phường, xã")
+    )
     state = models.CharField(_("trạng thái"), max_length=10, choices=State.choices, default=State.QUEUED)
     progress = models.PositiveSmallIntegerField(_("tiến độ (%)"), default=0)
     attempts = models.PositiveSmallIntegerField(_("số lần thử"), default=0)
     error = models.TextField(_("lỗi"), blank=True)
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
-                                 verbose_name=_("người yêu cầu"), help_text=_("Trống khi lập theo lịch."))
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("người yêu cầu"),
+        help_text=_("Trống khi lập theo lịch."),
+    )
     asked_at = models.DateTimeField(_("yêu cầu lúc"), auto_now_add=True)
     claimed_at = models.DateTimeField(_("bắt đầu lập lúc"), null=True, blank=True)
     finished_at = models.DateTimeField(_("xong lúc"), null=True, blank=True)
@@ -58,12 +71,22 @@ class ComplianceReport(models.Model):
         verbose_name_plural = _("báo cáo tuân thủ")
         ordering = ["-period__ends_on", "kind", "ward__sort_key", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["kind", "period", "ward"], condition=Q(ward__isnull=False), name="report_once_per_ward",
-                                    violation_error_message=_("Báo cáo này đã có.")),
-            models.UniqueConstraint(fields=["kind", "period"], condition=Q(ward__isnull=True), name="report_once_for_the_city",
-                                    violation_error_message=_("Báo cáo này đã có.")),
-            models.CheckConstraint(condition=Q(kind="ward", ward__isnull=False) | (~Q(kind="ward") & Q(ward__isnull=True)),
-                                   name="report_of_a_ward_names_its_ward"),
+            models.UniqueConstraint(
+                fields=["kind", "period", "ward"],
+                condition=Q(ward__isnull=False),
+                name="report_once_per_ward",
+                violation_error_message=_("Báo cáo này đã có."),
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "period"],
+                condition=Q(ward__isnull=True),
+                name="report_once_for_the_city",
+                violation_error_message=_("Báo cáo này đã có."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="ward", ward__isnull=False) | (~Q(kind="ward") & Q(ward__isnull=True)),
+                name="report_of_a_ward_names_its_ward",
+            ),
         ]
         indexes = [models.Index(fields=["state", "claimed_at"])]
         permissions = [
@@ -98,7 +121,9 @@ class Edition(models.Model):
     `data` never changes after it is written; issuing adds number, day and signer and freezes the narrative.
     """
 
-    report = models.ForeignKey(ComplianceReport, on_delete=models.PROTECT, related_name="editions", verbose_name=_("báo cáo"))
+    report = models.ForeignKey(
+        ComplianceReport, on_delete=models.PROTECT, related_name="editions", verbose_name=_("báo cáo")
+    )
     number = models.PositiveSmallIntegerField(_("lần"), default=1)
     data = models.TextField(_("số liệu (JSON chuẩn)"))
     sha256 = models.CharField(_("mã băm SHA-256"), max_length=64)
@@ -111,8 +136,14 @@ class Edition(models.Model):
     issue_number = models.PositiveIntegerField(_("số"), null=True, blank=True)
     issue_symbol = models.CharField(_("ký hiệu"), max_length=40, blank=True)
     issued_on = models.DateField(_("ngày ban hành"), null=True, blank=True)
-    issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
-                                  verbose_name=_("người ban hành"))
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("người ban hành"),
+    )
     signer_name = models.CharField(_("người ký"), max_length=120, blank=True)
     signer_post = models.CharField(_("chức vụ người ký"), max_length=120, blank=True)
 
@@ -125,13 +156,17 @@ class Edition(models.Model):
         ordering = ["report", "-number"]
         constraints = [
             models.UniqueConstraint(fields=["report", "number"], name="edition_number_once_per_report"),
-            models.UniqueConstraint(fields=["issue_symbol", "issue_year", "issue_number"], condition=Q(issue_number__isnull=False),
-                                    name="edition_register_number_once_a_year",
-                                    violation_error_message=_("Số này đã cấp cho báo cáo khác trong năm.")),
+            models.UniqueConstraint(
+                fields=["issue_symbol", "issue_year", "issue_number"],
+                condition=Q(issue_number__isnull=False),
+                name="edition_register_number_once_a_year",
+                violation_error_message=_("Số này đã cấp cho báo cáo khác trong năm."),
+            ),
             models.CheckConstraint(
                 condition=Q(issued_on__isnull=True, issue_number__isnull=True, issued_by__isnull=True)
                 | Q(issued_on__isnull=False, issue_number__isnull=False, issued_by__isnull=False),
-                name="edition_issued_with_number_day_and_signer"),
+                name="edition_issued_with_number_day_and_signer",
+            ),
         ]
 
     def __str__(self):
@@ -179,14 +214,21 @@ class ReportPlan(models.Model):
     kind = models.CharField(_("loại báo cáo"), max_length=12, choices=ReportKind.choices)
     period_kind = models.CharField(_("loại kỳ"), max_length=12, choices=ReportingPeriod.Kind.choices)
     is_active = models.BooleanField(_("đang áp dụng"), default=True)
-    starts_on = models.DateField(_("cho các kỳ kết thúc từ ngày"), help_text=_("Kỳ kết thúc trước ngày này không tự lập."))
+    starts_on = models.DateField(
+        _("cho các kỳ kết thúc từ ngày"), help_text=_("Kỳ kết thúc trước ngày này không tự lập.")
+    )
 
     class Meta:
         verbose_name = _("lịch lập báo cáo")
         verbose_name_plural = _("lịch lập báo cáo")
         ordering = ["kind", "period_kind"]
-        constraints = [models.UniqueConstraint(fields=["kind", "period_kind"], name="report_plan_once",
-                                               violation_error_message=_("Đã có lịch cho loại báo cáo và loại kỳ này."))]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "period_kind"],
+                name="report_plan_once",
+                violation_error_message=_("Đã có lịch cho loại báo cáo và loại kỳ này."),
+            )
+        ]
 
     def __str__(self):
         return f"{self.get_kind_display()} – {self.get_period_kind_display()}"

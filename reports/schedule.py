@@ -31,7 +31,9 @@ def ensure_schedule(day: date | None = None) -> int:
             PeriodicTask.objects.create(name=name, task=task, **_timing(when))
             added += 1
     for kind, period_kind in PLANS:
-        _plan, made = ReportPlan.objects.get_or_create(kind=kind, period_kind=period_kind, defaults={"starts_on": day or clock.today()})
+        _plan, made = ReportPlan.objects.get_or_create(
+            kind=kind, period_kind=period_kind, defaults={"starts_on": day or clock.today()}
+        )
         added += made
     return added
 
@@ -43,5 +45,6 @@ def _timing(when: tuple[str, str] | None) -> dict:
         return {"interval": every, "expire_seconds": 55}
     minute, hour = when
     crontab, _made = CrontabSchedule.objects.get_or_create(
-        minute=minute, hour=hour, day_of_week="*", day_of_month="*", month_of_year="*", timezone=HANOI)
+        minute=minute, hour=hour, day_of_week="*", day_of_month="*", month_of_year="*", timezone=HANOI
+    )
     return {"crontab": crontab, "expire_seconds": 3500}

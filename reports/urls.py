@@ -1,4 +1,5 @@
 """Addresses of the pages that show both sides: overview, wards, my work, compliance reports."""
+
 from django.urls import path
 
 from reports.views.api import documentation, openapi

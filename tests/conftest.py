@@ -51,19 +51,31 @@ def roles(db):
 @pytest.fixture
 def cast(roles) -> Cast:
     hoan_kiem = factories.make_ward("Hoàn Kiếm", code="00070", tile_column=11, tile_row=5)
-    hang_bac = factories.make_ward("Hàng Bạc", code="00061", established_on=None, dissolved_on=factories.MERGER, district="Quận Hoàn Kiếm")
+    hang_bac = factories.make_ward(
+        "Hàng Bạc", code="00061", established_on=None, dissolved_on=factories.MERGER, district="Quận Hoàn Kiếm"
+    )
     ba_dinh = factories.make_ward("Ba Đình", code="00004", tile_column=10, tile_row=5)
     factories.make_succession(hang_bac, hoan_kiem)
     rebuild_ancestry()
     catp, stc = factories.make_agency(), factories.make_agency("stc", "Sở Tài chính", short_name="Sở Tài chính")
     make = factories.make_officer
     return Cast(
-        hoan_kiem=hoan_kiem, hang_bac=hang_bac, ba_dinh=ba_dinh, catp=catp, stc=stc,
-        ward1=make("ward1", "ward_officer", ward=hoan_kiem), chief1=make("chief1", "ward_chief", ward=hoan_kiem),
-        ward2=make("ward2", "ward_officer", ward=ba_dinh), chief2=make("chief2", "ward_chief", ward=ba_dinh),
-        reviewer=make("reviewer", "reviewer", sees_all=True), leader=make("leader", "leader", sees_all=True),
-        agency=make("agency", "agency_officer", agency=catp), auditor=make("auditor", "auditor", sees_all=True),
-        admin=make("admin", "administrator", sees_all=True, is_staff=True), idle=make("idle"))
+        hoan_kiem=hoan_kiem,
+        hang_bac=hang_bac,
+        ba_dinh=ba_dinh,
+        catp=catp,
+        stc=stc,
+        ward1=make("ward1", "ward_officer", ward=hoan_kiem),
+        chief1=make("chief1", "ward_chief", ward=hoan_kiem),
+        ward2=make("ward2", "ward_officer", ward=ba_dinh),
+        chief2=make("chief2", "ward_chief", ward=ba_dinh),
+        reviewer=make("reviewer", "reviewer", sees_all=True),
+        leader=make("leader", "leader", sees_all=True),
+        agency=make("agency", "agency_officer", agency=catp),
+        auditor=make("auditor", "auditor", sees_all=True),
+        admin=make("admin", "administrator", sees_all=True, is_staff=True),
+        idle=make("idle"),
+    )
 
 
 @pytest.fixture

@@ -1,4 +1,5 @@
 """Rows for tests: sensible defaults, everything can be overridden."""
+
 from datetime import date
 from itertools import count
 
@@ -19,8 +20,16 @@ def make_province():
 def make_ward(name="Thử Nghiệm", *, kind="phường", established_on=MERGER, dissolved_on=None, code=None, **values):
     code = code or f"{next(_numbers):05}"
     return Ward.objects.create(
-        province=make_province(), code=code, name=name, kind=kind, established_on=established_on, dissolved_on=dissolved_on,
-        search=fold(f"{kind} {name} {code} {values.get('district', '')}"), sort_key=sort_key(name), **values)
+        province=make_province(),
+        code=code,
+        name=name,
+        kind=kind,
+        established_on=established_on,
+        dissolved_on=dissolved_on,
+        search=fold(f"{kind} {name} {code} {values.get('district', '')}"),
+        sort_key=sort_key(name),
+        **values,
+    )
 
 
 def make_wards(number, **values):
@@ -30,14 +39,33 @@ def make_wards(number, **values):
     for index in range(number):
         code = f"{next(_numbers):05}"
         name = f"Phường số {index + 1}"
-        rows.append(Ward(**{"province": province, "code": code, "name": name, "kind": "phường", "established_on": MERGER,
-                            "search": fold(f"phường {name} {code}"), "sort_key": sort_key(name), **values}))
+        rows.append(
+            Ward(
+                **{
+                    "province": province,
+                    "code": code,
+                    "name": name,
+                    "kind": "phường",
+                    "established_on": MERGER,
+                    "search": fold(f"phường {name} {code}"),
+                    "sort_key": sort_key(name),
+                    **values,
+                }
+            )
+        )
     return Ward.objects.bulk_create(rows)
 
 
 def make_succession(before, after, *, on=MERGER, share="whole", takes_records=True, **values):
-    return Succession.objects.create(predecessor=before, successor=after, effective_on=on, share=share, detail=share,
-                                     takes_records=takes_records, **values)
+    return Succession.objects.create(
+        predecessor=before,
+        successor=after,
+        effective_on=on,
+        share=share,
+        detail=share,
+        takes_records=takes_records,
+        **values,
+    )
 
 
 def make_officer(username, role=None, **values):
@@ -49,13 +77,22 @@ def make_officer(username, role=None, **values):
 
 
 def make_agency(key="catp", name="Công an thành phố Hà Nội", **values):
-    return Agency.objects.get_or_create(key=key, defaults={"name": name, "short_name": "Công an TP", "level": "thành phố", **values})[0]
+    return Agency.objects.get_or_create(
+        key=key, defaults={"name": name, "short_name": "Công an TP", "level": "thành phố", **values}
+    )[0]
 
 
 def make_document(key="KH-HN-2024", **values):
-    return Document.objects.get_or_create(key=key, defaults={
-        "kind": "kế hoạch", "title": "Kế hoạch xây dựng Công an phường kiểu mẫu", "issuer": "UBND thành phố Hà Nội",
-        "level": "thành phố", **values})[0]
+    return Document.objects.get_or_create(
+        key=key,
+        defaults={
+            "kind": "kế hoạch",
+            "title": "Kế hoạch xây dựng Công an phường kiểu mẫu",
+            "issuer": "UBND thành phố Hà Nội",
+            "level": "thành phố",
+            **values,
+        },
+    )[0]
 
 
 def make_period(code="2026-Q3"):

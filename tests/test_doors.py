@@ -98,7 +98,13 @@ DOORS = [
     of_ward("facilities:funding-edit", "funding", WARD, own_only=True),
     of_ward("facilities:disbursement-create", "funding", WARD, own_only=True),
 ]
-OPEN = {"login", "logout", "healthz", "set-language", "reports:api-openapi"}  # before signing in; each is tested by name
+OPEN = {
+    "login",
+    "logout",
+    "healthz",
+    "set-language",
+    "reports:api-openapi",
+}  # before signing in; each is tested by name
 WALKED_APART = ("admin:", "api:")  # the tests at the end
 
 
@@ -159,7 +165,9 @@ def test_predecessors_object_is_seen_and_never_changed(client, world, door):
     for name in WARD:
         client.force_login(getattr(world.cast, name), backend="django.contrib.auth.backends.ModelBackend")
         status = ask(client, door, address(door, world, EARLIER))
-        changes = door.own_only or (door.method == "post" and set(door.may) & set(WARD) and door.name != "reports:report-retry")
+        changes = door.own_only or (
+            door.method == "post" and set(door.may) & set(WARD) and door.name != "reports:report-retry"
+        )
         assert status in ((403,) if changes else (200, 302, 403)), f"{name}: {status}"
 
 
@@ -196,7 +204,13 @@ def test_agency_sees_what_its_duties_touch(client, world):
         assert client.get(path).status_code == (200 if name in (*CITY, "agency") else 404), name
 
 
-ADMIN = sorted({name for name in names(get_resolver().url_patterns) if name.startswith("admin:") and name.endswith(("_changelist", "_add"))})
+ADMIN = sorted(
+    {
+        name
+        for name in names(get_resolver().url_patterns)
+        if name.startswith("admin:") and name.endswith(("_changelist", "_add"))
+    }
+)
 
 
 def test_admin_pages_are_for_staff_with_the_verb(client, cast):
@@ -210,6 +224,11 @@ def test_admin_pages_are_for_staff_with_the_verb(client, cast):
 def test_administrator_opens_the_admin(client, cast):
     client.force_login(cast.admin, backend="django.contrib.auth.backends.ModelBackend")
     opened = {name for name in ADMIN if client.get(reverse(name)).status_code == 200}
-    assert {"admin:organisation_ward_changelist", "admin:organisation_officer_add", "admin:programme_criteriaset_changelist",
-            "admin:django_celery_beat_periodictask_changelist", "admin:organisation_auditentry_changelist"} <= opened
+    assert {
+        "admin:organisation_ward_changelist",
+        "admin:organisation_officer_add",
+        "admin:programme_criteriaset_changelist",
+        "admin:django_celery_beat_periodictask_changelist",
+        "admin:organisation_auditentry_changelist",
+    } <= opened
     assert not {"admin:organisation_auditentry_add", "admin:programme_assessment_add"} & opened

@@ -33,7 +33,13 @@ class World:
 def make_criteria_set() -> CriteriaSet:
     """Three criteria, one of each kind, and a veto."""
     criteria_set = CriteriaSet.objects.create(
-        name="Bộ thử", version=1, state="published", is_proposal=True, valid_from=date(2024, 9, 15), published_at=timezone.now())
+        name="Bộ thử",
+        version=1,
+        state="published",
+        is_proposal=True,
+        valid_from=date(2024, 9, 15),
+        published_at=timezone.now(),
+    )
     group = CriteriaGroup.objects.create(criteria_set=criteria_set, code="A", name="Nhóm A")
     common = {"criteria_set": criteria_set, "group": group}
     Criterion.objects.bulk_create([
@@ -59,11 +65,15 @@ def make_facilities(ward: Ward) -> dict[str, int]:
     building = Headquarters(name=f"Trụ sở {ward.name}", independence="outside")
     building.index_words()
     building.save()
-    Occupancy.objects.create(headquarters=building, ward=ward, valid_from=ward.established_on, valid_until=ward.dissolved_on)
+    Occupancy.objects.create(
+        headquarters=building, ward=ward, valid_from=ward.established_on, valid_until=ward.dissolved_on
+    )
     project = InvestmentProject(ward=ward, name=f"Xây trụ sở {ward.name}", total=5_000_000_000, headquarters=building)
     project.index_words()
     project.save()
-    funding = Funding.objects.create(project=project, source="NSTP", year=2026, planned=1_000_000_000, allocated=1_000_000_000)
+    funding = Funding.objects.create(
+        project=project, source="NSTP", year=2026, planned=1_000_000_000, allocated=1_000_000_000
+    )
     refresh_headquarters([ward.pk])
     refresh_money([ward.pk], [2026])
     return {"headquarters": building.pk, "project": project.pk, "funding": funding.pk}
@@ -71,7 +81,9 @@ def make_facilities(ward: Ward) -> dict[str, int]:
 
 def make_report(period: ReportingPeriod, ward: Ward | None) -> int:
     """A draft, composed for real, with stand-ins for both files: doors do not look inside them."""
-    report = ComplianceReport.objects.create(kind="ward" if ward else "city", period=period, ward=ward, state="draft", progress=100)
+    report = ComplianceReport.objects.create(
+        kind="ward" if ward else "city", period=period, ward=ward, state="draft", progress=100
+    )
     content = canonical(compose(report.kind, period, ward))
     edition = Edition.objects.create(report=report, data=content.decode(), sha256=digest(content), composed_at=timezone.now(),
                                      template_version="thử")  # fmt: skip
@@ -90,7 +102,11 @@ def world(cast) -> World:
         open_period(period=period, day=period.ends_on)
     EquipmentCategory.objects.create(code="may-tinh", group="it", name="Máy tính", unit="bộ")
     made = World(cast, now)
-    for whose, ward, period in ((OWN, cast.hoan_kiem, now), (FOREIGN, cast.ba_dinh, now), (EARLIER, cast.hang_bac, then)):
+    for whose, ward, period in (
+        (OWN, cast.hoan_kiem, now),
+        (FOREIGN, cast.ba_dinh, now),
+        (EARLIER, cast.hang_bac, then),
+    ):
         made.keys["ward", whose] = ward.pk
         assessment = Assessment.objects.get(ward=ward, period=period)
         made.keys["assessment", whose] = assessment.pk

@@ -49,7 +49,16 @@ def main(arguments: list[str]) -> int:
 def prepare(stack: contextlib.ExitStack) -> dict[str, str]:
     """The environment of both halves: a folder, a browser, a Redis."""
     # Importing the supervisor named the settings for Celery; pytest has its own (pyproject.toml).
-    dropped = {"DJANGO_SETTINGS_MODULE", "DATABASE_URL", "REDIS_URL", "SECRET_KEY", "DEMO_PASSWORD", "PORT", "PORTAL_DATA_DIR", "PORTAL_TEST_DIR"}
+    dropped = {
+        "DJANGO_SETTINGS_MODULE",
+        "DATABASE_URL",
+        "REDIS_URL",
+        "SECRET_KEY",
+        "DEMO_PASSWORD",
+        "PORT",
+        "PORTAL_DATA_DIR",
+        "PORTAL_TEST_DIR",
+    }
     environment = {name: value for name, value in os.environ.items() if name not in dropped}
     environment["PORTAL_TEST_ROOT"] = stack.enter_context(
         tempfile.TemporaryDirectory(prefix="portal-suite-", ignore_cleanup_errors=True)

@@ -1,4 +1,5 @@
 """The Django admin, in Vietnamese and behind the portal's own sign-in (so that one lockout guards both)."""
+
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied

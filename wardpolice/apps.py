@@ -1,4 +1,5 @@
 """App configurations of the roof."""
+
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
 

@@ -1,4 +1,5 @@
 """The Celery application. Tasks live in the apps; settings come from Django under the CELERY_ prefix."""
+
 import os
 
 from celery import Celery

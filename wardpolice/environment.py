@@ -1,4 +1,5 @@
 """Readers of the environment: small, strict, and each refusal says what to do."""
+
 import os
 import secrets
 from pathlib import Path
@@ -78,7 +79,7 @@ def database(folder: Path) -> dict:
             "transaction_mode": "IMMEDIATE",
             "timeout": 30,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
-                            "PRAGMA recursive_triggers=ON; PRAGMA cache_size=-32000;",
+            "PRAGMA recursive_triggers=ON; PRAGMA cache_size=-32000;",
         },
     }
 
@@ -88,11 +89,15 @@ def refuse_unsafe(*, debug: bool, secret: str, allowed: list[str], https: bool, 
     if debug:
         return
     if len(secret) < 40 or "insecure" in secret:
-        raise error("SECRET_KEY is too weak (under 40 characters): unset it, or draw one with "
-                    "python -c 'import secrets; print(secrets.token_urlsafe(64))'.")
+        raise error(
+            "SECRET_KEY is too weak (under 40 characters): unset it, or draw one with "
+            "python -c 'import secrets; print(secrets.token_urlsafe(64))'."
+        )
     if "*" in allowed:
         raise error("ALLOWED_HOSTS=* accepts any name: list the portal's own names.")
     outside = [host for host in allowed if host not in LOOPBACK]
     if outside and not https:
-        raise error(f"ALLOWED_HOSTS names {outside[0]}, which others can reach, but HTTPS is off: "
-                    "put the portal behind TLS and set HTTPS=1.")
+        raise error(
+            f"ALLOWED_HOSTS names {outside[0]}, which others can reach, but HTTPS is off: "
+            "put the portal behind TLS and set HTTPS=1."
+        )

@@ -1,4 +1,5 @@
 """Small gates every request passes: the language a person chose, the sliding session, input no database should see."""
+
 import time
 
 from django.conf import settings
@@ -46,7 +47,13 @@ class CleanInputMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", "") or "\x00" in request.META.get("QUERY_STRING", ""):
+        if (
+            "\x00" in request.path
+            or "%00" in request.META.get("QUERY_STRING", "")
+            or "\x00" in request.META.get("QUERY_STRING", "")
+        ):
             return HttpResponseBadRequest(
-                _("Địa chỉ có ký tự không hợp lệ (NUL). Xin bỏ ký tự đó rồi thử lại."), content_type="text/plain; charset=utf-8")
+                _("Địa chỉ có ký tự không hợp lệ (NUL). Xin bỏ ký tự đó rồi thử lại."),
+                content_type="text/plain; charset=utf-8",
+            )
         return self.get_response(request)

@@ -1,4 +1,5 @@
 """The main menu, one list. Each page's place in it follows from the address; who sees an entry, from a permission."""
+
 from __future__ import annotations
 
 from functools import lru_cache
@@ -39,19 +40,27 @@ MENU = (
     Item("programme:assessment-list", _("Đánh giá")),
     Item("programme:criteria-set-list", _("Tiêu chí")),
     Item("programme:recognition-list", _("Công nhận")),
-    Item("", _("Cơ sở vật chất"), children=(
-        Item("facilities:headquarters-list", _("Trụ sở")),
-        Item("facilities:equipment-list", _("Trang bị")),
-        Item("facilities:project-list", _("Dự án đầu tư")),
-    )),
+    Item(
+        "",
+        _("Cơ sở vật chất"),
+        children=(
+            Item("facilities:headquarters-list", _("Trụ sở")),
+            Item("facilities:equipment-list", _("Trang bị")),
+            Item("facilities:project-list", _("Dự án đầu tư")),
+        ),
+    ),
     Item("reports:report-list", _("Báo cáo")),
-    Item("", _("Tra cứu, quản trị"), children=(
-        Item("organisation:succession-list", _("Biến động đơn vị")),
-        Item("organisation:document-list", _("Văn bản")),
-        Item("organisation:change-list", _("Nhật ký thay đổi")),
-        Item("reports:api-documentation", _("API")),
-        Item("admin:index", _("Quản trị"), STAFF),
-    )),
+    Item(
+        "",
+        _("Tra cứu, quản trị"),
+        children=(
+            Item("organisation:succession-list", _("Biến động đơn vị")),
+            Item("organisation:document-list", _("Văn bản")),
+            Item("organisation:change-list", _("Nhật ký thay đổi")),
+            Item("reports:api-documentation", _("API")),
+            Item("admin:index", _("Quản trị"), STAFF),
+        ),
+    ),
 )
 
 
@@ -82,7 +91,9 @@ def entries(request) -> tuple[Entry, ...]:
     for item in MENU:
         children = tuple(
             Entry(url, str(child.label), _here(url, path))
-            for child in item.children if _allowed(child, user) and (url := _address(child.url_name)))
+            for child in item.children
+            if _allowed(child, user) and (url := _address(child.url_name))
+        )
         if children:
             drawn.append(Entry("", str(item.label), any(child.current for child in children), children))
         elif item.url_name and _allowed(item, user) and (url := _address(item.url_name)):

@@ -3,18 +3,36 @@
 A proposal held as one table; an administrator may change who holds which role, and the groups' verbs, in the admin.
 Which rows a verb reaches is the scope's affair (organisation/scope.py).
 """
+
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-ENTER = ["programme.enter_progress", "programme.enter_assessment", "programme.read_evidence", "facilities.enter_facilities"]
+ENTER = [
+    "programme.enter_progress",
+    "programme.enter_assessment",
+    "programme.read_evidence",
+    "facilities.enter_facilities",
+]
 SUBMIT = ["programme.submit_progress", "programme.submit_assessment"]
 CITY = ["reports.view_overview", "reports.ask_report"]
 READS = ["programme.read_evidence"]
 # What the administrator keeps in the admin: reference data, criteria drafts, accounts, schedules, but no records of wards.
 ADMIN_MODELS = {
-    "organisation": ["agency", "agencyalias", "apitoken", "clause", "document", "holiday", "officer", "province",
-                     "reportingperiod", "riverpoint", "succession", "ward"],
+    "organisation": [
+        "agency",
+        "agencyalias",
+        "apitoken",
+        "clause",
+        "document",
+        "holiday",
+        "officer",
+        "province",
+        "reportingperiod",
+        "riverpoint",
+        "succession",
+        "ward",
+    ],
     "programme": ["criteriagroup", "criteriaset", "criterion", "directive", "duty"],
     "facilities": ["equipmentcategory"],
     "reports": ["reportplan"],
@@ -40,24 +58,52 @@ class Role:
 
 
 def _admin_verbs() -> list[str]:
-    keeps = [f"{app}.{verb}_{model}" for app, models in ADMIN_MODELS.items() for model in models
-             for verb in ("add", "change", "delete", "view")]
+    keeps = [
+        f"{app}.{verb}_{model}"
+        for app, models in ADMIN_MODELS.items()
+        for model in models
+        for verb in ("add", "change", "delete", "view")
+    ]
     reads = [f"{app}.view_{model}" for app, models in ADMIN_READS.items() for model in models]
     return keeps + reads + ["axes.delete_accessattempt", "auth.view_group", "auth.change_group"]
 
 
 ROLES = [
-    Role("ward_officer", _("Cán bộ Công an phường, xã"), _("Nhập tiến độ, tự chấm, minh chứng và sổ theo dõi của đơn vị mình."),
-         (*ENTER, "reports.ask_report")),
-    Role("ward_chief", _("Trưởng Công an phường, xã"), _("Như cán bộ, và ký, gửi thay mặt đơn vị; ban hành báo cáo của đơn vị."),
-         (*ENTER, *SUBMIT, "reports.ask_report", "reports.write_narrative", "reports.issue_report")),
-    Role("agency_officer", _("Cán bộ cơ quan"), _("Nhập và gửi tiến độ các nhiệm vụ của cơ quan mình."),
-         ("programme.enter_progress", "programme.submit_progress", "reports.ask_report")),
-    Role("reviewer", _("Cán bộ thẩm định thành phố"), _("Thẩm định hoặc trả lại phiếu đánh giá; viết phần lời của báo cáo."),
-         (*CITY, *READS, "programme.return_assessment", "programme.verify_assessment", "reports.write_narrative")),
-    Role("leader", _("Lãnh đạo thành phố"), _("Kết luận phiếu đánh giá, ban hành báo cáo."),
-         (*CITY, *READS, "programme.conclude_assessment", "reports.issue_report")),
+    Role(
+        "ward_officer",
+        _("Cán bộ Công an phường, xã"),
+        _("Nhập tiến độ, tự chấm, minh chứng và sổ theo dõi của đơn vị mình."),
+        (*ENTER, "reports.ask_report"),
+    ),
+    Role(
+        "ward_chief",
+        _("Trưởng Công an phường, xã"),
+        _("Như cán bộ, và ký, gửi thay mặt đơn vị; ban hành báo cáo của đơn vị."),
+        (*ENTER, *SUBMIT, "reports.ask_report", "reports.write_narrative", "reports.issue_report"),
+    ),
+    Role(
+        "agency_officer",
+        _("Cán bộ cơ quan"),
+        _("Nhập và gửi tiến độ các nhiệm vụ của cơ quan mình."),
+        ("programme.enter_progress", "programme.submit_progress", "reports.ask_report"),
+    ),
+    Role(
+        "reviewer",
+        _("Cán bộ thẩm định thành phố"),
+        _("Thẩm định hoặc trả lại phiếu đánh giá; viết phần lời của báo cáo."),
+        (*CITY, *READS, "programme.return_assessment", "programme.verify_assessment", "reports.write_narrative"),
+    ),
+    Role(
+        "leader",
+        _("Lãnh đạo thành phố"),
+        _("Kết luận phiếu đánh giá, ban hành báo cáo."),
+        (*CITY, *READS, "programme.conclude_assessment", "reports.issue_report"),
+    ),
     Role("auditor", _("Kiểm toán, giám sát"), _("Xem tất cả, không ghi gì."), (*CITY, *READS)),
-    Role("administrator", _("Quản trị"), _("Giữ dữ liệu nền, tiêu chí nháp, tài khoản, lịch; không đọc minh chứng, không chấm."),
-         (*CITY, *_admin_verbs())),
+    Role(
+        "administrator",
+        _("Quản trị"),
+        _("Giữ dữ liệu nền, tiêu chí nháp, tài khoản, lịch; không đọc minh chứng, không chấm."),
+        (*CITY, *_admin_verbs()),
+    ),
 ]

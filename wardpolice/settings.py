@@ -1,11 +1,12 @@
 """Settings of the portal, all in one file. The environment decides: see README, "Settings"."""
+
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from .environment import database, data_dir, flag, hosts, number, refuse_unsafe, secret_key, text
+from .environment import data_dir, database, flag, hosts, number, refuse_unsafe, secret_key, text
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = data_dir(BASE_DIR)
@@ -54,20 +55,22 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "wardpolice.urls"
 WSGI_APPLICATION = "wardpolice.wsgi.application"
-TEMPLATES = [{
-    "BACKEND": "django.template.backends.django.DjangoTemplates",
-    "DIRS": [BASE_DIR / "templates"],
-    "APP_DIRS": True,
-    "OPTIONS": {
-        "context_processors": [
-            "django.template.context_processors.request",
-            "django.contrib.auth.context_processors.auth",
-            "django.contrib.messages.context_processors.messages",
-            "wardpolice.context.portal",
-        ],
-        "builtins": ["django.templatetags.i18n", "django.templatetags.static", "organisation.templatetags.portal"],
-    },
-}]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "wardpolice.context.portal",
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "organisation.templatetags.portal"],
+        },
+    }
+]
 
 DATABASES = {"default": database(DATA_DIR)}
 # Where a ground object's page lives is the roof's knowledge: the ground may not name rooms above it.
@@ -132,18 +135,27 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 REDIS_URL = text("REDIS_URL", default="")
-CACHES = {"default": (
-    {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL} if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"})}
+CACHES = {
+    "default": (
+        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        if REDIS_URL
+        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    )
+}
 
 BROKER_DIR = DATA_DIR / "broker"
 CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost//"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     # A silent broker must not hold a page: connect and answer within two seconds.
     {"socket_timeout": 5, "socket_connect_timeout": 2, "retry_on_timeout": False, "visibility_timeout": 600}
-    if REDIS_URL else
-    {"data_folder_in": str(BROKER_DIR / "queue"), "data_folder_out": str(BROKER_DIR / "queue"),
-     "control_folder": str(BROKER_DIR / "control"), "polling_interval": 0.1})
+    if REDIS_URL
+    else {
+        "data_folder_in": str(BROKER_DIR / "queue"),
+        "data_folder_out": str(BROKER_DIR / "queue"),
+        "control_folder": str(BROKER_DIR / "control"),
+        "polling_interval": 0.1,
+    }
+)
 CELERY_BROKER_CONNECTION_TIMEOUT = 2
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY = False

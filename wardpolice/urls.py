@@ -1,4 +1,5 @@
 """All addresses of the portal; each app has its own list."""
+
 from django.contrib import admin
 from django.contrib.auth import views as auth_views
 from django.urls import include, path

@@ -1,4 +1,5 @@
 """The roof's own pages. Error pages need no view: Django's own render 400, 403, 403_csrf, 404 and 500.html of the templates folder."""
+
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpResponse

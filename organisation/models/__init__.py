@@ -1,4 +1,5 @@
 """The ground: where, who, when, on what basis."""
+
 from .agency import Agency, AgencyAlias
 from .audit import AuditEntry, AuditHead
 from .document import Clause, Document
@@ -9,5 +10,21 @@ from .succession import Succession
 from .token import ApiToken
 from .ward import Ancestry, Province, RiverPoint, Ward
 
-__all__ = ["Agency", "AgencyAlias", "Ancestry", "ApiToken", "AuditEntry", "AuditHead", "Clause", "Document", "Holiday", "Officer",
-           "PortalState", "Province", "ReportingPeriod", "RiverPoint", "Succession", "Ward"]
+__all__ = [
+    "Agency",
+    "AgencyAlias",
+    "Ancestry",
+    "ApiToken",
+    "AuditEntry",
+    "AuditHead",
+    "Clause",
+    "Document",
+    "Holiday",
+    "Officer",
+    "PortalState",
+    "Province",
+    "ReportingPeriod",
+    "RiverPoint",
+    "Succession",
+    "Ward",
+]

@@ -1,4 +1,5 @@
 """Who, as a body: city police, people's committee, departments."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 

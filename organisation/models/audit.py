@@ -1,4 +1,5 @@
 """The trail: who changed what, when, from what to what. Each entry carries the hash of the one before."""
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -25,14 +26,20 @@ class AuditEntry(models.Model):
 
     number = models.PositiveBigIntegerField(_("số"), unique=True)
     at = models.DateTimeField(_("lúc"))
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+",
-                           verbose_name=_("người thực hiện"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("người thực hiện"),
+    )
     action = models.CharField(_("việc"), max_length=60)
     model = models.CharField(_("loại đối tượng"), max_length=80)
     object_id = models.CharField(_("mã đối tượng"), max_length=40)
     label = models.CharField(_("đối tượng"), max_length=250)
-    ward = models.ForeignKey("organisation.Ward", on_delete=models.PROTECT, null=True, related_name="+",
-                             verbose_name=_("phường, xã"))
+    ward = models.ForeignKey(
+        "organisation.Ward", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("phường, xã")
+    )
     changes = models.JSONField(_("thay đổi"), default=dict)
     reason = models.TextField(_("lý do"), blank=True)
     previous_hash = models.CharField(max_length=64)

@@ -1,4 +1,5 @@
 """On what basis: resolutions, plans, decisions, and their clauses."""
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -19,16 +20,21 @@ class Document(models.Model):
     issuer = models.CharField(_("cơ quan ban hành"), max_length=200)
     issued_on = models.DateField(_("ngày ban hành"), null=True, blank=True)
     level = models.CharField(_("cấp"), max_length=20, choices=Level.choices)
-    carries_out = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="carried_out_by",
-                                         verbose_name=_("thực hiện văn bản"))
+    carries_out = models.ManyToManyField(
+        "self", symmetrical=False, blank=True, related_name="carried_out_by", verbose_name=_("thực hiện văn bản")
+    )
 
     class Meta:
         verbose_name = _("văn bản")
         verbose_name_plural = _("văn bản")
         ordering = ["issued_on", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["number", "issuer"], condition=~Q(number=""), name="document_number_unique_per_issuer",
-                                    violation_error_message=_("Cơ quan này đã có văn bản mang số đó.")),
+            models.UniqueConstraint(
+                fields=["number", "issuer"],
+                condition=~Q(number=""),
+                name="document_number_unique_per_issuer",
+                violation_error_message=_("Cơ quan này đã có văn bản mang số đó."),
+            ),
         ]
 
     def __str__(self):
@@ -52,8 +58,13 @@ class Clause(models.Model):
         verbose_name = _("điều khoản")
         verbose_name_plural = _("điều khoản")
         ordering = ["document", "pk"]
-        constraints = [models.UniqueConstraint(fields=["document", "label"], name="clause_label_unique_in_document",
-                                               violation_error_message=_("Văn bản đã có điều khoản này."))]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document", "label"],
+                name="clause_label_unique_in_document",
+                violation_error_message=_("Văn bản đã có điều khoản này."),
+            )
+        ]
 
     def __str__(self):
         return f"{self.label}, {self.document}"

@@ -1,4 +1,5 @@
 """Who, as a person: the officer who signs in."""
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
@@ -20,12 +21,25 @@ class Officer(AbstractUser):
     rank = models.CharField(_("cấp bậc"), max_length=60, blank=True)
     post = models.CharField(_("chức vụ"), max_length=120, blank=True)
     work_phone = models.CharField(_("điện thoại công vụ"), max_length=30, blank=True)
-    ward = models.ForeignKey(Ward, on_delete=models.PROTECT, null=True, blank=True, related_name="officers",
-                             verbose_name=_("công tác tại phường, xã"))
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="officers",
-                               verbose_name=_("công tác tại cơ quan"))
-    sees_all = models.BooleanField(_("xem toàn thành phố"), default=False,
-                                   help_text=_("Cho cán bộ cấp thành phố: thấy hồ sơ của mọi phường, xã."))
+    ward = models.ForeignKey(
+        Ward,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="officers",
+        verbose_name=_("công tác tại phường, xã"),
+    )
+    agency = models.ForeignKey(
+        Agency,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="officers",
+        verbose_name=_("công tác tại cơ quan"),
+    )
+    sees_all = models.BooleanField(
+        _("xem toàn thành phố"), default=False, help_text=_("Cho cán bộ cấp thành phố: thấy hồ sơ của mọi phường, xã.")
+    )
     is_demonstration = models.BooleanField(_("tài khoản minh hoạ"), default=False, editable=False)
 
     REQUIRED_FIELDS = ["full_name"]
@@ -35,10 +49,16 @@ class Officer(AbstractUser):
         verbose_name_plural = _("cán bộ")
         ordering = ["username"]
         constraints = [
-            models.CheckConstraint(condition=Q(ward__isnull=True) | Q(agency__isnull=True), name="officer_posted_to_one_place",
-                                   violation_error_message=_("Cán bộ công tác tại một phường, xã hoặc một cơ quan, không cả hai.")),
-            models.CheckConstraint(condition=Q(ward__isnull=True) | Q(sees_all=False), name="officer_of_a_ward_sees_that_ward",
-                                   violation_error_message=_("Cán bộ phường, xã không xem toàn thành phố.")),
+            models.CheckConstraint(
+                condition=Q(ward__isnull=True) | Q(agency__isnull=True),
+                name="officer_posted_to_one_place",
+                violation_error_message=_("Cán bộ công tác tại một phường, xã hoặc một cơ quan, không cả hai."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ward__isnull=True) | Q(sees_all=False),
+                name="officer_of_a_ward_sees_that_ward",
+                violation_error_message=_("Cán bộ phường, xã không xem toàn thành phố."),
+            ),
         ]
 
     def __str__(self):

@@ -1,4 +1,5 @@
 """When: the periods that are reported on, and the days nobody works."""
+
 from datetime import date
 
 from django.db import models
@@ -71,13 +72,21 @@ class ReportingPeriod(models.Model):
         verbose_name_plural = _("kỳ báo cáo")
         ordering = ["-ends_on", "kind"]
         constraints = [
-            models.UniqueConstraint(fields=["kind", "year", "number"], name="period_exists_once",
-                                    violation_error_message=_("Kỳ báo cáo này đã có.")),
-            models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="period_ends_after_it_starts",
-                                   violation_error_message=_("Ngày cuối kỳ phải sau ngày đầu kỳ.")),
-            models.CheckConstraint(condition=Q(ward_due_on__gt=F("ends_on")) & Q(due_on__gt=F("ends_on")),
-                                   name="period_due_after_it_ends",
-                                   violation_error_message=_("Hạn gửi phải sau ngày chốt số liệu.")),
+            models.UniqueConstraint(
+                fields=["kind", "year", "number"],
+                name="period_exists_once",
+                violation_error_message=_("Kỳ báo cáo này đã có."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__gt=F("starts_on")),
+                name="period_ends_after_it_starts",
+                violation_error_message=_("Ngày cuối kỳ phải sau ngày đầu kỳ."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ward_due_on__gt=F("ends_on")) & Q(due_on__gt=F("ends_on")),
+                name="period_due_after_it_ends",
+                violation_error_message=_("Hạn gửi phải sau ngày chốt số liệu."),
+            ),
         ]
         indexes = [models.Index(fields=["kind", "ends_on"])]
 

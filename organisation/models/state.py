@@ -1,4 +1,5 @@
 """What the portal knows of itself."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -8,7 +9,9 @@ class PortalState(models.Model):
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     demonstration_since = models.DateTimeField(_("có dữ liệu minh hoạ từ"), null=True, blank=True, editable=False)
-    demonstration_cleared_at = models.DateTimeField(_("đã xóa dữ liệu minh hoạ lúc"), null=True, blank=True, editable=False)
+    demonstration_cleared_at = models.DateTimeField(
+        _("đã xóa dữ liệu minh hoạ lúc"), null=True, blank=True, editable=False
+    )
     reference_version = models.CharField(_("phiên bản dữ liệu nền"), max_length=64, blank=True, editable=False)
 
     class Meta:

@@ -1,4 +1,5 @@
 """How units follow one another: many to many, dated, with a share, never moving a record."""
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -32,7 +33,9 @@ class Succession(models.Model):
         LOWEST_CODE = "lowest_code", _("mã nhỏ nhất")
         DECIDED = "decided", _("theo quyết định")
 
-    predecessor = models.ForeignKey(Ward, on_delete=models.PROTECT, related_name="heirs", verbose_name=_("đơn vị trước"))
+    predecessor = models.ForeignKey(
+        Ward, on_delete=models.PROTECT, related_name="heirs", verbose_name=_("đơn vị trước")
+    )
     successor = models.ForeignKey(Ward, on_delete=models.PROTECT, related_name="origins", verbose_name=_("đơn vị sau"))
     effective_on = models.DateField(_("có hiệu lực ngày"))
     document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("văn bản"))
@@ -46,13 +49,22 @@ class Succession(models.Model):
         verbose_name_plural = _("quan hệ kế thừa")
         ordering = ["effective_on", "predecessor__sort_key", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["predecessor", "successor"], name="succession_recorded_once",
-                                    violation_error_message=_("Quan hệ kế thừa này đã có.")),
-            models.UniqueConstraint(fields=["predecessor"], condition=Q(takes_records=True),
-                                    name="succession_one_heir_takes_the_records",
-                                    violation_error_message=_("Chỉ một đơn vị kế thừa được nhận số liệu.")),
-            models.CheckConstraint(condition=~Q(predecessor=F("successor")), name="succession_between_two_versions",
-                                   violation_error_message=_("Một đơn vị không thể kế thừa chính nó.")),
+            models.UniqueConstraint(
+                fields=["predecessor", "successor"],
+                name="succession_recorded_once",
+                violation_error_message=_("Quan hệ kế thừa này đã có."),
+            ),
+            models.UniqueConstraint(
+                fields=["predecessor"],
+                condition=Q(takes_records=True),
+                name="succession_one_heir_takes_the_records",
+                violation_error_message=_("Chỉ một đơn vị kế thừa được nhận số liệu."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(predecessor=F("successor")),
+                name="succession_between_two_versions",
+                violation_error_message=_("Một đơn vị không thể kế thừa chính nó."),
+            ),
         ]
 
     def __str__(self):

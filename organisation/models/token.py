@@ -1,4 +1,5 @@
 """Keys for the API."""
+
 import hashlib
 import secrets
 
@@ -10,8 +11,11 @@ from django.utils.translation import gettext_lazy as _
 class TokenQuerySet(models.QuerySet):
     def holder_of(self, token: str):
         """The active officer whose token this is, or None."""
-        row = (self.filter(digest=digest(token), revoked_at__isnull=True, officer__is_active=True)
-               .select_related("officer__ward", "officer__agency").first())
+        row = (
+            self.filter(digest=digest(token), revoked_at__isnull=True, officer__is_active=True)
+            .select_related("officer__ward", "officer__agency")
+            .first()
+        )
         return row.officer if row else None
 
 
@@ -23,8 +27,9 @@ def digest(token: str) -> str:
 class ApiToken(models.Model):
     """A key with which a program reads and writes as its officer. Only its digest is kept."""
 
-    officer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens",
-                                verbose_name=_("cán bộ"))
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens", verbose_name=_("cán bộ")
+    )
     name = models.CharField(_("dùng cho"), max_length=80, blank=True)
     digest = models.CharField(max_length=64, unique=True, editable=False)
     created_at = models.DateTimeField(_("tạo lúc"), auto_now_add=True)

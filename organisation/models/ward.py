@@ -1,4 +1,5 @@
 """Where: the city and its commune-level units, each as it stood in a span of time."""
+
 from datetime import date
 
 from django.db import models
@@ -25,8 +26,10 @@ class Province(models.Model):
 class WardQuerySet(models.QuerySet):
     def alive_on(self, day: date):
         """Units that stood on that day; an unknown start counts as open."""
-        return self.filter(Q(established_on__isnull=True) | Q(established_on__lte=day),
-                           Q(dissolved_on__isnull=True) | Q(dissolved_on__gt=day))
+        return self.filter(
+            Q(established_on__isnull=True) | Q(established_on__lte=day),
+            Q(dissolved_on__isnull=True) | Q(dissolved_on__gt=day),
+        )
 
     def of_kinds(self, kinds):
         return self.filter(kind__in=kinds)
@@ -57,10 +60,12 @@ class Ward(models.Model):
     name_en = models.CharField(_("tên không dấu"), max_length=100, blank=True)
     kind = models.CharField(_("loại"), max_length=10, choices=Kind.choices)
     district = models.CharField(_("quận, huyện cũ"), max_length=100, blank=True)
-    established_on = models.DateField(_("thành lập ngày"), null=True, blank=True,
-                                      help_text=_("Để trống khi không rõ ngày."))
-    dissolved_on = models.DateField(_("kết thúc ngày"), null=True, blank=True,
-                                    help_text=_("Ngày đầu tiên không còn đơn vị này."))
+    established_on = models.DateField(
+        _("thành lập ngày"), null=True, blank=True, help_text=_("Để trống khi không rõ ngày.")
+    )
+    dissolved_on = models.DateField(
+        _("kết thúc ngày"), null=True, blank=True, help_text=_("Ngày đầu tiên không còn đơn vị này.")
+    )
     area_km2 = models.DecimalField(_("diện tích (km²)"), max_digits=8, decimal_places=2, null=True, blank=True)
     population = models.PositiveIntegerField(_("dân số"), null=True, blank=True)
     latitude = models.DecimalField(_("vĩ độ"), max_digits=8, decimal_places=5, null=True, blank=True)
@@ -77,20 +82,36 @@ class Ward(models.Model):
         verbose_name_plural = _("phường, xã")
         ordering = ["sort_key", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["code", "established_on"], name="ward_code_unique_from_a_day",
-                                    violation_error_message=_("Đã có đơn vị mang mã này từ ngày đó.")),
-            models.UniqueConstraint(fields=["code"], condition=Q(established_on__isnull=True),
-                                    name="ward_code_unique_from_an_unknown_day",
-                                    violation_error_message=_("Đã có đơn vị mang mã này mà không rõ ngày thành lập.")),
-            models.UniqueConstraint(fields=["code"], condition=Q(dissolved_on__isnull=True), name="ward_code_unique_today",
-                                    violation_error_message=_("Đã có đơn vị đang hoạt động mang mã này.")),
-            models.UniqueConstraint(fields=["tile_column", "tile_row"], condition=Q(dissolved_on__isnull=True),
-                                    name="ward_tile_held_by_one_unit_today",
-                                    violation_error_message=_("Ô bản đồ này đã có đơn vị khác.")),
+            models.UniqueConstraint(
+                fields=["code", "established_on"],
+                name="ward_code_unique_from_a_day",
+                violation_error_message=_("Đã có đơn vị mang mã này từ ngày đó."),
+            ),
+            models.UniqueConstraint(
+                fields=["code"],
+                condition=Q(established_on__isnull=True),
+                name="ward_code_unique_from_an_unknown_day",
+                violation_error_message=_("Đã có đơn vị mang mã này mà không rõ ngày thành lập."),
+            ),
+            models.UniqueConstraint(
+                fields=["code"],
+                condition=Q(dissolved_on__isnull=True),
+                name="ward_code_unique_today",
+                violation_error_message=_("Đã có đơn vị đang hoạt động mang mã này."),
+            ),
+            models.UniqueConstraint(
+                fields=["tile_column", "tile_row"],
+                condition=Q(dissolved_on__isnull=True),
+                name="ward_tile_held_by_one_unit_today",
+                violation_error_message=_("Ô bản đồ này đã có đơn vị khác."),
+            ),
             models.CheckConstraint(
-                condition=Q(established_on__isnull=True) | Q(dissolved_on__isnull=True) | Q(dissolved_on__gt=F("established_on")),
+                condition=Q(established_on__isnull=True)
+                | Q(dissolved_on__isnull=True)
+                | Q(dissolved_on__gt=F("established_on")),
                 name="ward_dissolved_after_established",
-                violation_error_message=_("Ngày kết thúc phải sau ngày thành lập.")),
+                violation_error_message=_("Ngày kết thúc phải sau ngày thành lập."),
+            ),
         ]
         indexes = [models.Index(fields=["sort_key"]), models.Index(fields=["dissolved_on", "kind"])]
 
@@ -120,7 +141,9 @@ class Ancestry(models.Model):
     `carries_records` marks the line along which an earlier unit's records count in totals restated to the later one.
     """
 
-    descendant = models.ForeignKey(Ward, on_delete=models.CASCADE, related_name="ancestry", verbose_name=_("đơn vị sau"))
+    descendant = models.ForeignKey(
+        Ward, on_delete=models.CASCADE, related_name="ancestry", verbose_name=_("đơn vị sau")
+    )
     ancestor = models.ForeignKey(Ward, on_delete=models.CASCADE, related_name="descent", verbose_name=_("đơn vị trước"))
     carries_records = models.BooleanField(_("nhận số liệu khi cộng dồn"), default=False)
 

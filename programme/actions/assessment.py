@@ -1,4 +1,5 @@
 """Enter, submit, return, verify and conclude an assessment. The table of `programme.life` says what may follow what."""
+
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -82,8 +83,12 @@ def save_findings(*, assessment_id: int, by: Officer, entries: list[FindingEntry
     _refill(assessment, findings)
     changed = [code for code, finding in findings.items() if _facts(finding, SELF) != before[code]]
     _write_findings([findings[code] for code in changed], SELF, reopen=True)
-    changes = {f"{code}.{name}": [old, new] for code in changed
-               for name, old, new in zip(SELF, before[code], _facts(findings[code], SELF), strict=True) if old != new}
+    changes = {
+        f"{code}.{name}": [old, new]
+        for code in changed
+        for name, old, new in zip(SELF, before[code], _facts(findings[code], SELF), strict=True)
+        if old != new
+    }
     changes |= _exchange_files(assessment, entries, findings, by)
     if changes:
         _keep(assessment, findings, by, "save_findings", changes)
@@ -96,10 +101,15 @@ def submit_assessment(*, assessment_id: int, version: int, by: Officer) -> Asses
     assessment, findings = _open(assessment_id, by, life.SUBMIT, version)
     before = {code: _facts(finding, SELF) for code, finding in findings.items()}
     _refill(assessment, findings)
-    _write_findings([finding for code, finding in findings.items() if _facts(finding, SELF) != before[code]], SELF, reopen=True)
+    _write_findings(
+        [finding for code, finding in findings.items() if _facts(finding, SELF) != before[code]], SELF, reopen=True
+    )
     if open_codes := [code for code, finding in findings.items() if not finding.self_verdict]:
-        raise ValidationError(_("Còn %(count)d tiêu chí chưa tự chấm: %(codes)s.") % {
-            "count": len(open_codes), "codes": ", ".join(open_codes[:12])}, code="unanswered")
+        raise ValidationError(
+            _("Còn %(count)d tiêu chí chưa tự chấm: %(codes)s.")
+            % {"count": len(open_codes), "codes": ", ".join(open_codes[:12])},
+            code="unanswered",
+        )
     assessment.submitted_by, assessment.submitted_at = by, timezone.now()
     return _step(assessment, findings, by, life.SUBMIT)
 
@@ -115,8 +125,15 @@ def return_assessment(*, assessment_id: int, version: int, by: Officer, reason: 
 
 
 @transaction.atomic
-def save_review(*, assessment_id: int, version: int, by: Officer, entries: list[ReviewEntry], accept_rest: bool = False,
-                finish: bool = False) -> Assessment:
+def save_review(
+    *,
+    assessment_id: int,
+    version: int,
+    by: Officer,
+    entries: list[ReviewEntry],
+    accept_rest: bool = False,
+    finish: bool = False,
+) -> Assessment:
     """Keep the reviewer's verdicts; `accept_rest` takes the ward's own for those still open, `finish` closes the review. All or nothing.
 
     `version` is that of the assessment as the reviewer saw it; findings carry their own, so that two reviewers on different
@@ -127,7 +144,11 @@ def save_review(*, assessment_id: int, version: int, by: Officer, entries: list[
     stale, wrong = {}, {}
     for entry in entries:
         finding = findings[entry.code]
-        if (entry.value, entry.verdict, entry.opinion) == (finding.verified_value, finding.verified_verdict, finding.opinion):
+        if (entry.value, entry.verdict, entry.opinion) == (
+            finding.verified_value,
+            finding.verified_verdict,
+            finding.opinion,
+        ):
             continue
         if finding.version != entry.version:
             stale[entry.code] = finding
@@ -142,9 +163,18 @@ def save_review(*, assessment_id: int, version: int, by: Officer, entries: list[
     changed = [code for code, finding in findings.items() if _facts(finding, VERIFIED) != before[code]]
     _write_findings([findings[code] for code in changed], VERIFIED)
     if changed:
-        _keep(assessment, findings, by, "save_review", {
-            f"{code}.{name}": [old, new] for code in changed
-            for name, old, new in zip(VERIFIED, before[code], _facts(findings[code], VERIFIED), strict=True) if old != new})
+        _keep(
+            assessment,
+            findings,
+            by,
+            "save_review",
+            {
+                f"{code}.{name}": [old, new]
+                for code in changed
+                for name, old, new in zip(VERIFIED, before[code], _facts(findings[code], VERIFIED), strict=True)
+                if old != new
+            },
+        )
     return _finish(assessment, findings, by) if finish else assessment
 
 
@@ -155,14 +185,19 @@ def verify_assessment(*, assessment_id: int, version: int, by: Officer, accept_r
     if accept_rest:
         before = {code: finding.verified_verdict for code, finding in findings.items()}
         _accept_rest(findings)
-        _write_findings([finding for code, finding in findings.items() if finding.verified_verdict != before[code]], VERIFIED)
+        _write_findings(
+            [finding for code, finding in findings.items() if finding.verified_verdict != before[code]], VERIFIED
+        )
     return _finish(assessment, findings, by)
 
 
 def _finish(assessment: Assessment, findings: dict[str, Finding], by: Officer) -> Assessment:
     if open_codes := [code for code, finding in findings.items() if not finding.verified_verdict]:
-        raise ValidationError(_("Còn %(count)d tiêu chí chưa thẩm định: %(codes)s.") % {
-            "count": len(open_codes), "codes": ", ".join(open_codes[:12])}, code="unreviewed")
+        raise ValidationError(
+            _("Còn %(count)d tiêu chí chưa thẩm định: %(codes)s.")
+            % {"count": len(open_codes), "codes": ", ".join(open_codes[:12])},
+            code="unreviewed",
+        )
     assessment.verified_by, assessment.verified_at = by, timezone.now()
     return _step(assessment, findings, by, life.VERIFY)
 
@@ -176,12 +211,18 @@ def conclude_assessment(*, assessment_id: int, version: int, by: Officer) -> Ass
     return _step(assessment, findings, by, life.CONCLUDE)
 
 
-def _open(assessment_id: int, by: Officer, action: str, version: int | None = None) -> tuple[Assessment, dict[str, Finding]]:
+def _open(
+    assessment_id: int, by: Officer, action: str, version: int | None = None
+) -> tuple[Assessment, dict[str, Finding]]:
     """The assessment, locked, and its findings by criterion code, once the life table lets the action pass."""
     assessment = lock(Assessment.objects.visible_to(by).select_related(*RELATED), assessment_id, version)
     life.check(assessment, action, by)
-    findings = {finding.criterion.code: finding for finding in Finding.objects.filter(assessment=assessment)
-                .select_related("criterion").order_by("criterion__code")}
+    findings = {
+        finding.criterion.code: finding
+        for finding in Finding.objects.filter(assessment=assessment)
+        .select_related("criterion")
+        .order_by("criterion__code")
+    }
     return assessment, findings
 
 
@@ -195,8 +236,11 @@ def _says(entry: FindingEntry, finding: Finding) -> bool:
         return False
     if finding.is_computed:
         return True
-    return (entry.value == finding.self_value if entry.is_applicable and finding.self_verdict != engine.NOT_APPLICABLE
-            else entry.is_applicable == (finding.self_verdict != engine.NOT_APPLICABLE))
+    return (
+        entry.value == finding.self_value
+        if entry.is_applicable and finding.self_verdict != engine.NOT_APPLICABLE
+        else entry.is_applicable == (finding.self_verdict != engine.NOT_APPLICABLE)
+    )
 
 
 def _unfit(entry: FindingEntry, finding: Finding) -> str:
@@ -219,7 +263,9 @@ def _review(finding: Finding, entry: ReviewEntry) -> str:
         judged = engine.judge(criterion, entry.value)
         if verdict and verdict != judged:
             return _("Giá trị này theo ngưỡng %(target)s là “%(verdict)s”. Xin sửa giá trị hoặc kết luận.") % {
-                "target": criterion.target_text, "verdict": Finding.Verdict(judged).label}
+                "target": criterion.target_text,
+                "verdict": Finding.Verdict(judged).label,
+            }
         verdict = judged
     if verdict and verdict != finding.self_verdict and not entry.opinion:
         return _("Khác với tự chấm thì cần nêu ý kiến thẩm định.")
@@ -255,7 +301,9 @@ def _write_findings(findings: list[Finding], names: tuple[str, ...], *, reopen: 
     Finding.objects.bulk_update(findings, sorted(fields), batch_size=100)
 
 
-def _exchange_files(assessment: Assessment, entries: list[FindingEntry], findings: dict[str, Finding], by: Officer) -> dict:
+def _exchange_files(
+    assessment: Assessment, entries: list[FindingEntry], findings: dict[str, Finding], by: Officer
+) -> dict:
     changes = {}
     for entry in entries:
         finding = findings[entry.code]
@@ -269,13 +317,17 @@ def _exchange_files(assessment: Assessment, entries: list[FindingEntry], finding
     return changes
 
 
-def _keep(assessment: Assessment, findings: dict[str, Finding], by: Officer, action: str, changes: dict, reason: str = "") -> None:
+def _keep(
+    assessment: Assessment, findings: dict[str, Finding], by: Officer, action: str, changes: dict, reason: str = ""
+) -> None:
     totals.apply(assessment, findings.values())
     save(assessment)
     audit.record(by=by, action=action, row=assessment, changes=changes, reason=reason, ward_id=assessment.ward_id)
 
 
-def _step(assessment: Assessment, findings: dict[str, Finding], by: Officer, action: str, reason: str = "") -> Assessment:
+def _step(
+    assessment: Assessment, findings: dict[str, Finding], by: Officer, action: str, reason: str = ""
+) -> Assessment:
     """Move to the next state, leave the step and the trail."""
     state = assessment.state
     assessment.state = life.NEXT[state, action]

@@ -1,4 +1,5 @@
 """Receive evidence. A file is checked, hashed and stored before any transaction; its row and links are written in one."""
+
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -29,7 +30,9 @@ class Received:
     is_known: bool = False
 
 
-def receive(upload, *, ward_id: int, no_secret: bool, document_number: str = "", document_date: date | None = None) -> Received:
+def receive(
+    upload, *, ward_id: int, no_secret: bool, document_number: str = "", document_date: date | None = None
+) -> Received:
     """Check the file, hash it and lay it down under a name of ours. Raises ValidationError naming file, rule and limit."""
     if not no_secret:
         raise ValidationError(_("Xin xác nhận tệp không chứa bí mật nhà nước trước khi gửi."), code="secret")
@@ -57,20 +60,41 @@ def keep(received: Received, ward: Ward, by: Officer) -> Evidence:
         return held
     accepted = received.accepted
     row = Evidence.objects.create(
-        ward=ward, file=received.path, name=accepted.name, content_type=accepted.content_type, size=accepted.size,
-        sha256=accepted.sha256, document_number=received.document_number, document_date=received.document_date,
-        received_by=by, no_secret_confirmed_at=timezone.now())
+        ward=ward,
+        file=received.path,
+        name=accepted.name,
+        content_type=accepted.content_type,
+        size=accepted.size,
+        sha256=accepted.sha256,
+        document_number=received.document_number,
+        document_date=received.document_date,
+        received_by=by,
+        no_secret_confirmed_at=timezone.now(),
+    )
     audit.record(by=by, action="receive_evidence", row=row, changes={"sha256": ["", row.sha256]}, ward_id=ward.pk)
     return row
 
 
-def attach_evidence(*, assessment_id: int, criterion_codes: Collection[str], upload, by: Officer, no_secret: bool,
-                    document_number: str = "", document_date: date | None = None) -> Received:
+def attach_evidence(
+    *,
+    assessment_id: int,
+    criterion_codes: Collection[str],
+    upload,
+    by: Officer,
+    no_secret: bool,
+    document_number: str = "",
+    document_date: date | None = None,
+) -> Received:
     """Receive a file and attach it to these criteria; `is_known` of the answer says that a stored file was used again."""
     assessment = Assessment.objects.visible_to(by).select_related("period").get(pk=assessment_id)
     life.check(assessment, life.ENTER, by)
-    received = receive(upload, ward_id=assessment.ward_id, no_secret=no_secret, document_number=document_number,
-                       document_date=document_date)
+    received = receive(
+        upload,
+        ward_id=assessment.ward_id,
+        no_secret=no_secret,
+        document_number=document_number,
+        document_date=document_date,
+    )
     try:
         _attach(assessment_id, criterion_codes, received, by)
     except Exception:
@@ -84,11 +108,18 @@ def attach_evidence(*, assessment_id: int, criterion_codes: Collection[str], upl
 def _attach(assessment_id: int, criterion_codes: Collection[str], received: Received, by: Officer) -> None:
     assessment = lock(Assessment.objects.select_related("period", "ward"), assessment_id)
     life.check(assessment, life.ENTER, by)
-    findings = list(Finding.objects.filter(assessment=assessment, criterion__code__in=criterion_codes).select_related("criterion"))
+    findings = list(
+        Finding.objects.filter(assessment=assessment, criterion__code__in=criterion_codes).select_related("criterion")
+    )
     if not findings or len(findings) != len(set(criterion_codes)):
         raise ValidationError(_("Xin chọn tiêu chí của phiếu này để gắn minh chứng."), code="criterion")
     row = keep(received, assessment.ward, by)
     for finding in findings:
         finding.evidence.add(row)
-    audit.record(by=by, action="attach_evidence", row=assessment, ward_id=assessment.ward_id, changes={
-        f"{finding.criterion.code}.evidence+": ["", row.name] for finding in findings})
+    audit.record(
+        by=by,
+        action="attach_evidence",
+        row=assessment,
+        ward_id=assessment.ward_id,
+        changes={f"{finding.criterion.code}.evidence+": ["", row.name] for finding in findings},
+    )

@@ -1,4 +1,5 @@
 """Open a period: who owes what in it. Idempotent and in bulk, so that the schedule may ask as often as it likes."""
+
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
@@ -59,7 +60,9 @@ def open_period(*, period: ReportingPeriod, day: date) -> Opened:
     made.assessments, made.findings = len(new), _make_findings(period, new, min(day, period.ends_on))
     _make_standings(period)
     if made:
-        audit.record(by=None, action="open_period", row=period, changes={name: [0, value] for name, value in vars(made).items()})
+        audit.record(
+            by=None, action="open_period", row=period, changes={name: [0, value] for name, value in vars(made).items()}
+        )
     return made
 
 
@@ -69,10 +72,19 @@ def _make_duties(period: ReportingPeriod, cohort: list[Ward]) -> int:
     new = []
     for directive in directives:
         if directive.binds == Directive.Binds.WARDS:
-            new += [Duty(directive=directive, ward=ward, valid_until=ward.dissolved_on,
-                         valid_from=max(period.starts_on, ward.established_on or period.starts_on))
-                    for ward in cohort if ward.kind in directive.cohort_kinds and (directive.pk, ward.pk, None) not in held]
-        elif directive.lead_id and not directive.lead.retired_on and (directive.pk, None, directive.lead_id) not in held:
+            new += [
+                Duty(
+                    directive=directive,
+                    ward=ward,
+                    valid_until=ward.dissolved_on,
+                    valid_from=max(period.starts_on, ward.established_on or period.starts_on),
+                )
+                for ward in cohort
+                if ward.kind in directive.cohort_kinds and (directive.pk, ward.pk, None) not in held
+            ]
+        elif (
+            directive.lead_id and not directive.lead.retired_on and (directive.pk, None, directive.lead_id) not in held
+        ):
             new.append(Duty(directive=directive, agency=directive.lead, valid_from=period.starts_on))
     Duty.objects.bulk_create(new, batch_size=BATCH)
     return len(new)
@@ -81,11 +93,17 @@ def _make_duties(period: ReportingPeriod, cohort: list[Ward]) -> int:
 def _make_progress(period: ReportingPeriod, alive: set[int]) -> int:
     day = period.ward_due_on
     held = set(Progress.objects.for_period(period).values_list("duty_id", flat=True))
-    owed = Duty.objects.filter(directive__is_active=True).exclude(valid_until__lte=day).values_list(
-        "pk", "ward_id", "directive__binds", "agency_id", "directive__lead_id")
-    new = [Progress(duty_id=duty_id, period=period, due_on=day) for duty_id, ward_id, binds, agency_id, lead_id in owed
-           if duty_id not in held and (
-               ward_id in alive if binds == Directive.Binds.WARDS else agency_id is not None and agency_id == lead_id)]
+    owed = (
+        Duty.objects.filter(directive__is_active=True)
+        .exclude(valid_until__lte=day)
+        .values_list("pk", "ward_id", "directive__binds", "agency_id", "directive__lead_id")
+    )
+    new = [
+        Progress(duty_id=duty_id, period=period, due_on=day)
+        for duty_id, ward_id, binds, agency_id, lead_id in owed
+        if duty_id not in held
+        and (ward_id in alive if binds == Directive.Binds.WARDS else agency_id is not None and agency_id == lead_id)
+    ]
     Progress.objects.bulk_create(new, batch_size=BATCH)
     return len(new)
 
@@ -93,18 +111,25 @@ def _make_progress(period: ReportingPeriod, alive: set[int]) -> int:
 def _new_assessments(period: ReportingPeriod, cohort: list[Ward]) -> list[Assessment]:
     held = set(Assessment.objects.for_period(period).values_list("ward_id", flat=True))
     new, taken = [], set()
-    for criteria_set in CriteriaSet.objects.in_force_on(period.ward_due_on):  # the newest first: it binds its kinds alone
+    for criteria_set in CriteriaSet.objects.in_force_on(
+        period.ward_due_on
+    ):  # the newest first: it binds its kinds alone
         kinds = set(criteria_set.cohort_kinds) - taken
         taken |= kinds
-        new += [Assessment(ward=ward, period=period, criteria_set=criteria_set, due_on=period.ward_due_on)
-                for ward in cohort if ward.kind in kinds and ward.pk not in held]
+        new += [
+            Assessment(ward=ward, period=period, criteria_set=criteria_set, due_on=period.ward_due_on)
+            for ward in cohort
+            if ward.kind in kinds and ward.pk not in held
+        ]
     return new
 
 
 def _make_findings(period: ReportingPeriod, assessments: list[Assessment], day: date) -> int:
     """Write the new assessments with their findings; the totals are known before the first row is written."""
     by_set = defaultdict(list)
-    for criterion in Criterion.objects.filter(criteria_set__in={assessment.criteria_set_id for assessment in assessments}):
+    for criterion in Criterion.objects.filter(
+        criteria_set__in={assessment.criteria_set_id for assessment in assessments}
+    ):
         by_set[criterion.criteria_set_id].append(criterion)
     ward_ids = [assessment.ward_id for assessment in assessments]
     read = registers.readings((criterion for criteria in by_set.values() for criterion in criteria), ward_ids, day)
@@ -124,7 +149,12 @@ def _make_findings(period: ReportingPeriod, assessments: list[Assessment], day: 
     Assessment.objects.bulk_create(assessments, batch_size=BATCH)
     now = timezone.now()
     AssessmentStep.objects.bulk_create(
-        (AssessmentStep(assessment=assessment, action=AssessmentStep.Action.OPEN, at=now) for assessment in assessments), batch_size=BATCH)
+        (
+            AssessmentStep(assessment=assessment, action=AssessmentStep.Action.OPEN, at=now)
+            for assessment in assessments
+        ),
+        batch_size=BATCH,
+    )
     Finding.objects.bulk_create(findings, batch_size=BATCH)
     _copy_evidence(copied)
     return len(findings)
@@ -133,10 +163,18 @@ def _make_findings(period: ReportingPeriod, assessments: list[Assessment], day: 
 def _yearly_findings(period: ReportingPeriod, ward_ids: list[int]) -> dict[tuple[int, int], Finding]:
     """The ward's last word on each yearly criterion earlier in the same report year: it stands until the next year's is due."""
     found = {}
-    for finding in (Finding.objects.filter(
-            assessment__ward_id__in=ward_ids, assessment__period__kind=period.kind, assessment__period__year=period.year,
-            assessment__period__number__lt=period.number, criterion__frequency=Criterion.Frequency.YEAR)
-            .exclude(self_verdict="").select_related("assessment").order_by("assessment__period__number")):
+    for finding in (
+        Finding.objects.filter(
+            assessment__ward_id__in=ward_ids,
+            assessment__period__kind=period.kind,
+            assessment__period__year=period.year,
+            assessment__period__number__lt=period.number,
+            criterion__frequency=Criterion.Frequency.YEAR,
+        )
+        .exclude(self_verdict="")
+        .select_related("assessment")
+        .order_by("assessment__period__number")
+    ):
         found[finding.assessment.ward_id, finding.criterion_id] = finding
     return found
 
@@ -149,20 +187,32 @@ def _copy_yearly(finding: Finding, source: Finding) -> None:
 def _copy_evidence(copied: list[tuple[Finding, Finding]]) -> None:
     """The yearly findings keep their papers, by reference: a file is never stored twice."""
     links, through = defaultdict(list), Finding.evidence.through
-    for finding_id, evidence_id in through.objects.filter(finding__in=[source.pk for _new, source in copied]).values_list(
-            "finding_id", "evidence_id"):
+    for finding_id, evidence_id in through.objects.filter(
+        finding__in=[source.pk for _new, source in copied]
+    ).values_list("finding_id", "evidence_id"):
         links[finding_id].append(evidence_id)
-    through.objects.bulk_create((through(finding_id=new.pk, evidence_id=evidence_id) for new, source in copied
-                                 for evidence_id in links[source.pk]), batch_size=BATCH)
+    through.objects.bulk_create(
+        (
+            through(finding_id=new.pk, evidence_id=evidence_id)
+            for new, source in copied
+            for evidence_id in links[source.pk]
+        ),
+        batch_size=BATCH,
+    )
 
 
 def _make_standings(period: ReportingPeriod) -> None:
     held = set(WardStanding.objects.filter(period=period).values_list("ward_id", flat=True))
     figures = standing.work_out(period=period)
     expected = {ward_id for ward_id, _period in figures} | set(
-        Assessment.objects.for_period(period).values_list("ward_id", flat=True))
+        Assessment.objects.for_period(period).values_list("ward_id", flat=True)
+    )
     nothing = standing.count([])
     WardStanding.objects.bulk_create(
-        (WardStanding(ward_id=ward_id, period=period, **figures.get((ward_id, period.pk), nothing))
-         for ward_id in sorted(expected - held)), batch_size=BATCH)
+        (
+            WardStanding(ward_id=ward_id, period=period, **figures.get((ward_id, period.pk), nothing))
+            for ward_id in sorted(expected - held)
+        ),
+        batch_size=BATCH,
+    )
     standing.refresh(held & expected, [period.pk])

@@ -1,4 +1,5 @@
 """Answer and sign off progress. The grid saves all of its rows in one transaction or none."""
+
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
@@ -48,8 +49,16 @@ class Refused(ValidationError):
         self.reasons = reasons
 
 
-def save_progress(*, progress_id: int, version: int, by: Officer, answer: str, value: Decimal | None = None,
-                  percent: int | None = None, narrative: str = "") -> Progress:
+def save_progress(
+    *,
+    progress_id: int,
+    version: int,
+    by: Officer,
+    answer: str,
+    value: Decimal | None = None,
+    percent: int | None = None,
+    narrative: str = "",
+) -> Progress:
     """Keep one row's answer as a draft. Raises DoesNotExist when it is not the officer's own, StaleEdit, ValidationError."""
     entry = ProgressEntry(progress_id, version, answer, value, percent, narrative)
     try:
@@ -123,9 +132,15 @@ def earlier_answers(rows) -> dict[int, Progress]:
     if not rows:
         return {}
     found = {}
-    for earlier in (Progress.objects.filter(duty__in={row.duty_id for row in rows}, state=Progress.State.SUBMITTED,
-                                            period__ends_on__lt=min(row.period.starts_on for row in rows))
-                    .select_related("period").order_by("period__ends_on")):
+    for earlier in (
+        Progress.objects.filter(
+            duty__in={row.duty_id for row in rows},
+            state=Progress.State.SUBMITTED,
+            period__ends_on__lt=min(row.period.starts_on for row in rows),
+        )
+        .select_related("period")
+        .order_by("period__ends_on")
+    ):
         found[earlier.duty_id] = earlier
     return found
 
@@ -144,8 +159,14 @@ def missing(row: Progress) -> str:
 def _lock(progress_ids, by: Officer) -> dict[int, Progress]:
     """The officer's own rows, locked in the order of their keys so that two grids never wait for each other."""
     wanted = set(progress_ids)
-    rows = {row.pk: row for row in Progress.objects.editable_by(by).select_related(*RELATED)
-            .select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk")}
+    rows = {
+        row.pk: row
+        for row in Progress.objects.editable_by(by)
+        .select_related(*RELATED)
+        .select_for_update(of=("self",))
+        .filter(pk__in=wanted)
+        .order_by("pk")
+    }
     if wanted - rows.keys():
         raise Progress.DoesNotExist(f"not the officer's own: {sorted(wanted - rows.keys())}")
     return rows
@@ -155,8 +176,12 @@ def _wanted(entry: ProgressEntry, earlier: Progress | None) -> dict:
     if entry.answer == Progress.Answer.NIL:
         return {"answer": entry.answer, "value": None, "percent": None, "narrative": entry.narrative}
     if entry.answer == Progress.Answer.NO_CHANGE and earlier is not None:
-        return {"answer": entry.answer, "value": earlier.value, "percent": earlier.percent,
-                "narrative": entry.narrative or earlier.narrative}
+        return {
+            "answer": entry.answer,
+            "value": earlier.value,
+            "percent": earlier.percent,
+            "narrative": entry.narrative or earlier.narrative,
+        }
     return {name: getattr(entry, name) for name in ANSWER}
 
 
@@ -188,8 +213,9 @@ def _write(row: Progress, wanted: dict, by: Officer) -> None:
     for name, value in wanted.items():
         setattr(row, name, value)
     row.state = Progress.State.DRAFT
-    row.status = status_of(row.duty.directive, row.value, row.percent, row.period.ends_on,
-                           is_nil=row.answer == Progress.Answer.NIL)
+    row.status = status_of(
+        row.duty.directive, row.value, row.percent, row.period.ends_on, is_nil=row.answer == Progress.Answer.NIL
+    )
     _keep(row, before, by, "save_progress", *ANSWER, "state", "status")
 
 
@@ -214,7 +240,9 @@ def _check_verb(by: Officer, verb: str) -> None:
 
 def _keep(row: Progress, before: dict, by: Officer, action: str, *fields: str) -> None:
     save(row, *fields)
-    audit.record(by=by, action=action, row=row, changes=audit.difference(before, audit.snapshot(row)), ward_id=row.duty.ward_id)
+    audit.record(
+        by=by, action=action, row=row, changes=audit.difference(before, audit.snapshot(row)), ward_id=row.duty.ward_id
+    )
 
 
 def _refresh(rows) -> None:

@@ -1,4 +1,5 @@
 """Work every kept total out again from the rows; whatever differs is a fault to look into."""
+
 from programme.models import Assessment, Finding, WardStanding
 
 from . import standing, totals

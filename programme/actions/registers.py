@@ -1,4 +1,5 @@
 """Findings whose value comes from a register (organisation.measures) and is never typed: filled and refreshed here."""
+
 from collections.abc import Collection, Iterable
 from datetime import date
 
@@ -7,10 +8,16 @@ from programme import engine
 from programme.models import Criterion, Finding
 
 
-def readings(criteria: Iterable[Criterion], ward_ids: Collection[int], day: date) -> dict[tuple[str, int], measures.Reading]:
+def readings(
+    criteria: Iterable[Criterion], ward_ids: Collection[int], day: date
+) -> dict[tuple[str, int], measures.Reading]:
     """Readings by (measure, ward), with as many queries as there are measures, whatever the number of wards."""
     keys = {criterion.measure for criterion in criteria if criterion.measure}
-    return {(key, ward_id): reading for key in sorted(keys) for ward_id, reading in measures.read(key, ward_ids, day).items()}
+    return {
+        (key, ward_id): reading
+        for key in sorted(keys)
+        for ward_id, reading in measures.read(key, ward_ids, day).items()
+    }
 
 
 def fill(finding: Finding, ward_id: int, read: dict[tuple[str, int], measures.Reading]) -> bool:

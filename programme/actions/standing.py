@@ -1,4 +1,5 @@
 """The ward's summary per period, kept in the same transaction as the progress it counts."""
+
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
@@ -15,17 +16,24 @@ def count(rows: Iterable[tuple]) -> dict:
     sent = [row for row in rows if row[0] == Progress.State.SUBMITTED]
     of_status = [row[1] for row in sent]
     return {
-        "duties_expected": len(rows), "duties_reported": len(sent),
+        "duties_expected": len(rows),
+        "duties_reported": len(sent),
         "duties_on_time": sum(hanoi_day(row[2]) <= row[3] for row in sent),
-        "duties_done": of_status.count(Progress.Status.DONE), "duties_at_risk": of_status.count(Progress.Status.AT_RISK),
-        "duties_late": of_status.count(Progress.Status.LATE)}
+        "duties_done": of_status.count(Progress.Status.DONE),
+        "duties_at_risk": of_status.count(Progress.Status.AT_RISK),
+        "duties_late": of_status.count(Progress.Status.LATE),
+    }
 
 
 def work_out(**filters) -> dict[tuple[int, int], dict]:
     """Figures by (ward, period), from the rows that the filters choose. One query."""
     by_key = defaultdict(list)
-    for ward_id, period_id, *rest in (Progress.objects.filter(duty__ward__isnull=False, **filters).order_by()
-                                      .values_list(*COLUMNS).iterator(chunk_size=5000)):
+    for ward_id, period_id, *rest in (
+        Progress.objects.filter(duty__ward__isnull=False, **filters)
+        .order_by()
+        .values_list(*COLUMNS)
+        .iterator(chunk_size=5000)
+    ):
         by_key[ward_id, period_id].append(rest)
     return {key: count(rows) for key, rows in by_key.items()}
 

@@ -1,9 +1,21 @@
 """The programme: what was directed, by which criteria stations are judged, and how each ward stands."""
+
 from .assessment import Assessment, AssessmentStep, Finding
 from .criteria import CriteriaGroup, CriteriaSet, Criterion
 from .directives import Directive, Duty, Progress
 from .evidence import Evidence
 from .standing import WardStanding
 
-__all__ = ["Assessment", "AssessmentStep", "CriteriaGroup", "CriteriaSet", "Criterion", "Directive", "Duty", "Evidence",
-           "Finding", "Progress", "WardStanding"]
+__all__ = [
+    "Assessment",
+    "AssessmentStep",
+    "CriteriaGroup",
+    "CriteriaSet",
+    "Criterion",
+    "Directive",
+    "Duty",
+    "Evidence",
+    "Finding",
+    "Progress",
+    "WardStanding",
+]

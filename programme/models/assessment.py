@@ -1,4 +1,5 @@
 """One ward judged by one set in one period, criterion by criterion, self and verified side by side."""
+
 from decimal import Decimal
 
 from django.conf import settings
@@ -38,8 +39,12 @@ class Assessment(Versioned):
         CONCLUDED = "concluded", _("đã kết luận")
 
     ward = models.ForeignKey(Ward, on_delete=models.PROTECT, related_name="assessments", verbose_name=_("phường, xã"))
-    period = models.ForeignKey(ReportingPeriod, on_delete=models.PROTECT, related_name="assessments", verbose_name=_("kỳ"))
-    criteria_set = models.ForeignKey(CriteriaSet, on_delete=models.PROTECT, related_name="assessments", verbose_name=_("bộ tiêu chí"))
+    period = models.ForeignKey(
+        ReportingPeriod, on_delete=models.PROTECT, related_name="assessments", verbose_name=_("kỳ")
+    )
+    criteria_set = models.ForeignKey(
+        CriteriaSet, on_delete=models.PROTECT, related_name="assessments", verbose_name=_("bộ tiêu chí")
+    )
     due_on = models.DateField(_("hạn gửi"))
     state = models.CharField(_("trạng thái"), max_length=10, choices=State.choices, default=State.DRAFT)
 
@@ -56,14 +61,32 @@ class Assessment(Versioned):
     passes_self = models.BooleanField(_("đủ điều kiện theo tự chấm"), default=False)
     passes_verified = models.BooleanField(_("đủ điều kiện theo thẩm định"), default=False)
 
-    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
-                                     verbose_name=_("người gửi"))
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("người gửi"),
+    )
     submitted_at = models.DateTimeField(_("gửi lúc"), null=True, blank=True)
-    verified_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
-                                    verbose_name=_("người thẩm định"))
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("người thẩm định"),
+    )
     verified_at = models.DateTimeField(_("thẩm định lúc"), null=True, blank=True)
-    concluded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
-                                     verbose_name=_("người kết luận"))
+    concluded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("người kết luận"),
+    )
     concluded_at = models.DateTimeField(_("kết luận lúc"), null=True, blank=True)
     content_hash = models.CharField(_("mã băm nội dung đã kết luận"), max_length=64, blank=True)
     updated_at = models.DateTimeField(_("cập nhật lúc"), auto_now=True, db_index=True)
@@ -76,19 +99,30 @@ class Assessment(Versioned):
         verbose_name_plural = _("phiếu đánh giá")
         ordering = ["-period__ends_on", "ward__sort_key", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["ward", "period"], name="assessment_once_per_ward_and_period",
-                                    violation_error_message=_("Phường, xã đã có phiếu đánh giá trong kỳ này.")),
-            models.CheckConstraint(condition=Q(submitted_at__isnull=True, submitted_by__isnull=True)
-                                   | Q(submitted_at__isnull=False, submitted_by__isnull=False),
-                                   name="assessment_submitted_by_someone_at_some_time"),
-            models.CheckConstraint(condition=Q(verified_at__isnull=True, verified_by__isnull=True)
-                                   | Q(verified_at__isnull=False, verified_by__isnull=False),
-                                   name="assessment_verified_by_someone_at_some_time"),
-            models.CheckConstraint(condition=Q(concluded_at__isnull=True, concluded_by__isnull=True)
-                                   | Q(concluded_at__isnull=False, concluded_by__isnull=False),
-                                   name="assessment_concluded_by_someone_at_some_time"),
-            models.CheckConstraint(condition=~Q(state="concluded") | (Q(concluded_at__isnull=False) & ~Q(content_hash="")),
-                                   name="assessment_concluded_with_its_hash"),
+            models.UniqueConstraint(
+                fields=["ward", "period"],
+                name="assessment_once_per_ward_and_period",
+                violation_error_message=_("Phường, xã đã có phiếu đánh giá trong kỳ này."),
+            ),
+            models.CheckConstraint(
+                condition=Q(submitted_at__isnull=True, submitted_by__isnull=True)
+                | Q(submitted_at__isnull=False, submitted_by__isnull=False),
+                name="assessment_submitted_by_someone_at_some_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(verified_at__isnull=True, verified_by__isnull=True)
+                | Q(verified_at__isnull=False, verified_by__isnull=False),
+                name="assessment_verified_by_someone_at_some_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(concluded_at__isnull=True, concluded_by__isnull=True)
+                | Q(concluded_at__isnull=False, concluded_by__isnull=False),
+                name="assessment_concluded_by_someone_at_some_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="concluded") | (Q(concluded_at__isnull=False) & ~Q(content_hash="")),
+                name="assessment_concluded_with_its_hash",
+            ),
         ]
         indexes = [models.Index(fields=["period", "state"]), models.Index(fields=["state", "submitted_at"])]
         permissions = [
@@ -128,8 +162,12 @@ class Finding(Versioned):
         NOT_MET = "not_met", _("chưa đạt")
         NOT_APPLICABLE = "not_applicable", _("không áp dụng")
 
-    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="findings", verbose_name=_("phiếu đánh giá"))
-    criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="findings", verbose_name=_("tiêu chí"))
+    assessment = models.ForeignKey(
+        Assessment, on_delete=models.CASCADE, related_name="findings", verbose_name=_("phiếu đánh giá")
+    )
+    criterion = models.ForeignKey(
+        Criterion, on_delete=models.PROTECT, related_name="findings", verbose_name=_("tiêu chí")
+    )
     self_value = models.DecimalField(_("giá trị tự chấm"), max_digits=18, decimal_places=4, null=True, blank=True)
     self_verdict = models.CharField(_("tự chấm"), max_length=15, choices=Verdict.choices, blank=True)
     self_points = models.DecimalField(_("điểm tự chấm"), max_digits=6, decimal_places=2, default=Decimal(0))
@@ -138,9 +176,15 @@ class Finding(Versioned):
     verified_verdict = models.CharField(_("thẩm định"), max_length=15, choices=Verdict.choices, blank=True)
     verified_points = models.DecimalField(_("điểm thẩm định"), max_digits=6, decimal_places=2, default=Decimal(0))
     opinion = models.TextField(_("ý kiến thẩm định"), blank=True)
-    provenance = models.CharField(_("lấy từ"), max_length=250, blank=True,
-                                  help_text=_("Có nội dung khi giá trị tính từ sổ theo dõi, không nhập tay."))
-    evidence = models.ManyToManyField("programme.Evidence", blank=True, related_name="findings", verbose_name=_("minh chứng"))
+    provenance = models.CharField(
+        _("lấy từ"),
+        max_length=250,
+        blank=True,
+        help_text=_("Có nội dung khi giá trị tính từ sổ theo dõi, không nhập tay."),
+    )
+    evidence = models.ManyToManyField(
+        "programme.Evidence", blank=True, related_name="findings", verbose_name=_("minh chứng")
+    )
 
     objects = ScopedQuerySet.as_manager()
     ward_path = "assessment__ward"
@@ -149,8 +193,13 @@ class Finding(Versioned):
         verbose_name = _("kết quả theo tiêu chí")
         verbose_name_plural = _("kết quả theo tiêu chí")
         ordering = ["assessment", "criterion__code"]
-        constraints = [models.UniqueConstraint(fields=["assessment", "criterion"], name="finding_once_per_criterion",
-                                               violation_error_message=_("Tiêu chí này đã có trong phiếu."))]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assessment", "criterion"],
+                name="finding_once_per_criterion",
+                violation_error_message=_("Tiêu chí này đã có trong phiếu."),
+            )
+        ]
 
     def __str__(self):
         return f"{self.criterion.code} – {self.assessment}"
@@ -181,11 +230,18 @@ class AssessmentStep(models.Model):
         VERIFY = "verify", _("thẩm định xong")
         CONCLUDE = "conclude", _("kết luận")
 
-    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="steps", verbose_name=_("phiếu đánh giá"))
+    assessment = models.ForeignKey(
+        Assessment, on_delete=models.CASCADE, related_name="steps", verbose_name=_("phiếu đánh giá")
+    )
     action = models.CharField(_("bước"), max_length=10, choices=Action.choices)
     at = models.DateTimeField(_("lúc"))
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+",
-                           verbose_name=_("người thực hiện"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("người thực hiện"),
+    )
     reason = models.TextField(_("lý do"), blank=True)
 
     class Meta:

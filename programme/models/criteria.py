@@ -1,4 +1,5 @@
 """By what a station is judged: versions of the criteria set, immutable once published."""
+
 from datetime import date
 from decimal import Decimal
 
@@ -17,8 +18,11 @@ from .directives import phuong_only
 class CriteriaSetQuerySet(models.QuerySet):
     def in_force_on(self, day: date):
         """Published sets valid on that day, the newest first."""
-        return (self.filter(state=CriteriaSet.State.PUBLISHED, valid_from__lte=day)
-                .filter(Q(valid_until__isnull=True) | Q(valid_until__gt=day)).order_by("-valid_from", "-version"))
+        return (
+            self.filter(state=CriteriaSet.State.PUBLISHED, valid_from__lte=day)
+            .filter(Q(valid_until__isnull=True) | Q(valid_until__gt=day))
+            .order_by("-valid_from", "-version")
+        )
 
 
 class CriteriaSet(models.Model):
@@ -32,10 +36,15 @@ class CriteriaSet(models.Model):
     name = models.CharField(_("tên bộ tiêu chí"), max_length=200)
     version = models.PositiveIntegerField(_("phiên bản"))
     state = models.CharField(_("trạng thái"), max_length=10, choices=State.choices, default=State.DRAFT)
-    document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("văn bản ban hành"))
+    document = models.ForeignKey(
+        Document, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("văn bản ban hành")
+    )
     note = models.TextField(_("ghi chú"), blank=True)
-    is_proposal = models.BooleanField(_("là đề xuất của cổng"), default=False,
-                                      help_text=_("Điểm và ngưỡng là đề xuất của cổng, chưa phải bộ tiêu chí chính thức."))
+    is_proposal = models.BooleanField(
+        _("là đề xuất của cổng"),
+        default=False,
+        help_text=_("Điểm và ngưỡng là đề xuất của cổng, chưa phải bộ tiêu chí chính thức."),
+    )
     valid_from = models.DateField(_("áp dụng từ ngày"))
     valid_until = models.DateField(_("áp dụng đến trước ngày"), null=True, blank=True)
     published_at = models.DateTimeField(_("ban hành lúc"), null=True, blank=True)
@@ -50,12 +59,19 @@ class CriteriaSet(models.Model):
         verbose_name_plural = _("bộ tiêu chí")
         ordering = ["-valid_from", "-version"]
         constraints = [
-            models.UniqueConstraint(fields=["name", "version"], name="criteria_set_version_once",
-                                    violation_error_message=_("Phiên bản này đã có.")),
-            models.CheckConstraint(condition=Q(valid_until__isnull=True) | Q(valid_until__gt=F("valid_from")),
-                                   name="criteria_set_ends_after_it_starts",
-                                   violation_error_message=_("Ngày kết thúc phải sau ngày bắt đầu.")),
-            models.CheckConstraint(condition=Q(state="draft") | Q(published_at__isnull=False), name="criteria_set_published_at_some_time"),
+            models.UniqueConstraint(
+                fields=["name", "version"],
+                name="criteria_set_version_once",
+                violation_error_message=_("Phiên bản này đã có."),
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gt=F("valid_from")),
+                name="criteria_set_ends_after_it_starts",
+                violation_error_message=_("Ngày kết thúc phải sau ngày bắt đầu."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft") | Q(published_at__isnull=False), name="criteria_set_published_at_some_time"
+            ),
         ]
 
     def __str__(self):
@@ -67,14 +83,17 @@ class CriteriaSet(models.Model):
     @property
     def rule_text(self) -> str:
         """What it takes to pass, generated from the thresholds the engine compares with."""
-        return gettext("Đủ điều kiện khi đạt từ %(all)s%% tổng điểm, từ %(group)s%% điểm của mỗi nhóm và không có điểm liệt nào.") % {
-            "all": formats.number(self.pass_percent), "group": formats.number(self.group_percent)}
+        return gettext(
+            "Đủ điều kiện khi đạt từ %(all)s%% tổng điểm, từ %(group)s%% điểm của mỗi nhóm và không có điểm liệt nào."
+        ) % {"all": formats.number(self.pass_percent), "group": formats.number(self.group_percent)}
 
 
 class CriteriaGroup(models.Model):
     """A group of criteria with a letter: A, B, C …"""
 
-    criteria_set = models.ForeignKey(CriteriaSet, on_delete=models.CASCADE, related_name="groups", verbose_name=_("bộ tiêu chí"))
+    criteria_set = models.ForeignKey(
+        CriteriaSet, on_delete=models.CASCADE, related_name="groups", verbose_name=_("bộ tiêu chí")
+    )
     code = models.CharField(_("mã nhóm"), max_length=5)
     name = models.CharField(_("tên nhóm"), max_length=200)
     name_en = models.CharField(_("tên tiếng Anh"), max_length=200, blank=True)
@@ -83,8 +102,13 @@ class CriteriaGroup(models.Model):
         verbose_name = _("nhóm tiêu chí")
         verbose_name_plural = _("nhóm tiêu chí")
         ordering = ["criteria_set", "code"]
-        constraints = [models.UniqueConstraint(fields=["criteria_set", "code"], name="criteria_group_code_once",
-                                               violation_error_message=_("Bộ tiêu chí đã có nhóm này."))]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["criteria_set", "code"],
+                name="criteria_group_code_once",
+                violation_error_message=_("Bộ tiêu chí đã có nhóm này."),
+            )
+        ]
 
     def __str__(self):
         return f"{self.code}. {self.name}"
@@ -107,15 +131,21 @@ class Criterion(models.Model):
         QUARTER = "quarter", _("hằng quý")
         YEAR = "year", _("hằng năm")
 
-    criteria_set = models.ForeignKey(CriteriaSet, on_delete=models.CASCADE, related_name="criteria", verbose_name=_("bộ tiêu chí"))
+    criteria_set = models.ForeignKey(
+        CriteriaSet, on_delete=models.CASCADE, related_name="criteria", verbose_name=_("bộ tiêu chí")
+    )
     group = models.ForeignKey(CriteriaGroup, on_delete=models.CASCADE, related_name="criteria", verbose_name=_("nhóm"))
     code = models.CharField(_("mã"), max_length=10)
     name = models.TextField(_("nội dung"))
     name_en = models.TextField(_("nội dung tiếng Anh"), blank=True)
     kind = models.CharField(_("cách chấm"), max_length=10, choices=Kind.choices)
     comparison = models.CharField(_("so sánh"), max_length=2, choices=Comparison.choices, default=Comparison.EQUAL)
-    target = models.DecimalField(_("ngưỡng đạt"), max_digits=12, decimal_places=4,
-                                 help_text=_("Có/không: 1 là có. Mức xếp loại: thứ tự của mức, từ 1."))
+    target = models.DecimalField(
+        _("ngưỡng đạt"),
+        max_digits=12,
+        decimal_places=4,
+        help_text=_("Có/không: 1 là có. Mức xếp loại: thứ tự của mức, từ 1."),
+    )
     unit = models.CharField(_("đơn vị tính"), max_length=60, blank=True)
     min_value = models.DecimalField(_("nhập thấp nhất"), max_digits=12, decimal_places=4, default=Decimal(0))
     max_value = models.DecimalField(_("nhập cao nhất"), max_digits=12, decimal_places=4, default=Decimal(1_000_000))
@@ -131,8 +161,13 @@ class Criterion(models.Model):
         verbose_name = _("tiêu chí")
         verbose_name_plural = _("tiêu chí")
         ordering = ["criteria_set", "code"]
-        constraints = [models.UniqueConstraint(fields=["criteria_set", "code"], name="criterion_code_once",
-                                               violation_error_message=_("Bộ tiêu chí đã có mã này."))]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["criteria_set", "code"],
+                name="criterion_code_once",
+                violation_error_message=_("Bộ tiêu chí đã có mã này."),
+            )
+        ]
 
     def __str__(self):
         return f"{self.code} {self.name}"

@@ -1,4 +1,5 @@
 """What the resolutions and the plan ask, whose duty it is, and how far it has come."""
+
 from datetime import date
 
 from django.conf import settings
@@ -36,20 +37,29 @@ class Directive(models.Model):
         WARDS = "wards", _("từng đơn vị trong diện")
         LEAD = "lead", _("cơ quan chủ trì")
 
-    document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, blank=True, related_name="directives",
-                                 verbose_name=_("văn bản"))
+    document = models.ForeignKey(
+        Document, on_delete=models.PROTECT, null=True, blank=True, related_name="directives", verbose_name=_("văn bản")
+    )
     clause = models.ForeignKey(Clause, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("điều khoản"))
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children",
-                               verbose_name=_("thuộc"))
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("thuộc")
+    )
     code = models.CharField(_("mã"), max_length=30, unique=True)
     kind = models.CharField(_("loại"), max_length=10, choices=Kind.choices)
     name = models.TextField(_("nội dung"))
     name_en = models.TextField(_("nội dung tiếng Anh"), blank=True)
     working_text = models.TextField(_("diễn giải để thực hiện"), blank=True)
-    lead = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="led_directives",
-                             verbose_name=_("cơ quan chủ trì"))
-    coordinating = models.ManyToManyField(Agency, blank=True, related_name="coordinated_directives",
-                                          verbose_name=_("cơ quan phối hợp"))
+    lead = models.ForeignKey(
+        Agency,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="led_directives",
+        verbose_name=_("cơ quan chủ trì"),
+    )
+    coordinating = models.ManyToManyField(
+        Agency, blank=True, related_name="coordinated_directives", verbose_name=_("cơ quan phối hợp")
+    )
     binds = models.CharField(_("giao cho"), max_length=10, choices=Binds.choices, default=Binds.LEAD)
     cohort_kinds = models.JSONField(_("diện đơn vị"), default=phuong_only, help_text=_("Loại đơn vị phải thực hiện."))
     due_on = models.DateField(_("thời hạn"), null=True, blank=True)
@@ -67,8 +77,11 @@ class Directive(models.Model):
         verbose_name_plural = _("chỉ tiêu, nhiệm vụ")
         ordering = ["document_id", "code"]
         constraints = [
-            models.CheckConstraint(condition=Q(is_active=False) | Q(document__isnull=False), name="directive_active_only_with_document",
-                                   violation_error_message=_("Chỉ theo dõi chỉ tiêu, nhiệm vụ đã có văn bản.")),
+            models.CheckConstraint(
+                condition=Q(is_active=False) | Q(document__isnull=False),
+                name="directive_active_only_with_document",
+                violation_error_message=_("Chỉ theo dõi chỉ tiêu, nhiệm vụ đã có văn bản."),
+            ),
         ]
 
     def __str__(self):
@@ -95,16 +108,23 @@ class Directive(models.Model):
 class DutyQuerySet(ScopedQuerySet):
     def owed_on(self, day: date):
         """Duties that hold on that day: of active directives, within the duty's own span."""
-        return self.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=day), valid_from__lte=day, directive__is_active=True)
+        return self.filter(
+            Q(valid_until__isnull=True) | Q(valid_until__gt=day), valid_from__lte=day, directive__is_active=True
+        )
 
 
 class Duty(models.Model):
     """One body's part of a directive: a ward of the cohort, or the lead agency alone."""
 
-    directive = models.ForeignKey(Directive, on_delete=models.PROTECT, related_name="duties", verbose_name=_("chỉ tiêu, nhiệm vụ"))
-    ward = models.ForeignKey(Ward, on_delete=models.PROTECT, null=True, blank=True, related_name="duties", verbose_name=_("phường, xã"))
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="duties",
-                               verbose_name=_("cơ quan"))
+    directive = models.ForeignKey(
+        Directive, on_delete=models.PROTECT, related_name="duties", verbose_name=_("chỉ tiêu, nhiệm vụ")
+    )
+    ward = models.ForeignKey(
+        Ward, on_delete=models.PROTECT, null=True, blank=True, related_name="duties", verbose_name=_("phường, xã")
+    )
+    agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="duties", verbose_name=_("cơ quan")
+    )
     valid_from = models.DateField(_("từ ngày"))
     valid_until = models.DateField(_("đến trước ngày"), null=True, blank=True)
 
@@ -118,15 +138,26 @@ class Duty(models.Model):
         verbose_name_plural = _("nghĩa vụ thực hiện")
         ordering = ["directive__code", "pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(ward__isnull=False, agency__isnull=True) | Q(ward__isnull=True, agency__isnull=False),
-                                   name="duty_of_a_ward_or_an_agency",
-                                   violation_error_message=_("Nghĩa vụ thuộc một phường, xã hoặc một cơ quan.")),
-            models.UniqueConstraint(fields=["directive", "ward"], name="duty_once_per_ward",
-                                    violation_error_message=_("Phường, xã này đã có nghĩa vụ đó.")),
-            models.UniqueConstraint(fields=["directive", "agency"], name="duty_once_per_agency",
-                                    violation_error_message=_("Cơ quan này đã có nghĩa vụ đó.")),
-            models.CheckConstraint(condition=Q(valid_until__isnull=True) | Q(valid_until__gt=F("valid_from")),
-                                   name="duty_ends_after_it_starts", violation_error_message=_("Ngày kết thúc phải sau ngày bắt đầu.")),
+            models.CheckConstraint(
+                condition=Q(ward__isnull=False, agency__isnull=True) | Q(ward__isnull=True, agency__isnull=False),
+                name="duty_of_a_ward_or_an_agency",
+                violation_error_message=_("Nghĩa vụ thuộc một phường, xã hoặc một cơ quan."),
+            ),
+            models.UniqueConstraint(
+                fields=["directive", "ward"],
+                name="duty_once_per_ward",
+                violation_error_message=_("Phường, xã này đã có nghĩa vụ đó."),
+            ),
+            models.UniqueConstraint(
+                fields=["directive", "agency"],
+                name="duty_once_per_agency",
+                violation_error_message=_("Cơ quan này đã có nghĩa vụ đó."),
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gt=F("valid_from")),
+                name="duty_ends_after_it_starts",
+                violation_error_message=_("Ngày kết thúc phải sau ngày bắt đầu."),
+            ),
         ]
 
     def __str__(self):
@@ -178,8 +209,14 @@ class Progress(Versioned):
     percent = models.PositiveSmallIntegerField(_("tiến độ (%)"), null=True, blank=True)
     narrative = models.TextField(_("kết quả thực hiện"), blank=True)
     status = models.CharField(_("tình trạng"), max_length=12, choices=Status.choices, default=Status.NOT_STARTED)
-    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
-                                     verbose_name=_("người gửi"))
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("người gửi"),
+    )
     submitted_at = models.DateTimeField(_("gửi lúc"), null=True, blank=True)
 
     objects = ProgressQuerySet.as_manager()
@@ -192,14 +229,21 @@ class Progress(Versioned):
         verbose_name_plural = _("tiến độ thực hiện")
         ordering = ["duty__directive__code", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["duty", "period"], name="progress_once_per_duty_and_period",
-                                    violation_error_message=_("Nghĩa vụ này đã có báo cáo trong kỳ.")),
-            models.CheckConstraint(condition=Q(percent__isnull=True) | Q(percent__lte=100), name="progress_percent_at_most_100",
-                                   violation_error_message=_("Tiến độ không quá 100%.")),
+            models.UniqueConstraint(
+                fields=["duty", "period"],
+                name="progress_once_per_duty_and_period",
+                violation_error_message=_("Nghĩa vụ này đã có báo cáo trong kỳ."),
+            ),
+            models.CheckConstraint(
+                condition=Q(percent__isnull=True) | Q(percent__lte=100),
+                name="progress_percent_at_most_100",
+                violation_error_message=_("Tiến độ không quá 100%."),
+            ),
             models.CheckConstraint(
                 condition=Q(state="submitted", submitted_at__isnull=False, submitted_by__isnull=False)
                 | (~Q(state="submitted") & Q(submitted_at__isnull=True, submitted_by__isnull=True)),
-                name="progress_submitted_by_someone_at_some_time"),
+                name="progress_submitted_by_someone_at_some_time",
+            ),
         ]
         indexes = [models.Index(fields=["period", "state", "due_on"])]
         permissions = [

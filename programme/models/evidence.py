@@ -1,4 +1,5 @@
 """What supports a finding: a file with the number and date of the paper it holds."""
+
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
@@ -20,7 +21,9 @@ class Evidence(models.Model):
     document_number = models.CharField(_("số, ký hiệu văn bản"), max_length=60, blank=True)
     document_date = models.DateField(_("ngày văn bản"), null=True, blank=True)
     received_at = models.DateTimeField(_("nhận lúc"), auto_now_add=True)
-    received_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("người gửi"))
+    received_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("người gửi")
+    )
     no_secret_confirmed_at = models.DateTimeField(_("xác nhận không chứa bí mật nhà nước lúc"))
 
     objects = ScopedQuerySet.as_manager()

@@ -1,4 +1,5 @@
 """The summary that overviews read."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +14,9 @@ class WardStanding(models.Model):
     """
 
     ward = models.ForeignKey(Ward, on_delete=models.PROTECT, related_name="standings", verbose_name=_("phường, xã"))
-    period = models.ForeignKey(ReportingPeriod, on_delete=models.PROTECT, related_name="standings", verbose_name=_("kỳ"))
+    period = models.ForeignKey(
+        ReportingPeriod, on_delete=models.PROTECT, related_name="standings", verbose_name=_("kỳ")
+    )
     duties_expected = models.PositiveSmallIntegerField(_("nghĩa vụ phải báo cáo"), default=0)
     duties_reported = models.PositiveSmallIntegerField(_("đã báo cáo"), default=0)
     duties_on_time = models.PositiveSmallIntegerField(_("báo cáo đúng hạn"), default=0)

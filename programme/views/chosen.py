@@ -1,4 +1,5 @@
 """Which period a page shows: `?ky=2026-Q3`, from the quarters that were opened."""
+
 from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -10,9 +11,14 @@ from programme.models import Assessment, Progress
 
 def opened_quarters() -> list[ReportingPeriod]:
     """Quarters with something in them, the newest first."""
-    return list(ReportingPeriod.objects.quarters().filter(
-        Exists(Progress.objects.filter(period=OuterRef("pk"))) | Exists(Assessment.objects.filter(period=OuterRef("pk"))))
-        .order_by("-ends_on"))
+    return list(
+        ReportingPeriod.objects.quarters()
+        .filter(
+            Exists(Progress.objects.filter(period=OuterRef("pk")))
+            | Exists(Assessment.objects.filter(period=OuterRef("pk")))
+        )
+        .order_by("-ends_on")
+    )
 
 
 def period_of(request, quarters: list[ReportingPeriod], *, closed: bool = False) -> ReportingPeriod | None:

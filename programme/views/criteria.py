@@ -1,4 +1,5 @@
 """Criteria sets: open to everyone once published; drafts to those who keep them."""
+
 from django.db.models import Count, Sum
 from django.http import Http404
 from django.shortcuts import render
@@ -30,6 +31,15 @@ def criteria_set_detail(request, pk: int):
         part["criteria"].append(criterion)
         part["points"] += criterion.max_points
     everything = [criterion for part in groups.values() for criterion in part["criteria"]]
-    return render(request, "programme/criteria_set_detail.html", {
-        "title": str(criteria_set), "set": criteria_set, "groups": list(groups.values()), "count": len(everything),
-        "points": sum(criterion.max_points for criterion in everything), "vetoes": sum(criterion.is_veto for criterion in everything)})
+    return render(
+        request,
+        "programme/criteria_set_detail.html",
+        {
+            "title": str(criteria_set),
+            "set": criteria_set,
+            "groups": list(groups.values()),
+            "count": len(everything),
+            "points": sum(criterion.max_points for criterion in everything),
+            "vetoes": sum(criterion.is_veto for criterion in everything),
+        },
+    )

@@ -1,4 +1,5 @@
 """One directive: its words, who leads, and how far everybody has come."""
+
 from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -14,23 +15,49 @@ from .documents import standings_of
 
 def directive_detail(request, pk: int):
     """The official wording, the measure and target, the table by bearer for the chosen quarter within the reader's scope."""
-    directive = Directive.objects.filter(pk=min(pk, BIGGEST_KEY)).select_related("document", "clause", "lead", "parent").first()
+    directive = (
+        Directive.objects.filter(pk=min(pk, BIGGEST_KEY)).select_related("document", "clause", "lead", "parent").first()
+    )
     if directive is None:
         raise Http404(_("Không có chỉ tiêu, nhiệm vụ này."))
     quarters = opened_quarters()
     period = period_of(request, quarters, closed=True)
-    rows = (Progress.objects.visible_to(request.user).filter(duty__directive=directive)
-            .select_related("duty__ward", "duty__agency", "duty__directive", "period"))
-    listing = Listing(request, rows.for_period(period) if period else rows.none(), columns(), default_order=("duty__ward__sort_key", "pk"),
-                      search=_search, filters={"tinh-trang": one_of("status", Progress.Status.values),
-                                               "trang-thai": one_of("state", Progress.State.values)})
+    rows = (
+        Progress.objects.visible_to(request.user)
+        .filter(duty__directive=directive)
+        .select_related("duty__ward", "duty__agency", "duty__directive", "period")
+    )
+    listing = Listing(
+        request,
+        rows.for_period(period) if period else rows.none(),
+        columns(),
+        default_order=("duty__ward__sort_key", "pk"),
+        search=_search,
+        filters={
+            "tinh-trang": one_of("status", Progress.Status.values),
+            "trang-thai": one_of("state", Progress.State.values),
+        },
+    )
     if listing.export_kind:
         return listing.export(f"tien-do-{directive.code}-{period.code if period else ''}", directive.code)
-    return render(request, "programme/directive_detail.html", listing.context() | {
-        "directive": directive, "coordinating": directive.coordinating.all(), "quarters": quarters, "period": period,
-        "statuses": Progress.Status.choices, "chosen_status": listing.chosen["tinh-trang"],
-        "states": Progress.State.choices, "chosen_state": listing.chosen["trang-thai"], "title": f"{directive.code}. {directive.name}",
-        "history": _history(directive, quarters, request.user), "figures": standings_of([directive], period, request.user)[directive.pk]})
+    return render(
+        request,
+        "programme/directive_detail.html",
+        listing.context()
+        | {
+            "directive": directive,
+            "coordinating": directive.coordinating.all(),
+            "quarters": quarters,
+            "period": period,
+            "statuses": Progress.Status.choices,
+            "chosen_status": listing.chosen["tinh-trang"],
+            "states": Progress.State.choices,
+            "chosen_state": listing.chosen["trang-thai"],
+            "title": f"{directive.code}. {directive.name}",
+            "history": _history(directive, quarters, request.user),
+            "figures": standings_of([directive], period, request.user)[directive.pk],
+        },
+    )
 
 
 def columns() -> list[Column]:
@@ -38,7 +65,9 @@ def columns() -> list[Column]:
         Column("ten", _("Đơn vị"), lambda row: str(row.duty.bearer), ("duty__ward__sort_key", "duty__agency__name")),
         Column("gia-tri", _("Giá trị"), lambda row: row.value, ("value",)),
         Column("tien-do", _("Tiến độ (%)"), lambda row: row.percent, ("percent",)),
-        Column("tinh-trang", _("Tình trạng"), lambda row: row.get_status_display() if row.submitted_at else "", ("status",)),
+        Column(
+            "tinh-trang", _("Tình trạng"), lambda row: row.get_status_display() if row.submitted_at else "", ("status",)
+        ),
         Column("trang-thai", _("Báo cáo"), lambda row: row.get_state_display(), ("state",)),
         Column("gui", _("Gửi lúc"), lambda row: row.submitted_at, ("submitted_at",)),
         Column("han", _("Hạn gửi"), lambda row: row.due_on, ("due_on",)),
@@ -53,8 +82,12 @@ def _search(queryset, words: str):
 def _history(directive: Directive, quarters, officer) -> list[dict]:
     """Expected, reported and done by quarter, in one query."""
     counts = {}
-    rows = (Progress.objects.visible_to(officer).filter(duty__directive=directive).order_by()
-            .values_list("period_id", "state", "status"))
+    rows = (
+        Progress.objects.visible_to(officer)
+        .filter(duty__directive=directive)
+        .order_by()
+        .values_list("period_id", "state", "status")
+    )
     for period_id, state, status in rows:
         figure = counts.setdefault(period_id, {"expected": 0, "reported": 0, "done": 0})
         figure["expected"] += 1

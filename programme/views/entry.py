@@ -1,4 +1,5 @@
 """Where a ward judges itself: 54 criteria in groups, a group to a page."""
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.forms import all_valid
@@ -20,14 +21,18 @@ ALL = "tat-ca"
 @require_http_methods(["GET", "POST"])
 def assessment_edit(request, pk: int):
     """Answer the criteria of one group (`?nhom=B`) or of all of them (`?nhom=tat-ca`)."""
-    assessment = access.get_editable(Assessment.objects.select_related("ward", "period", "criteria_set"), request, pk=pk)
+    assessment = access.get_editable(
+        Assessment.objects.select_related("ward", "period", "criteria_set"), request, pk=pk
+    )
     access.check(request.user, life.RULES[life.ENTER].verb)
     try:
         life.check(assessment, life.ENTER, request.user)
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
         return redirect(assessment)
-    findings = list(assessment.findings.select_related("criterion__group").prefetch_related("evidence").order_by("criterion__code"))
+    findings = list(
+        assessment.findings.select_related("criterion__group").prefetch_related("evidence").order_by("criterion__code")
+    )
     group = chosen_group(request, findings)
     shown = [finding for finding in findings if group in (ALL, finding.criterion.group.code)]
     if request.method == "POST":
@@ -41,17 +46,24 @@ def chosen_group(request, findings: list[Finding]) -> str:
     wanted = request.GET.get("nhom", "")
     if wanted in codes or wanted == ALL:
         return wanted
-    return next((finding.criterion.group.code for finding in findings if not finding.self_verdict), codes[0] if codes else ALL)
+    return next(
+        (finding.criterion.group.code for finding in findings if not finding.self_verdict), codes[0] if codes else ALL
+    )
 
 
 def _save(request, assessment: Assessment, findings, shown, group: str):
-    forms = [FindingForm(request.POST, request.FILES, finding=finding) for finding in shown
-             if f"{finding.criterion.code}-version" in request.POST]
+    forms = [
+        FindingForm(request.POST, request.FILES, finding=finding)
+        for finding in shown
+        if f"{finding.criterion.code}-version" in request.POST
+    ]
     received: dict[str, list[evidence.Received]] = {}
     valid = all_valid(forms)
     try:
         if valid and _receive(request, assessment, forms, received):
-            actions.save_findings(assessment_id=assessment.pk, by=request.user, entries=[_entry(form, received) for form in forms])
+            actions.save_findings(
+                assessment_id=assessment.pk, by=request.user, entries=[_entry(form, received) for form in forms]
+            )
             _thank(request, received)
             evidence.discard([one for files in received.values() for one in files if one.is_known])
             return redirect(_after(request, assessment, findings, group))
@@ -69,9 +81,15 @@ def _receive(request, assessment: Assessment, forms, received: dict) -> bool:
     for form in forms:
         for upload in form.cleaned_data["files"]:
             try:
-                received.setdefault(form.prefix, []).append(evidence.receive(
-                    upload, ward_id=assessment.ward_id, no_secret=request.POST.get("no_secret") == "1",
-                    document_number=form.cleaned_data["document_number"], document_date=form.cleaned_data["document_date"]))
+                received.setdefault(form.prefix, []).append(
+                    evidence.receive(
+                        upload,
+                        ward_id=assessment.ward_id,
+                        no_secret=request.POST.get("no_secret") == "1",
+                        document_number=form.cleaned_data["document_number"],
+                        document_date=form.cleaned_data["document_date"],
+                    )
+                )
             except ValidationError as refusal:
                 form.add_error("files", refusal)
                 fine = False
@@ -81,16 +99,26 @@ def _receive(request, assessment: Assessment, forms, received: dict) -> bool:
 def _entry(form: FindingForm, received: dict) -> actions.FindingEntry:
     values, finding = form.cleaned_data, form.finding
     return actions.FindingEntry(
-        code=form.prefix, version=values["version"], value=finding.self_value if finding.is_computed else form.value,
-        is_applicable=not values.get("is_not_applicable"), note=values["note"], files=received.get(form.prefix, []),
-        dropped=frozenset(int(pk) for pk in values["drop"]))
+        code=form.prefix,
+        version=values["version"],
+        value=finding.self_value if finding.is_computed else form.value,
+        is_applicable=not values.get("is_not_applicable"),
+        note=values["note"],
+        files=received.get(form.prefix, []),
+        dropped=frozenset(int(pk) for pk in values["drop"]),
+    )
 
 
 def _show_clash(forms, current: dict) -> None:
     for form in forms:
         if form.prefix in current:
             form.conflict = current[form.prefix]
-            form.add_error(None, _("Người khác vừa lưu tiêu chí này. Xin so hai bản; lưu lại lần nữa là thay bản của họ bằng bản của bạn."))
+            form.add_error(
+                None,
+                _(
+                    "Người khác vừa lưu tiêu chí này. Xin so hai bản; lưu lại lần nữa là thay bản của họ bằng bản của bạn."
+                ),
+            )
             form.at_version(form.conflict.version)
 
 
@@ -108,8 +136,11 @@ def _thank(request, received: dict) -> None:
     for files in received.values():
         for one in files:
             if one.is_known:
-                messages.info(request, _("Tệp %(name)s đơn vị đã gửi trước đây: dùng lại bản đã lưu, không lưu trùng.") % {
-                    "name": one.accepted.name})
+                messages.info(
+                    request,
+                    _("Tệp %(name)s đơn vị đã gửi trước đây: dùng lại bản đã lưu, không lưu trùng.")
+                    % {"name": one.accepted.name},
+                )
 
 
 def _after(request, assessment: Assessment, findings, group: str) -> str:
@@ -118,15 +149,25 @@ def _after(request, assessment: Assessment, findings, group: str) -> str:
     if request.POST.get("action") != "next" or group == ALL:
         return f"{here}?nhom={group}"
     codes = list(dict.fromkeys(finding.criterion.group.code for finding in findings))
-    following = codes[codes.index(group) + 1:][:1]
+    following = codes[codes.index(group) + 1 :][:1]
     return f"{here}?nhom={following[0]}" if following else assessment.get_absolute_url()
 
 
 def last_findings(assessment: Assessment) -> dict[str, Finding]:
     """The ward's findings of the quarter before, by criterion code."""
-    before = (Assessment.objects.filter(ward=assessment.ward_id, period__kind=assessment.period.kind,
-                                        period__ends_on__lt=assessment.period.starts_on).order_by("-period__ends_on").values("pk")[:1])
-    return {finding.criterion.code: finding for finding in Finding.objects.filter(assessment__in=before).select_related("criterion")}
+    before = (
+        Assessment.objects.filter(
+            ward=assessment.ward_id,
+            period__kind=assessment.period.kind,
+            period__ends_on__lt=assessment.period.starts_on,
+        )
+        .order_by("-period__ends_on")
+        .values("pk")[:1]
+    )
+    return {
+        finding.criterion.code: finding
+        for finding in Finding.objects.filter(assessment__in=before).select_related("criterion")
+    }
 
 
 def _page(request, assessment: Assessment, findings, forms, group: str, status: int = 200):
@@ -136,15 +177,28 @@ def _page(request, assessment: Assessment, findings, forms, group: str, status: 
         form.earlier = earlier.get(form.prefix)
     tabs = {}
     for finding in findings:
-        tab = tabs.setdefault(finding.criterion.group.code, {"group": finding.criterion.group, "answered": 0, "total": 0})
+        tab = tabs.setdefault(
+            finding.criterion.group.code, {"group": finding.criterion.group, "answered": 0, "total": 0}
+        )
         tab["answered"] += bool(finding.self_verdict)
         tab["total"] += 1
     sections = {}
     for form in forms:
         sections.setdefault(form.finding.criterion.group, []).append(form)
-    return render(request, "programme/assessment_edit.html", {
-        "assessment": assessment, "sections": list(sections.items()), "tabs": list(tabs.values()), "group": group, "all_groups": ALL,
-        "wrong": [form for form in forms if form.is_bound and form.errors], "can": life.possible(assessment, request.user),
-        "no_secret": request.POST.get("no_secret") == "1",
-        "title": _("Tự chấm: %(ward)s, %(period)s") % {"ward": assessment.ward.full_name, "period": assessment.period.label}},
-        status=status)
+    return render(
+        request,
+        "programme/assessment_edit.html",
+        {
+            "assessment": assessment,
+            "sections": list(sections.items()),
+            "tabs": list(tabs.values()),
+            "group": group,
+            "all_groups": ALL,
+            "wrong": [form for form in forms if form.is_bound and form.errors],
+            "can": life.possible(assessment, request.user),
+            "no_secret": request.POST.get("no_secret") == "1",
+            "title": _("Tự chấm: %(ward)s, %(period)s")
+            % {"ward": assessment.ward.full_name, "period": assessment.period.label},
+        },
+        status=status,
+    )

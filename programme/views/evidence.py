@@ -1,4 +1,5 @@
 """Evidence goes out only here: through the scope, the verb, as a download that no browser runs."""
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404
@@ -39,10 +40,14 @@ def evidence_add(request, pk: int):
         if upload is None:
             raise ValidationError(_("Xin chọn tệp minh chứng."))
         received = actions.attach_evidence(
-            assessment_id=assessment.pk, criterion_codes=request.POST.getlist("criterion"), upload=upload, by=request.user,
+            assessment_id=assessment.pk,
+            criterion_codes=request.POST.getlist("criterion"),
+            upload=upload,
+            by=request.user,
             no_secret=request.POST.get("no_secret") == "1",
             document_number=TextField(required=False, max_length=60).clean(request.POST.get("document_number", "")),
-            document_date=DayField(required=False).clean(request.POST.get("document_date", "")))
+            document_date=DayField(required=False).clean(request.POST.get("document_date", "")),
+        )
         messages.success(request, _("Đã gắn minh chứng %(name)s.") % {"name": received.accepted.name})
         if received.is_known:
             messages.info(request, _("Đơn vị đã gửi tệp này trước đây: dùng lại bản đã lưu, không lưu trùng."))

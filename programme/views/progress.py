@@ -1,4 +1,5 @@
 """The grid in which a ward or an agency answers all of its duties of a quarter on one page."""
+
 from django.contrib import messages
 from django.forms import all_valid
 from django.shortcuts import redirect, render
@@ -30,11 +31,25 @@ def progress_list(request):
     """All own duties of one quarter: answer, keep as a draft, sign off."""
     quarters = opened_quarters()
     period = period_of(request, quarters)
-    rows = list(Progress.objects.editable_by(request.user).for_period(period).select_related(*RELATED)
-                .order_by("duty__directive__document_id", "duty__directive__code")) if period else []
+    rows = (
+        list(
+            Progress.objects.editable_by(request.user)
+            .for_period(period)
+            .select_related(*RELATED)
+            .order_by("duty__directive__document_id", "duty__directive__code")
+        )
+        if period
+        else []
+    )
     if request.method == "POST":
         access.check(request.user, "programme.enter_progress")
-        return _answer(request, period, quarters, rows, reverse("programme:progress-list") + (f"?ky={period.code}" if period else ""))
+        return _answer(
+            request,
+            period,
+            quarters,
+            rows,
+            reverse("programme:progress-list") + (f"?ky={period.code}" if period else ""),
+        )
     return _grid(request, period, quarters, make_forms(rows))
 
 
@@ -57,7 +72,9 @@ def progress_recall(request, pk: int):
     access.check(request.user, "programme.submit_progress")
     version = request.POST.get("version", "")
     try:
-        recall_progress(progress_id=row.pk, version=int(version) if version.isascii() and version.isdigit() else 0, by=request.user)
+        recall_progress(
+            progress_id=row.pk, version=int(version) if version.isascii() and version.isdigit() else 0, by=request.user
+        )
         messages.success(request, _("Đã rút lại. Xin sửa rồi ký và gửi lại trước hạn."))
     except StaleEdit:
         messages.error(request, _("Mục này vừa được người khác thay đổi. Xin xem lại trước khi rút."))
@@ -103,8 +120,13 @@ def _follows(form: ProgressForm, action: str) -> bool:
 def _entry(form: ProgressForm, action: str) -> ProgressEntry:
     values = form.cleaned_data
     return ProgressEntry(
-        form.row.pk, values["version"], values["answer"] or (Progress.Answer.NO_CHANGE if _follows(form, action) else ""),
-        values.get("value"), values.get("percent"), values.get("narrative", ""))
+        form.row.pk,
+        values["version"],
+        values["answer"] or (Progress.Answer.NO_CHANGE if _follows(form, action) else ""),
+        values.get("value"),
+        values.get("percent"),
+        values.get("narrative", ""),
+    )
 
 
 def _show(forms: list[ProgressForm], refusal) -> None:
@@ -112,7 +134,10 @@ def _show(forms: list[ProgressForm], refusal) -> None:
     for form in forms:
         if isinstance(refusal, StaleRows) and form.row.pk in refusal.current:
             form.conflict = refusal.current[form.row.pk]
-            form.add_error(None, _("Người khác vừa lưu mục này. Xin so hai bản; lưu lại lần nữa là thay bản của họ bằng bản của bạn."))
+            form.add_error(
+                None,
+                _("Người khác vừa lưu mục này. Xin so hai bản; lưu lại lần nữa là thay bản của họ bằng bản của bạn."),
+            )
             form.at_version(form.conflict.version)
         elif isinstance(refusal, Refused) and form.row.pk in refusal.reasons:
             form.add_error(None, refusal.reasons[form.row.pk])
@@ -129,23 +154,51 @@ def _grid(request, period, quarters, forms, status: int = 200):
     for form in forms:
         form.style()
     sent = sum(form.row.state == Progress.State.SUBMITTED for form in forms)
-    return render(request, "programme/progress_list.html", {
-        "title": _("Tiến độ thực hiện"), "period": period, "quarters": quarters, "forms": forms, "sent": sent,
-        "wrong": [form for form in forms if form.is_bound and form.errors],
-        "can_enter": request.user.has_perm("programme.enter_progress") and any(form.is_open for form in forms),
-        "can_submit": request.user.has_perm("programme.submit_progress"),
-        "has_earlier": any(form.is_open and form.earlier and form.row.state == Progress.State.OPEN for form in forms)}, status=status)
+    return render(
+        request,
+        "programme/progress_list.html",
+        {
+            "title": _("Tiến độ thực hiện"),
+            "period": period,
+            "quarters": quarters,
+            "forms": forms,
+            "sent": sent,
+            "wrong": [form for form in forms if form.is_bound and form.errors],
+            "can_enter": request.user.has_perm("programme.enter_progress") and any(form.is_open for form in forms),
+            "can_submit": request.user.has_perm("programme.submit_progress"),
+            "has_earlier": any(
+                form.is_open and form.earlier and form.row.state == Progress.State.OPEN for form in forms
+            ),
+        },
+        status=status,
+    )
 
 
 def _one(request, row: Progress, form: ProgressForm | None, status: int = 200):
     if form is not None:
         form.style()
-    history = (Progress.objects.visible_to(request.user).filter(duty=row.duty_id).exclude(pk=row.pk)
-               .select_related("period", "submitted_by").order_by("-period__ends_on"))
-    return render(request, "programme/progress_edit.html", {
-        "row": row, "form": form, "history": history, "title": f"{row.duty.directive.code}. {row.duty.directive.name}",
-        "wrong": [form] if form is not None and form.is_bound and form.errors else [],
-        "can_enter": form is not None and form.is_open and request.user.has_perm("programme.enter_progress"),
-        "can_submit": request.user.has_perm("programme.submit_progress"),
-        "can_recall": form is not None and row.state == Progress.State.SUBMITTED and not row.period.is_locked
-        and request.user.has_perm("programme.submit_progress")}, status=status)
+    history = (
+        Progress.objects.visible_to(request.user)
+        .filter(duty=row.duty_id)
+        .exclude(pk=row.pk)
+        .select_related("period", "submitted_by")
+        .order_by("-period__ends_on")
+    )
+    return render(
+        request,
+        "programme/progress_edit.html",
+        {
+            "row": row,
+            "form": form,
+            "history": history,
+            "title": f"{row.duty.directive.code}. {row.duty.directive.name}",
+            "wrong": [form] if form is not None and form.is_bound and form.errors else [],
+            "can_enter": form is not None and form.is_open and request.user.has_perm("programme.enter_progress"),
+            "can_submit": request.user.has_perm("programme.submit_progress"),
+            "can_recall": form is not None
+            and row.state == Progress.State.SUBMITTED
+            and not row.period.is_locked
+            and request.user.has_perm("programme.submit_progress"),
+        },
+        status=status,
+    )

@@ -44,11 +44,16 @@ def _check(kind: str, period: ReportingPeriod, ward: Ward | None) -> None:
     if (kind == ReportKind.WARD) != (ward is not None):
         raise ValidationError({"ward": _("Báo cáo của phường, xã phải nêu đơn vị; báo cáo toàn thành phố thì không.")})
     if not period.is_closed_on(clock.today()):
-        raise ValidationError({"period": _("%(period)s chốt số liệu ngày %(day)s: báo cáo lập được từ hôm sau ngày đó.") % {
-            "period": period.label[:1].upper() + period.label[1:], "day": formats.day(period.ends_on)}})
+        raise ValidationError(
+            {
+                "period": _("%(period)s chốt số liệu ngày %(day)s: báo cáo lập được từ hôm sau ngày đó.")
+                % {"period": period.label[:1].upper() + period.label[1:], "day": formats.day(period.ends_on)}
+            }
+        )
     if ward and not _stood_in(ward, period):
-        raise ValidationError({"ward": _("%(ward)s không tồn tại trong %(period)s.") % {
-            "ward": ward.full_name, "period": period.label}})
+        raise ValidationError(
+            {"ward": _("%(ward)s không tồn tại trong %(period)s.") % {"ward": ward.full_name, "period": period.label}}
+        )
 
 
 def _stood_in(ward: Ward, period: ReportingPeriod) -> bool:
@@ -76,5 +81,3 @@ def _try_again(report: ComplianceReport) -> None:
         fresh |= {"state": State.QUEUED, "progress": 0, "error": ""}
     ComplianceReport.objects.filter(pk=report.pk, state=report.state).update(**fresh)
     report.refresh_from_db()
-
-

@@ -25,7 +25,9 @@ class NarrativeChanged(ValidationError):
     """Somebody else saved other words meanwhile; `current` is the text as it stands."""
 
     def __init__(self, current: str):
-        super().__init__(_("Người khác đã sửa phần lời sau khi bạn mở trang. Xin xem bản mới nhất ở dưới rồi gửi lại."), code="stale")
+        super().__init__(
+            _("Người khác đã sửa phần lời sau khi bạn mở trang. Xin xem bản mới nhất ở dưới rồi gửi lại."), code="stale"
+        )
         self.current = current
 
 
@@ -41,12 +43,18 @@ def owns(officer, report: ComplianceReport) -> bool:
 
 def _hold(edition_id: int, by, verb: str) -> Edition:
     """The edition, locked with its report; refuses who may not and what is no longer a draft."""
-    edition = Edition.objects.select_for_update(of=("self",)).select_related("report__period", "report__ward").get(pk=edition_id)
+    edition = (
+        Edition.objects.select_for_update(of=("self",))
+        .select_related("report__period", "report__ward")
+        .get(pk=edition_id)
+    )
     ComplianceReport.objects.select_for_update(of=("self",)).get(pk=edition.report_id)
     if not by.has_perm(verb) or not owns(by, edition.report):
         raise PermissionDenied(_("Bạn không có quyền này đối với báo cáo đã chọn."))
     if edition.is_issued:
-        raise ValidationError(_("Báo cáo đã ban hành số %(number)s: không sửa được nữa.") % {"number": edition.register_number})
+        raise ValidationError(
+            _("Báo cáo đã ban hành số %(number)s: không sửa được nữa.") % {"number": edition.register_number}
+        )
     if edition.report.state != State.DRAFT:
         raise ValidationError(_("Báo cáo chưa lập xong: xin chờ đến khi có dự thảo."))
     return edition
@@ -66,8 +74,13 @@ def write_narrative(*, edition_id: int, by, narrative: str, seen: str | None = N
     if narrative != edition.narrative:
         before, edition.narrative = edition.narrative, narrative
         edition.save(update_fields=["narrative"])
-        audit.record(by=by, action="report.write_narrative", row=edition, changes={"narrative": [before, narrative]},
-                     ward_id=edition.report.ward_id)
+        audit.record(
+            by=by,
+            action="report.write_narrative",
+            row=edition,
+            changes={"narrative": [before, narrative]},
+            ward_id=edition.report.ward_id,
+        )
         _render_again(edition)
     return edition
 
@@ -100,8 +113,13 @@ def _issue(edition_id: int, by, signer_name: str, signer_post: str, issued_on: d
     edition.signer_name, edition.signer_post = signer_name, signer_post
     edition.save()
     ComplianceReport.objects.filter(pk=edition.report_id).update(state=State.ISSUED)
-    audit.record(by=by, action="report.issue", row=edition, changes=audit.difference(before, audit.snapshot(edition)),
-                 ward_id=edition.report.ward_id)
+    audit.record(
+        by=by,
+        action="report.issue",
+        row=edition,
+        changes=audit.difference(before, audit.snapshot(edition)),
+        ward_id=edition.report.ward_id,
+    )
     _render_again(edition)
     return edition
 

@@ -69,8 +69,11 @@ def claim(report_id: int) -> int | None:
     taken = to_make.update(state=State.COMPOSING, claimed_at=now, attempts=F("attempts") + 1, progress=5)
     if not taken:
         to_render = mine.filter(is_stale(now), state__in=[State.DRAFT, State.ISSUED]).missing_files()
-        taken = ComplianceReport.objects.filter(pk__in=to_render.values("pk")).filter(is_stale(now)).update(
-            claimed_at=now, attempts=F("attempts") + 1, progress=60)
+        taken = (
+            ComplianceReport.objects.filter(pk__in=to_render.values("pk"))
+            .filter(is_stale(now))
+            .update(claimed_at=now, attempts=F("attempts") + 1, progress=60)
+        )
     if not taken:
         return None
     return ComplianceReport.objects.values_list("attempts", flat=True).get(pk=report_id)
@@ -83,6 +86,7 @@ def _beat(report_id: int, attempt: int) -> Callable[[int], None]:
         mine = ComplianceReport.objects.filter(pk=report_id, attempts=attempt)
         if not mine.exclude(state=State.FAILED).update(progress=percent, claimed_at=timezone.now()):
             raise LostClaim
+
     return beat
 
 
@@ -101,15 +105,23 @@ def freeze(report_id: int, attempt: int) -> Edition:
         content = canonical(data)
         versions = data["versions"]
         return Edition.objects.create(
-            report=report, data=content.decode(), sha256=digest(content), composed_at=timezone.now(),
-            criteria_version=versions["criteria"], lineage_version=versions["lineage"], template_version=versions["template"])
+            report=report,
+            data=content.decode(),
+            sha256=digest(content),
+            composed_at=timezone.now(),
+            criteria_version=versions["criteria"],
+            lineage_version=versions["lineage"],
+            template_version=versions["template"],
+        )
 
 
 def _finish(report_id: int, attempt: int) -> bool:
     mine = ComplianceReport.objects.filter(pk=report_id, attempts=attempt)
     done = {"progress": 100, "finished_at": timezone.now(), "error": ""}
-    return bool(mine.filter(state=State.COMPOSING).update(state=State.DRAFT, **done)
-                or mine.filter(state__in=[State.DRAFT, State.ISSUED]).update(**done))
+    return bool(
+        mine.filter(state=State.COMPOSING).update(state=State.DRAFT, **done)
+        or mine.filter(state__in=[State.DRAFT, State.ISSUED]).update(**done)
+    )
 
 
 def _give_back(report_id: int, attempt: int, problem: Exception) -> None:

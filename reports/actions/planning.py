@@ -16,7 +16,9 @@ from .making import MOST_ATTEMPTS, is_stale
 State = ComplianceReport.State
 QUEUED_TOO_LONG = 30  # seconds
 MOST_AT_ONCE = 500
-GAVE_UP = "Tiến trình lập báo cáo bị dừng giữa chừng ba lần liền. Hãy báo người quản trị xem nhật ký, rồi yêu cầu lập lại."
+GAVE_UP = (
+    "Tiến trình lập báo cáo bị dừng giữa chừng ba lần liền. Hãy báo người quản trị xem nhật ký, rồi yêu cầu lập lại."
+)
 
 
 def find_unfinished() -> list[int]:
@@ -30,8 +32,10 @@ def find_unfinished() -> list[int]:
     waiting = Q(state=State.QUEUED, asked_at__lt=now - timedelta(seconds=QUEUED_TOO_LONG))
     unfinished = ComplianceReport.objects.filter(waiting | Q(pk__in=left.values("pk")), attempts__lt=MOST_ATTEMPTS)
     unrendered = ComplianceReport.objects.filter(is_stale(now), state__in=[State.DRAFT, State.ISSUED]).missing_files()
-    keys = [*unfinished.values_list("pk", flat=True)[:MOST_AT_ONCE],
-            *unrendered.filter(attempts__lt=MOST_ATTEMPTS).values_list("pk", flat=True)[:MOST_AT_ONCE]]
+    keys = [
+        *unfinished.values_list("pk", flat=True)[:MOST_AT_ONCE],
+        *unrendered.filter(attempts__lt=MOST_ATTEMPTS).values_list("pk", flat=True)[:MOST_AT_ONCE],
+    ]
     return sorted(keys)
 
 
@@ -44,7 +48,9 @@ def ask_due_reports(day: date | None = None) -> int:
     day = day or clock.today()
     asked = 0
     for plan in ReportPlan.objects.filter(is_active=True):
-        periods = ReportingPeriod.objects.filter(kind=plan.period_kind, ends_on__gte=plan.starts_on, ward_due_on__lt=day)
+        periods = ReportingPeriod.objects.filter(
+            kind=plan.period_kind, ends_on__gte=plan.starts_on, ward_due_on__lt=day
+        )
         for period in periods.order_by("ends_on"):
             for ward in _missing(plan.kind, period):
                 if asked >= MOST_AT_ONCE:

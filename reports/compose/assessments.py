@@ -107,7 +107,9 @@ def _criteria(frame: Frame) -> list[dict]:
             by_code[code][(verified if sent[pk] else self_verdict) or "none"] += 1
             own[code] = (self_value, self_verdict, verified_value if sent[pk] else None, verified if sent[pk] else "")
     found = Criterion.objects.filter(criteria_set=frame.criteria_set).select_related("group")
-    return [_criterion(frame, row, by_code[row.code], own.get(row.code)) for row in sorted(found, key=lambda row: row.code)]
+    return [
+        _criterion(frame, row, by_code[row.code], own.get(row.code)) for row in sorted(found, key=lambda row: row.code)
+    ]
 
 
 def _counted(frame: Frame):

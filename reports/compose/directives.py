@@ -15,7 +15,11 @@ def block(frame: Frame) -> dict:
     by_directive = defaultdict(list)
     for row in frame.progress:
         by_directive[row.duty.directive_id].append(row)
-    rows = [_line(frame, directive, by_directive[directive.pk]) for directive in frame.directives if by_directive[directive.pk]]
+    rows = [
+        _line(frame, directive, by_directive[directive.pk])
+        for directive in frame.directives
+        if by_directive[directive.pk]
+    ]
     return {
         "rows": rows,
         "totals": _sum(rows),

@@ -59,7 +59,9 @@ class Frame:
     @cached_property
     def criteria_set(self) -> CriteriaSet | None:
         """The set the counted assessments are pinned to, else the one in force on the last day."""
-        pinned = CriteriaSet.objects.filter(assessments__period=self.counting).order_by("-valid_from", "-version").first()
+        pinned = (
+            CriteriaSet.objects.filter(assessments__period=self.counting).order_by("-valid_from", "-version").first()
+        )
         return pinned or CriteriaSet.objects.in_force_on(self.period.ends_on).first()
 
     @cached_property

@@ -40,7 +40,9 @@ def _line(ward, uses: list[Occupancy]) -> dict:
         "address": main.address if main else "",
         "is_independent": main.is_independent if main else None,
         "independence": main.independence if main else Headquarters.Independence.UNKNOWN.value,
-        "independence_label": str((Headquarters.Independence(main.independence) if main else Headquarters.Independence.UNKNOWN).label),
+        "independence_label": str(
+            (Headquarters.Independence(main.independence) if main else Headquarters.Independence.UNKNOWN).label
+        ),
         "is_title_complete": main.is_title_complete if main else None,
         "land_title_label": main.get_land_title_display() if main else str(Headquarters.LandTitle.UNKNOWN.label),
         "condition": main.condition if main else 0,
@@ -63,6 +65,7 @@ def _totals(rows: list[dict]) -> dict:
         "title_incomplete": title[False],
         "title_unknown": title[None],
         "condition": [
-            {"rank": rank.value, "label": str(rank.label), "units": condition[rank.value]} for rank in Headquarters.Condition
+            {"rank": rank.value, "label": str(rank.label), "units": condition[rank.value]}
+            for rank in Headquarters.Condition
         ],
     }

@@ -59,7 +59,9 @@ def _money(frame: Frame, day: date) -> tuple[dict, dict]:
     paid = Disbursement.objects.filter(funding__year=day.year, paid_on__lte=day)
     if frame.ward:
         fundings, paid = fundings.filter(project__ward=frame.ward), paid.filter(funding__project__ward=frame.ward)
-    amounts = {row["funding"]: int(row["paid"]) for row in paid.order_by().values("funding").annotate(paid=Sum("amount"))}
+    amounts = {
+        row["funding"]: int(row["paid"]) for row in paid.order_by().values("funding").annotate(paid=Sum("amount"))
+    }
     per_project, per_source = defaultdict(lambda: dict.fromkeys(PARTS, 0)), defaultdict(lambda: dict.fromkeys(PARTS, 0))
     for row in fundings:
         for bucket in (per_project[row.project_id], per_source[row.source]):

@@ -30,7 +30,14 @@ def directives(data: dict) -> Table:
         columns,
         numbered(
             [
-                [row["code"], row["name"], row["lead"], row["due_on"], *(row[name] for name in counted), several(row["late_bearers"])]
+                [
+                    row["code"],
+                    row["name"],
+                    row["lead"],
+                    row["due_on"],
+                    *(row[name] for name in counted),
+                    several(row["late_bearers"]),
+                ]
                 for row in rows
             ]
         ),
@@ -64,7 +71,17 @@ def criteria(data: dict) -> Table:
         Column("Điểm liệt"),
         Column("Đủ điều kiện", "yes", 1.3),
     ]
-    fields = ("state_label", "sent_on", "total", "met_self", "met_verified", "points_max", "points_self", "points_verified", "vetoes")
+    fields = (
+        "state_label",
+        "sent_on",
+        "total",
+        "met_self",
+        "met_verified",
+        "points_max",
+        "points_self",
+        "points_verified",
+        "vetoes",
+    )
     return Table(
         "criteria",
         "Kết quả đánh giá theo bộ tiêu chí",
@@ -166,7 +183,12 @@ def projects(data: dict) -> Table:
         "projects",
         f"Dự án và vốn đầu tư năm {found['budget_year']}",
         columns,
-        numbered([[row["ward"]["full_name"], *(row[name] for name in fields), *(row[name] for name in days)] for row in found["rows"]]),
+        numbered(
+            [
+                [row["ward"]["full_name"], *(row[name] for name in fields), *(row[name] for name in days)]
+                for row in found["rows"]
+            ]
+        ),
         unit=MILLION_UNIT,
         total=[None, "Tổng cộng", None, None, None, *money, None, None, None],
         note=f"Vốn tính theo năm ngân sách {found['budget_year']} (01/01–31/12), giải ngân cộng đến ngày chốt số liệu.",

@@ -77,7 +77,9 @@ def bases(data: dict) -> list[str]:
         title = row["title"]
         # A plan's title opens with its kind: it is not said twice.
         title = title[len(row["kind"]) :].strip() if title.lower().startswith(row["kind"]) else title
-        lines.append(f"Căn cứ {row['kind'].capitalize()}{number}{issued} của {row['issuer']} về {title[:1].lower()}{title[1:]}")
+        lines.append(
+            f"Căn cứ {row['kind'].capitalize()}{number}{issued} của {row['issuer']} về {title[:1].lower()}{title[1:]}"
+        )
     return lines
 
 
@@ -120,8 +122,13 @@ def _annex(table: Table, data: dict, dressing: Dressing, head: letterhead.Letter
     number = formats.roman(table.annex)
     # On an electronic document the blanks of this line stay unfilled (Decree 30/2020/NĐ-CP, Annex I).
     reference = f"(Kèm theo Báo cáo số …/{head.symbol} ngày … tháng … năm … của {agency_words(data)})"
-    return {"name": f"Phụ lục {number}", "title": table.title.upper(), "reference": reference, "table": table_words(table),
-            "as_of": f"Số liệu đến ngày {day(data['period']['ends_on'])}"}
+    return {
+        "name": f"Phụ lục {number}",
+        "title": table.title.upper(),
+        "reference": reference,
+        "table": table_words(table),
+        "as_of": f"Số liệu đến ngày {day(data['period']['ends_on'])}",
+    }
 
 
 def agency_words(data: dict) -> str:
@@ -144,7 +151,12 @@ def table_words(table: Table) -> dict:
 
 def _column(column: Column) -> dict:
     align = _align(column)
-    return {"label": column.label, "width": column.width, "align": align, "is_wide": align == "left" and column.width >= WIDE}
+    return {
+        "label": column.label,
+        "width": column.width,
+        "align": align,
+        "is_wide": align == "left" and column.width >= WIDE,
+    }
 
 
 def _align(column: Column) -> str:

@@ -34,16 +34,24 @@ def render_files(edition_id: int, beat: Callable[[int], None] = lambda percent: 
         _keep(edition, dressing, Format.XLSX, lambda path: write_xlsx(data, dressing, edition.composed_at, path))
         beat(75)
     if Format.PDF not in held:
-        _keep(edition, dressing, Format.PDF, lambda path: write_pdf(document(data, dressing), edition.composed_at, path))
+        _keep(
+            edition, dressing, Format.PDF, lambda path: write_pdf(document(data, dressing), edition.composed_at, path)
+        )
         beat(95)
 
 
 def dressing_of(edition: Edition) -> Dressing:
     """What the edition adds to its figures on paper."""
     return Dressing(
-        narrative=edition.narrative, symbol=edition.issue_symbol or symbol_of(edition.report.ward), number=edition.register_number,
-        issued_on=edition.issued_on, signer_name=edition.signer_name, signer_post=edition.signer_post,
-        composed_at=formats.moment(edition.composed_at), sha256=edition.sha256)
+        narrative=edition.narrative,
+        symbol=edition.issue_symbol or symbol_of(edition.report.ward),
+        number=edition.register_number,
+        issued_on=edition.issued_on,
+        signer_name=edition.signer_name,
+        signer_post=edition.signer_post,
+        composed_at=formats.moment(edition.composed_at),
+        sha256=edition.sha256,
+    )
 
 
 def _keep(edition: Edition, dressing: Dressing, kind: str, write: Callable[[Path], None]) -> None:
@@ -86,4 +94,6 @@ def _register(edition: Edition, dressing: Dressing, kind: str, name: str, size: 
     if dressing_of(current) != dressing:
         (Path(settings.MEDIA_ROOT) / name).unlink(missing_ok=True)
         raise Superseded
-    ReportFile.objects.update_or_create(edition=edition, format=kind, defaults={"file": name, "sha256": mark, "size": size})
+    ReportFile.objects.update_or_create(
+        edition=edition, format=kind, defaults={"file": name, "sha256": mark, "size": size}
+    )

@@ -40,12 +40,22 @@ def write_pdf(document: dict, made_at: datetime, output: Path) -> None:
     }
     try:
         # A child of its own: its memory is gone when it ends, and what kills it does not kill the worker.
-        done = subprocess.run([sys.executable, "-m", "reports.render.press"], input=json.dumps(order), cwd=settings.BASE_DIR,
-                              capture_output=True, text=True, encoding="utf-8", timeout=PATIENCE, check=False)
+        done = subprocess.run(
+            [sys.executable, "-m", "reports.render.press"],
+            input=json.dumps(order),
+            cwd=settings.BASE_DIR,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=PATIENCE,
+            check=False,
+        )
     except subprocess.TimeoutExpired as problem:
         raise CannotPrint(f"Không kết xuất được PDF: quá {PATIENCE} giây.") from problem
     if done.returncode:
-        raise CannotPrint(f"Không kết xuất được PDF: tiến trình in dừng với mã {done.returncode}. {done.stderr.strip()[-300:]}")
+        raise CannotPrint(
+            f"Không kết xuất được PDF: tiến trình in dừng với mã {done.returncode}. {done.stderr.strip()[-300:]}"
+        )
     answer = json.loads(done.stdout)
     if answer.get("error") or answer.get("warnings"):
         raise CannotPrint("Không kết xuất được PDF: " + (answer.get("error") or "; ".join(answer["warnings"]))[:600])
@@ -56,8 +66,14 @@ def check_letters(document: dict) -> None:
     for face in FACES:
         path = fonts_folder() / f"Tinos-{face}.ttf"
         if not path.exists():
-            raise CannotPrint(f"Thiếu phông chữ {path.name}: hãy chạy lại `make run` khi có mạng để tải phông, rồi yêu cầu lập lại. "
-                              "Bản XLSX không cần phông nên vẫn dùng được.")
-        lacking = [letter for letter in missing_letters(path, json.dumps(document, ensure_ascii=False)) if letter not in SIGNS]
+            raise CannotPrint(
+                f"Thiếu phông chữ {path.name}: hãy chạy lại `make run` khi có mạng để tải phông, rồi yêu cầu lập lại. "
+                "Bản XLSX không cần phông nên vẫn dùng được."
+            )
+        lacking = [
+            letter for letter in missing_letters(path, json.dumps(document, ensure_ascii=False)) if letter not in SIGNS
+        ]
         if lacking:
-            raise CannotPrint(f"Phông {path.name} không có chữ {' '.join(lacking[:10])} dùng trong báo cáo: xin sửa phần lời hoặc tên gọi.")
+            raise CannotPrint(
+                f"Phông {path.name} không có chữ {' '.join(lacking[:10])} dùng trong báo cáo: xin sửa phần lời hoặc tên gọi."
+            )

@@ -14,11 +14,22 @@ import typst
 def press(order: dict) -> dict:
     """Compile the document; warnings (a missing font or letter) go back to the caller, who refuses the file."""
     year, month, day = order["made_on"]
-    inputs = {"doc": json.dumps(order["document"], ensure_ascii=False), "year": str(year), "month": str(month), "day": str(day)}
+    inputs = {
+        "doc": json.dumps(order["document"], ensure_ascii=False),
+        "year": str(year),
+        "month": str(month),
+        "day": str(day),
+    }
     try:
         _none, warnings = typst.compile_with_warnings(
-            Path(order["template"]), output=Path(order["output"]), format="pdf", font_paths=[Path(order["fonts"])],
-            ignore_system_fonts=True, sys_inputs=inputs, timestamp=order["timestamp"])
+            Path(order["template"]),
+            output=Path(order["output"]),
+            format="pdf",
+            font_paths=[Path(order["fonts"])],
+            ignore_system_fonts=True,
+            sys_inputs=inputs,
+            timestamp=order["timestamp"],
+        )
     except typst.TypstError as problem:
         return {"error": str(problem.message)}
     return {"warnings": [str(warning.message) for warning in warnings]}

@@ -71,7 +71,12 @@ def owing(data: dict) -> Table:
     found = data["owing"]
     rows = [[row["name"], row["duties"], several(row["codes"]), ""] for row in found["agencies"]]
     rows += [
-        [row["full_name"], row["duties"], several(row["codes"]), row["assessment_label"] if row["owes_assessment"] else "đã gửi"]
+        [
+            row["full_name"],
+            row["duties"],
+            several(row["codes"]),
+            row["assessment_label"] if row["owes_assessment"] else "đã gửi",
+        ]
         for row in found["wards"]
     ]
     return Table(
@@ -92,7 +97,12 @@ def owing(data: dict) -> Table:
 
 def verdicts(data: dict) -> Table:
     """Criterion by criterion: how many stations meet it; a ward's report shows its own finding."""
-    columns = [Column("Mã", "text", 0.7), Column("Tiêu chí", "text", 4), Column("Nhóm", "text", 2), Column("Điểm tối đa", "decimal")]
+    columns = [
+        Column("Mã", "text", 0.7),
+        Column("Tiêu chí", "text", 4),
+        Column("Nhóm", "text", 2),
+        Column("Điểm tối đa", "decimal"),
+    ]
     rows = data["assessments"]["criteria"]
     if data["kind"] == "ward":
         columns += [
@@ -107,7 +117,9 @@ def verdicts(data: dict) -> Table:
         columns += [Column("Đạt"), Column("Chưa đạt"), Column("Không áp dụng"), Column("Chưa chấm")]
         counts = ("met", "not_met", "not_applicable", "unanswered")
         lines = [[*_criterion(row), *(row[name] for name in counts)] for row in rows]
-    return Table("verdicts", "Kết quả theo từng tiêu chí", columns, lines, sheet="Theo tiêu chí", empty="Chưa có bộ tiêu chí.")
+    return Table(
+        "verdicts", "Kết quả theo từng tiêu chí", columns, lines, sheet="Theo tiêu chí", empty="Chưa có bộ tiêu chí."
+    )
 
 
 def _criterion(row: dict) -> list:
@@ -119,14 +131,24 @@ def holdings(data: dict) -> Table:
     """What is missing, unit by unit and category by category (need less usable)."""
     found = data["equipment"]
     columns = [Column("Đơn vị", "text", 2.5), *(Column(f"{row['name']} ({row['unit']})") for row in found["rows"])]
-    lines = [[row["full_name"], *(cell["short"] if cell else None for cell in row["cells"])] for row in found["by_ward"]]
+    lines = [
+        [row["full_name"], *(cell["short"] if cell else None for cell in row["cells"])] for row in found["by_ward"]
+    ]
     return Table("holdings", "Số trang bị còn thiếu theo đơn vị", columns, lines, sheet="Trang bị theo đơn vị")
 
 
 def answers(data: dict) -> Table:
     """What the bearers wrote: the agencies in the city's report, the ward itself in its own."""
     lines = [
-        [row["code"], row["name"], answer["bearer"], answer["status_label"], answer["value"], answer["percent"], answer["narrative"]]
+        [
+            row["code"],
+            row["name"],
+            answer["bearer"],
+            answer["status_label"],
+            answer["value"],
+            answer["percent"],
+            answer["narrative"],
+        ]
         for row in data["directives"]["rows"]
         for answer in row["answers"]
     ]

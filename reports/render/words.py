@@ -5,6 +5,7 @@ from .shown import NONE, day, million, percent
 
 MOST_NAMED = 6
 
+
 def few(count: int) -> str:
     """05, 12, 1.234; nothing is 0."""
     return f"{count:02}" if 0 < count < 10 else f"{count:,}".replace(",", ".")
@@ -83,9 +84,15 @@ def assessments(data: dict) -> list[str]:
         f"Đã thẩm định {few(found['verified'])} phiếu, kết luận {few(found['concluded'])} phiếu. "
         f"Theo thẩm định, {few(found['passes'])} đơn vị đủ điều kiện; {few(found['with_veto'])} đơn vị có điểm liệt."
     )
-    worst = sorted((row for row in found["criteria"] if row["not_met"]), key=lambda row: (-row["not_met"], row["code"]))[:5]
+    worst = sorted(
+        (row for row in found["criteria"] if row["not_met"]), key=lambda row: (-row["not_met"], row["code"])
+    )[:5]
     if worst:
-        lines.append("Tiêu chí nhiều đơn vị chưa đạt: " + "; ".join(f"{row['code']} ({few(row['not_met'])} đơn vị)" for row in worst) + ".")
+        lines.append(
+            "Tiêu chí nhiều đơn vị chưa đạt: "
+            + "; ".join(f"{row['code']} ({few(row['not_met'])} đơn vị)" for row in worst)
+            + "."
+        )
     return lines
 
 
@@ -138,7 +145,9 @@ def equipment(data: dict) -> list[str]:
     if short:
         most = sorted(short, key=lambda row: (-row["short"], row["code"]))[:MOST_NAMED]
         rest = f" và {few(len(short) - len(most))} loại khác" if len(short) > len(most) else ""
-        named = "; ".join(f"{row['name'][:1].lower()}{row['name'][1:]} {few(row['short'])} {row['unit']}" for row in most)
+        named = "; ".join(
+            f"{row['name'][:1].lower()}{row['name'][1:]} {few(row['short'])} {row['unit']}" for row in most
+        )
         lines.append(f"Còn thiếu so với nhu cầu: {named}{rest}.")
     else:
         lines.append("Trang bị còn dùng được đáp ứng nhu cầu đã kê khai.")
@@ -180,7 +189,9 @@ def owing(data: dict) -> list[str]:
         row = found["wards"][0]
         paper = f"phiếu đánh giá: {row['assessment_label']}" if row["owes_assessment"] else "đã gửi phiếu đánh giá"
         codes = f" ({several(row['codes'], 10)})" if row["codes"] else ""
-        return [f"Đến hạn {day(found['due_on'])}, đơn vị còn {few(row['duties'])} nghĩa vụ chưa báo cáo{codes}; {paper}."]
+        return [
+            f"Đến hạn {day(found['due_on'])}, đơn vị còn {few(row['duties'])} nghĩa vụ chưa báo cáo{codes}; {paper}."
+        ]
     silent = sum(row["owes_assessment"] for row in found["wards"])
     return [
         f"Còn {few(len(found['wards']))} đơn vị và {few(len(found['agencies']))} cơ quan chưa gửi đủ; "

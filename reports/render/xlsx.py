@@ -23,8 +23,14 @@ NARROW, WIDE = 11, 13
 def write_xlsx(data: dict, dressing: Dressing, made_at: datetime, output: Path) -> None:
     """Write the workbook to `output`; the same data and moment give the same cells and properties."""
     with xlsxwriter.Workbook(str(output), OPTIONS) as book:
-        book.set_properties({"title": f"Báo cáo {subject(data)}", "author": agency_words(data), "company": agency_words(data),
-                             "created": made_at.replace(tzinfo=None)})
+        book.set_properties(
+            {
+                "title": f"Báo cáo {subject(data)}",
+                "author": agency_words(data),
+                "company": agency_words(data),
+                "created": made_at.replace(tzinfo=None),
+            }
+        )
         styles = Styles(book)
         write_cover(book, styles, data, dressing)
         for table in all_tables(data):
@@ -46,7 +52,9 @@ class Styles:
         self.text = book.add_format(cell | {"text_wrap": True})
         self.bold_text = book.add_format(cell | {"text_wrap": True, "bold": True})
         self.kinds = {kind: book.add_format(cell | {"num_format": code}) for kind, code in FORMATS.items()}
-        self.bold_kinds = {kind: book.add_format(cell | {"num_format": code, "bold": True}) for kind, code in FORMATS.items()}
+        self.bold_kinds = {
+            kind: book.add_format(cell | {"num_format": code, "bold": True}) for kind, code in FORMATS.items()
+        }
 
 
 def write_cover(book, styles: Styles, data: dict, dressing: Dressing) -> None:
@@ -64,7 +72,10 @@ def write_cover(book, styles: Styles, data: dict, dressing: Dressing) -> None:
     for block in (scope, directives, assessments, headquarters, equipment, projects):
         lines += [(words, styles.words) for words in block(data)]
     lines += [(line, styles.words) for line in dressing.narrative.split("\n") if line.strip()]
-    lines += [("", styles.words), (f"Số liệu chốt lúc {dressing.composed_at}. Mã băm SHA-256: {dressing.sha256}", styles.note)]
+    lines += [
+        ("", styles.words),
+        (f"Số liệu chốt lúc {dressing.composed_at}. Mã băm SHA-256: {dressing.sha256}", styles.note),
+    ]
     for row, (text, style) in enumerate(lines):
         if text:
             sheet.write_string(row, 0, text, style)
@@ -97,7 +108,11 @@ def write_table(book, styles: Styles, table: Table, data: dict) -> None:
     if table.total:
         _write_row(sheet, styles.bold_text, styles.bold_kinds, row, table.columns, table.total)
         row += 1
-    closing = [text for text in (table.note, "" if table.rows else table.empty, clocks(data) if "million" in _kinds(table) else "") if text]
+    closing = [
+        text
+        for text in (table.note, "" if table.rows else table.empty, clocks(data) if "million" in _kinds(table) else "")
+        if text
+    ]
     for offset, text in enumerate(closing, start=1):
         sheet.write_string(row + offset, 0, text, styles.note)
 
@@ -113,7 +128,9 @@ def _write_row(sheet, text_style, kinds, row: int, columns: list[Column], values
         elif value is None or value == "":
             sheet.write_blank(row, index, None, text_style)
         elif column.kind == "day":
-            sheet.write_datetime(row, index, datetime.combine(date.fromisoformat(value), datetime.min.time()), kinds["day"])
+            sheet.write_datetime(
+                row, index, datetime.combine(date.fromisoformat(value), datetime.min.time()), kinds["day"]
+            )
         elif column.is_number:
             sheet.write_number(row, index, _number(column.kind, value), kinds[column.kind])
         else:

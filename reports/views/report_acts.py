@@ -33,8 +33,12 @@ def report_narrative(request, pk: int):
         return redirect(report)
     if form.is_valid():
         try:
-            actions.write_narrative(edition_id=edition.pk, by=request.user, narrative=form.cleaned_data["narrative"],
-                                    seen=form.cleaned_data["seen"] or None)
+            actions.write_narrative(
+                edition_id=edition.pk,
+                by=request.user,
+                narrative=form.cleaned_data["narrative"],
+                seen=form.cleaned_data["seen"] or None,
+            )
             messages.success(request, _("Đã lưu phần lời. Tệp của dự thảo đang được kết xuất lại."))
             return redirect(report)
         except actions.NarrativeChanged as stale:

@@ -37,8 +37,12 @@ def report_file(request, pk: int, format: str):
     found = ReportFile.objects.filter(edition=edition, format=format).first()
     if found is None or not default_storage.exists(found.file.name):
         raise Http404(_("Tệp đang được kết xuất. Xin mở lại trang báo cáo sau ít phút."))
-    response = FileResponse(found.file.open("rb"), as_attachment=True, content_type=CONTENT_TYPES[found.format],
-                            filename=file_name(report, edition.is_issued, found.format))
+    response = FileResponse(
+        found.file.open("rb"),
+        as_attachment=True,
+        content_type=CONTENT_TYPES[found.format],
+        filename=file_name(report, edition.is_issued, found.format),
+    )
     return _locked(response)
 
 

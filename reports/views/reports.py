@@ -26,7 +26,9 @@ State = ComplianceReport.State
 COLUMNS = [
     Column("period", gettext_lazy("Kỳ"), lambda row: row.period.label, ("period__ends_on", "period__kind")),
     Column("kind", gettext_lazy("Loại báo cáo"), lambda row: row.get_kind_display(), ("kind", "ward__sort_key")),
-    Column("ward", gettext_lazy("Phường, xã"), lambda row: row.ward.full_name if row.ward_id else "", ("ward__sort_key",)),
+    Column(
+        "ward", gettext_lazy("Phường, xã"), lambda row: row.ward.full_name if row.ward_id else "", ("ward__sort_key",)
+    ),
     Column("state", gettext_lazy("Trạng thái"), lambda row: row.get_state_display(), ("state",)),
     Column("number", gettext_lazy("Số, ký hiệu"), lambda row: row.edition.register_number if row.edition else ""),
     Column("issued", gettext_lazy("Ngày ban hành"), lambda row: row.edition.issued_on if row.edition else None),
@@ -58,8 +60,15 @@ def with_editions(rows: list[ComplianceReport]) -> None:
 
 def listing_of(request) -> Listing:
     rows = ComplianceReport.objects.visible_to(request.user).select_related("period", "ward")
-    return Listing(request, rows, COLUMNS, search=search, filters=FILTERS, prepare=with_editions,
-                   default_order=("-period__ends_on", "period__kind", "kind", "ward__sort_key", "pk"))
+    return Listing(
+        request,
+        rows,
+        COLUMNS,
+        search=search,
+        filters=FILTERS,
+        prepare=with_editions,
+        default_order=("-period__ends_on", "period__kind", "kind", "ward__sort_key", "pk"),
+    )
 
 
 @require_safe
@@ -73,9 +82,19 @@ def report_list(request):
 
 def _list_page(request, listing: Listing, form: AskForm, status: int = 200):
     may_ask = request.user.has_perm("reports.ask_report") and form.has_choices
-    return render(request, "reports/report_list.html", {
-        **listing.context(), "title": _("Báo cáo tuân thủ"), "form": form if may_ask else None,
-        "kinds": ReportKind.choices, "period_kinds": ReportingPeriod.Kind.choices, "states": State.choices}, status=status)
+    return render(
+        request,
+        "reports/report_list.html",
+        {
+            **listing.context(),
+            "title": _("Báo cáo tuân thủ"),
+            "form": form if may_ask else None,
+            "kinds": ReportKind.choices,
+            "period_kinds": ReportingPeriod.Kind.choices,
+            "states": State.choices,
+        },
+        status=status,
+    )
 
 
 @require_POST
@@ -133,8 +152,12 @@ def job_of(report: ComplianceReport, edition: Edition | None) -> dict:
     """What the progress part shows."""
     files = len(edition.files.all()) if edition else 0
     rendering = bool(edition) and report.is_ready and files < 2 and not report.error
-    return {"state_word": _("đang kết xuất tệp") if rendering else report.get_state_display(), "percent": report.progress,
-            "is_finished": not (report.is_under_way or rendering), "detail": ""}
+    return {
+        "state_word": _("đang kết xuất tệp") if rendering else report.get_state_display(),
+        "percent": report.progress,
+        "is_finished": not (report.is_under_way or rendering),
+        "detail": "",
+    }
 
 
 def figures_of(request, edition: Edition) -> dict:
@@ -146,8 +169,14 @@ def figures_of(request, edition: Edition) -> dict:
     paper = document(data, dressing_of(edition))
     for part in (part for section in paper["sections"] for part in section["parts"]):
         part["table"] = aligned(part["table"])
-    return {"data": data, "paper": paper, "annexes": tables, "annex": shown, "annex_table": aligned(table_words(shown)),
-            "history": AuditEntry.objects.filter(model="reports.edition", object_id=str(edition.pk)).select_related("by")}
+    return {
+        "data": data,
+        "paper": paper,
+        "annexes": tables,
+        "annex": shown,
+        "annex_table": aligned(table_words(shown)),
+        "history": AuditEntry.objects.filter(model="reports.edition", object_id=str(edition.pk)).select_related("by"),
+    }
 
 
 def aligned(table: dict | None) -> dict | None:
@@ -165,7 +194,9 @@ def forms_of(officer, report: ComplianceReport, edition: Edition) -> dict:
         return {}
     forms = {}
     if officer.has_perm("reports.write_narrative"):
-        forms["narrative_form"] = NarrativeForm(initial={"narrative": edition.narrative, "seen": text_mark(edition.narrative)})
+        forms["narrative_form"] = NarrativeForm(
+            initial={"narrative": edition.narrative, "seen": text_mark(edition.narrative)}
+        )
     if officer.has_perm("reports.issue_report"):
         forms["issue_form"] = IssueForm(initial=issue_initial(officer, edition))
     return forms
@@ -175,7 +206,11 @@ def issue_initial(officer, edition: Edition) -> dict:
     """The ward's chief signs for the ward; the city's signer is entered."""
     post = head_of(json.loads(edition.data), "").post
     own = edition.report.ward_id is not None
-    return {"signer_name": officer.full_name if own else "", "signer_post": post, "issued_on": formats.day(clock.today())}
+    return {
+        "signer_name": officer.full_name if own else "",
+        "signer_post": post,
+        "issued_on": formats.day(clock.today()),
+    }
 
 
 @require_safe

@@ -38,23 +38,54 @@ class Shop:
 
     def __init__(self, folder: Path, redis_url: str = ""):
         self.redis_url, self.mark, self.log = redis_url, folder / "mark", folder / "worker.log"
-        self.environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.faults.worker_settings", "REDIS_URL": redis_url,
-                            "WORKER_DATABASE": str(connection.settings_dict["NAME"]), "SICK_MARK": str(self.mark)}
+        self.environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "tests.faults.worker_settings",
+            "REDIS_URL": redis_url,
+            "WORKER_DATABASE": str(connection.settings_dict["NAME"]),
+            "SICK_MARK": str(self.mark),
+        }
         self.worker = None
 
     def run(self, program: str, **environment) -> str:
-        done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=self.environment | environment, capture_output=True,
-                              text=True, timeout=PATIENCE, check=False)
+        done = subprocess.run(
+            [sys.executable, "-c", program],
+            cwd=ROOT,
+            env=self.environment | environment,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
         assert done.returncode == 0, done.stderr[-2000:]
         return done.stdout.strip().splitlines()[-1] if done.stdout.strip() else ""
 
     def start(self, sickness: str = "") -> None:
         with self.log.open("ab") as log:
             self.worker = start_mortal(
-                [sys.executable, "-m", "celery", "-A", "tests.faults.sick_worker", "worker", "-c", "1", "-l", "info", "--without-mingle",
-                 "--without-gossip", "-n", f"shop-{free_port()}@%h"],
-                signal.SIGKILL, cwd=ROOT, env=self.environment | {"SICKNESS": sickness}, start_new_session=True, stdout=log,
-                stderr=subprocess.STDOUT)
+                [
+                    sys.executable,
+                    "-m",
+                    "celery",
+                    "-A",
+                    "tests.faults.sick_worker",
+                    "worker",
+                    "-c",
+                    "1",
+                    "-l",
+                    "info",
+                    "--without-mingle",
+                    "--without-gossip",
+                    "-n",
+                    f"shop-{free_port()}@%h",
+                ],
+                signal.SIGKILL,
+                cwd=ROOT,
+                env=self.environment | {"SICKNESS": sickness},
+                start_new_session=True,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
 
     def kill(self) -> None:
         """kill -9, the worker and its child."""

@@ -1,4 +1,5 @@
 """Dates and text as read in forms."""
+
 from datetime import date
 
 import pytest
@@ -14,7 +15,9 @@ def test_day_is_read_day_first_in_both_languages(settings):
         assert DayField().clean("13/01/2026") == date(2026, 1, 13)
 
 
-@pytest.mark.parametrize("text", ["31/02/2026", "2026/03/02", "13/13/2026", "01/01/0001", "01/01/9999", "mai", "1/1/26", "٠١/٠١/٢٠٢٦x"])
+@pytest.mark.parametrize(
+    "text", ["31/02/2026", "2026/03/02", "13/13/2026", "01/01/0001", "01/01/9999", "mai", "1/1/26", "٠١/٠١/٢٠٢٦x"]
+)
 def test_day_refuses_what_is_no_day(text):
     with pytest.raises(ValidationError):
         DayField().clean(text)

@@ -1,4 +1,5 @@
 """Lists and their exports: from the address, nothing else; text stays text."""
+
 import csv
 import io
 from datetime import date
@@ -13,12 +14,22 @@ from organisation.listing import Column, Listing, one_of
 from organisation.models import Ward
 from tests import factories
 
-COLUMNS = [Column("ten", "Tên", lambda ward: ward.name, ("sort_key",)), Column("ma", "Mã", lambda ward: ward.code, ("code",))]
+COLUMNS = [
+    Column("ten", "Tên", lambda ward: ward.name, ("sort_key",)),
+    Column("ma", "Mã", lambda ward: ward.code, ("code",)),
+]
 
 
 def listing(query="", per_page=50):
-    return Listing(RequestFactory().get("/phuong/" + query), Ward.objects.all(), COLUMNS, search=lambda rows, words: rows.matching(words),
-                   filters={"loai": one_of("kind", Ward.Kind.values)}, default_order=("sort_key",), per_page=per_page)
+    return Listing(
+        RequestFactory().get("/phuong/" + query),
+        Ward.objects.all(),
+        COLUMNS,
+        search=lambda rows, words: rows.matching(words),
+        filters={"loai": one_of("kind", Ward.Kind.values)},
+        default_order=("sort_key",),
+        per_page=per_page,
+    )
 
 
 @pytest.fixture
@@ -31,14 +42,21 @@ def names(found):
     return [ward.name for ward in found.page_obj]
 
 
-@pytest.mark.parametrize(("query", "expected"), [
-    ("", ["Ba Đình", "Dương Nội", "Đống Đa", "Ô Diên"]),
-    ("?q=dong+da", ["Đống Đa"]), ("?q=ĐỐNG", ["Đống Đa"]),
-    ("?loai=xã", ["Ô Diên"]), ("?loai=huyện", ["Ba Đình", "Dương Nội", "Đống Đa", "Ô Diên"]),
-    ("?sort=-ten", ["Ô Diên", "Đống Đa", "Dương Nội", "Ba Đình"]),
-    ("?sort=password", ["Ba Đình", "Dương Nội", "Đống Đa", "Ô Diên"]),
-    ("?page=999", ["Ba Đình", "Dương Nội", "Đống Đa", "Ô Diên"]), ("?page=x", ["Ba Đình", "Dương Nội", "Đống Đa", "Ô Diên"]),
-    ("?q=khong-co", [])])
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", ["Ba Đình", "Dương Nội", "Đống Đa", "Ô Diên"]),
+        ("?q=dong+da", ["Đống Đa"]),
+        ("?q=ĐỐNG", ["Đống Đa"]),
+        ("?loai=xã", ["Ô Diên"]),
+        ("?loai=huyện", ["Ba Đình", "Dương Nội", "Đống Đa", "Ô Diên"]),
+        ("?sort=-ten", ["Ô Diên", "Đống Đa", "Dương Nội", "Ba Đình"]),
+        ("?sort=password", ["Ba Đình", "Dương Nội", "Đống Đa", "Ô Diên"]),
+        ("?page=999", ["Ba Đình", "Dương Nội", "Đống Đa", "Ô Diên"]),
+        ("?page=x", ["Ba Đình", "Dương Nội", "Đống Đa", "Ô Diên"]),
+        ("?q=khong-co", []),
+    ],
+)
 def test_listing_shows_what_the_address_asks_for(wards, query, expected):
     assert names(listing(query)) == expected
 
@@ -61,11 +79,22 @@ def test_csv_neutralises_text_and_undoes_it(text):
 
 
 def test_csv_leaves_numbers_alone():
-    assert csv_text(["a"], [[-5], [Decimal("1234.5")], [date(2026, 3, 2)], [None], [True]]).split() == ["a", "-5", "1234,5", "02/03/2026", '""', "có"]
+    assert csv_text(["a"], [[-5], [Decimal("1234.5")], [date(2026, 3, 2)], [None], [True]]).split() == [
+        "a",
+        "-5",
+        "1234,5",
+        "02/03/2026",
+        '""',
+        "có",
+    ]
 
 
 def test_xlsx_keeps_codes_text_and_numbers_numbers():
-    book = openpyxl.load_workbook(io.BytesIO(xlsx("Danh sách", ["Mã", "Số", "Ngày", "Chữ"], [["00097", Decimal("1.5"), date(2026, 3, 2), "=1+1"]])))
+    book = openpyxl.load_workbook(
+        io.BytesIO(
+            xlsx("Danh sách", ["Mã", "Số", "Ngày", "Chữ"], [["00097", Decimal("1.5"), date(2026, 3, 2), "=1+1"]])
+        )
+    )
     code, number, day, text = next(book.active.iter_rows(min_row=2))
     assert code.value == "00097" and code.data_type == "s"
     assert number.value == 1.5 and day.value.date() == date(2026, 3, 2)

@@ -1,5 +1,7 @@
 """The calendar: windows, due days, codes, labels."""
+
 import csv
+import itertools
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -9,13 +11,18 @@ import time_machine
 
 from organisation import clock, periods
 
-EXAMPLES = list(csv.DictReader((Path(__file__).parents[1] / "data" / "periods_2026_examples.csv").open(encoding="utf-8")))
+EXAMPLES = list(
+    csv.DictReader((Path(__file__).parents[1] / "data" / "periods_2026_examples.csv").open(encoding="utf-8"))
+)
 
 
 def worked(row):
-    return next(span for number in range(1, periods.SHAPES[row["period_kind"]][0] + 1)
-                if (span := periods.span(row["period_kind"], 2026, number)).ends_on == date.fromisoformat(row["to_date"])
-                and span.starts_on == date.fromisoformat(row["from_date"]))
+    return next(
+        span
+        for number in range(1, periods.SHAPES[row["period_kind"]][0] + 1)
+        if (span := periods.span(row["period_kind"], 2026, number)).ends_on == date.fromisoformat(row["to_date"])
+        and span.starts_on == date.fromisoformat(row["from_date"])
+    )
 
 
 @pytest.mark.parametrize("row", EXAMPLES, ids=lambda row: row["label"])
@@ -31,7 +38,7 @@ def test_span_agrees_with_the_worked_examples(row):
 def test_periods_tile_the_years_without_gap_or_overlap(kind):
     count, _months = periods.SHAPES[kind]
     spans = [periods.span(kind, year, number) for year in range(2020, 2041) for number in range(1, count + 1)]
-    for earlier, later in zip(spans, spans[1:], strict=False):
+    for earlier, later in itertools.pairwise(spans):
         assert later.starts_on == earlier.ends_on + timedelta(days=1)
 
 
@@ -50,7 +57,9 @@ def test_code_is_read_back(code):
     assert periods.span(*periods.parse_code(code)).code == code
 
 
-@pytest.mark.parametrize("code", ["", "2026-", "2026-Q5", "2026-M13", "2026-M9", "26-Q1", "2026-Q٣", "2026-H0", "abcd", "2026-9m", "٢٠٢٦"])
+@pytest.mark.parametrize(
+    "code", ["", "2026-", "2026-Q5", "2026-M13", "2026-M9", "26-Q1", "2026-Q٣", "2026-H0", "abcd", "2026-9m", "٢٠٢٦"]
+)
 def test_any_other_code_is_refused(code):
     with pytest.raises(ValueError):
         periods.parse_code(code)

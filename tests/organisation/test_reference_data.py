@@ -1,4 +1,5 @@
 """The real units and their lineage: loaded whole, checked by line, loaded twice without a change."""
+
 import shutil
 from datetime import date
 
@@ -23,8 +24,10 @@ def test_files_have_no_problem(reference):
     assert len(reference.wards) == 126 + 635 and len(reference.lines) == 910
 
 
-@pytest.mark.parametrize(("day", "units", "phuong"), [
-    (date(2024, 12, 31), 579, 175), (date(2025, 1, 1), 526, 160), (date(2025, 7, 1), 126, 51)])
+@pytest.mark.parametrize(
+    ("day", "units", "phuong"),
+    [(date(2024, 12, 31), 579, 175), (date(2025, 1, 1), 526, 160), (date(2025, 7, 1), 126, 51)],
+)
 def test_units_alive_on_the_day_of_a_merger(loaded, day, units, phuong):
     alive = Ward.objects.alive_on(day)
     assert (alive.count(), alive.of_kinds(["phường"]).count()) == (units, phuong)
@@ -54,10 +57,18 @@ def test_split_units_keep_all_their_heirs(loaded):
 
 
 def test_loading_twice_changes_nothing(loaded, reference):
-    before = list(Ward.objects.order_by("pk").values()), list(Succession.objects.order_by("pk").values()), Ancestry.objects.count()
+    before = (
+        list(Ward.objects.order_by("pk").values()),
+        list(Succession.objects.order_by("pk").values()),
+        Ancestry.objects.count(),
+    )
     counts = reference_data.load(reference_data.read())
     assert set(counts.values()) == {0}
-    assert before == (list(Ward.objects.order_by("pk").values()), list(Succession.objects.order_by("pk").values()), Ancestry.objects.count())
+    assert before == (
+        list(Ward.objects.order_by("pk").values()),
+        list(Succession.objects.order_by("pk").values()),
+        Ancestry.objects.count(),
+    )
 
 
 def test_periods_of_the_programme_exist(loaded):
@@ -78,14 +89,23 @@ def spoil(folder, name, old, new):
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
-@pytest.mark.parametrize(("name", "old", "new", "says"), [
-    ("tilegrid.csv", "00008,9,5", "00008,10,5", "đã thuộc"),
-    ("lineage.csv", "00010,Nguyễn Trung Trực", "99999,Nguyễn Trung Trực", "99999"),
-    ("lineage.csv", "00010,Nguyễn Trung Trực", "00010,Tên Sai", "không phải Tên Sai"),
-    ("lineage.csv", "whole,whole,yes,sole", "whole,whole,no,", "nhận số liệu"),
-    ("units_before.csv", "00001,Phúc Xá,phường,Quận Ba Đình,,2025-06-30", "00001,Phúc Xá,phường,Quận Ba Đình,,2025-13-30", "ngày"),
-    ("units_before.csv", "00001,Phúc Xá,phường", "00001,Phúc Xá,khu phố", "loại"),
-    ("units_2025-07.csv", "00008,Ngọc Hà,Ngoc Ha,phường", "00008,Ngọc Hà,Ngoc Ha,xã", "51 phường")])
+@pytest.mark.parametrize(
+    ("name", "old", "new", "says"),
+    [
+        ("tilegrid.csv", "00008,9,5", "00008,10,5", "đã thuộc"),
+        ("lineage.csv", "00010,Nguyễn Trung Trực", "99999,Nguyễn Trung Trực", "99999"),
+        ("lineage.csv", "00010,Nguyễn Trung Trực", "00010,Tên Sai", "không phải Tên Sai"),
+        ("lineage.csv", "whole,whole,yes,sole", "whole,whole,no,", "nhận số liệu"),
+        (
+            "units_before.csv",
+            "00001,Phúc Xá,phường,Quận Ba Đình,,2025-06-30",
+            "00001,Phúc Xá,phường,Quận Ba Đình,,2025-13-30",
+            "ngày",
+        ),
+        ("units_before.csv", "00001,Phúc Xá,phường", "00001,Phúc Xá,khu phố", "loại"),
+        ("units_2025-07.csv", "00008,Ngọc Hà,Ngoc Ha,phường", "00008,Ngọc Hà,Ngoc Ha,xã", "51 phường"),
+    ],
+)
 def test_a_spoiled_file_is_named_with_its_line(folder, name, old, new, says):
     spoil(folder, name, old, new)
     problems = reference_data.read(folder).problems

@@ -1,4 +1,5 @@
 """Which rows an officer sees."""
+
 import pytest
 
 from organisation.actions import rebuild_ancestry
@@ -11,7 +12,10 @@ from tests import factories
 @pytest.fixture
 def standings(cast):
     period = factories.make_period()
-    return {ward.name: WardStanding.objects.create(ward=ward, period=period) for ward in (cast.hoan_kiem, cast.hang_bac, cast.ba_dinh)}
+    return {
+        ward.name: WardStanding.objects.create(ward=ward, period=period)
+        for ward in (cast.hoan_kiem, cast.hang_bac, cast.ba_dinh)
+    }
 
 
 def seen_by(officer):

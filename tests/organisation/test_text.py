@@ -1,4 +1,5 @@
 """Vietnamese text: stored form, search form, order."""
+
 import unicodedata
 
 import pytest
@@ -19,9 +20,21 @@ def test_clean_gives_nfc_without_control_characters():
     assert clean(unicodedata.normalize("NFD", " Hoàn\u0000  Kiếm\u200b ")) == "Hoàn Kiếm"
 
 
-@pytest.mark.parametrize(("earlier", "later"), [
-    ("Dương Nội", "Đống Đa"), ("Đống Đa", "Giảng Võ"), ("Ba Đình", "Bạch Mai"), ("Ô Chợ Dừa", "Ô Diên"), ("Ô Diên", "Phú Diễn"),
-    ("Xuân Đỉnh", "Yên Hòa"), ("Hoa", "Hòa"), ("Hòa", "Hóa"), ("An", "An Khánh"), ("Ăn", "Ân")])
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        ("Dương Nội", "Đống Đa"),
+        ("Đống Đa", "Giảng Võ"),
+        ("Ba Đình", "Bạch Mai"),
+        ("Ô Chợ Dừa", "Ô Diên"),
+        ("Ô Diên", "Phú Diễn"),
+        ("Xuân Đỉnh", "Yên Hòa"),
+        ("Hoa", "Hòa"),
+        ("Hòa", "Hóa"),
+        ("An", "An Khánh"),
+        ("Ăn", "Ân"),
+    ],
+)
 def test_sort_key_follows_the_vietnamese_alphabet(earlier, later):
     assert sort_key(earlier) < sort_key(later)
 

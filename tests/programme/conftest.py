@@ -1,4 +1,5 @@
 """A programme to test on: the real default set and directives for two wards and one agency, quarter III of 2026 opened."""
+
 import io
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
@@ -39,13 +40,38 @@ def directives(cast):
     document = factories.make_document()
     make = Directive.objects.create
     stc = Agency.objects.get(key="stc")
-    wards = make(code="T-01", document=document, kind="target", name="Có trụ sở độc lập", binds="wards", unit="%", target_value=100,
-                 lead=cast.catp, is_active=True)
+    wards = make(
+        code="T-01",
+        document=document,
+        kind="target",
+        name="Có trụ sở độc lập",
+        binds="wards",
+        unit="%",
+        target_value=100,
+        lead=cast.catp,
+        is_active=True,
+    )
     wards.coordinating.add(stc)
-    task = make(code="N-01", document=document, kind="task", name="Quán triệt kế hoạch", binds="wards", unit="định tính",
-                lead=cast.catp, is_active=True)
-    lead = make(code="N-02", document=document, kind="task", name="Kiểm tra, đôn đốc", binds="lead", unit="định tính",
-                lead=cast.catp, is_active=True)
+    task = make(
+        code="N-01",
+        document=document,
+        kind="task",
+        name="Quán triệt kế hoạch",
+        binds="wards",
+        unit="định tính",
+        lead=cast.catp,
+        is_active=True,
+    )
+    lead = make(
+        code="N-02",
+        document=document,
+        kind="task",
+        name="Kiểm tra, đôn đốc",
+        binds="lead",
+        unit="định tính",
+        lead=cast.catp,
+        is_active=True,
+    )
     draft = make(code="N-99", kind="task", name="[Chưa có nguồn] Bản nháp", binds="wards", is_active=False)
     return SimpleNamespace(wards=wards, task=task, lead=lead, draft=draft)
 
@@ -59,20 +85,34 @@ def period(db):
 def opened(cast, criteria_set, directives, period):
     """The quarter opened, with shorthands for the rows of Hoàn Kiếm (own), Ba Đình (other) and the city police (of_agency)."""
     open_period(period=period, day=DAY)
-    progress = {(row.duty.directive.code, row.duty.ward_id): row
-                for row in Progress.objects.select_related("duty__directive", "duty__ward", "period")}
+    progress = {
+        (row.duty.directive.code, row.duty.ward_id): row
+        for row in Progress.objects.select_related("duty__directive", "duty__ward", "period")
+    }
     return SimpleNamespace(
-        period=period, own=progress["T-01", cast.hoan_kiem.pk], own_task=progress["N-01", cast.hoan_kiem.pk],
-        other=progress["T-01", cast.ba_dinh.pk], of_agency=progress["N-02", None],
-        assessment=Assessment.objects.get(ward=cast.hoan_kiem), foreign=Assessment.objects.get(ward=cast.ba_dinh))
+        period=period,
+        own=progress["T-01", cast.hoan_kiem.pk],
+        own_task=progress["N-01", cast.hoan_kiem.pk],
+        other=progress["T-01", cast.ba_dinh.pk],
+        of_agency=progress["N-02", None],
+        assessment=Assessment.objects.get(ward=cast.hoan_kiem),
+        foreign=Assessment.objects.get(ward=cast.ba_dinh),
+    )
 
 
 def entries_for(assessment, *, met=True, codes=None):
     """Answers that meet (or miss) every criterion, or those of `codes`, from the versions as they are."""
     findings = Finding.objects.filter(assessment=assessment).select_related("criterion")
-    return [FindingEntry(code=finding.criterion.code, version=finding.version, value=value_for(finding.criterion, met),
-                         note=finding.self_note)
-            for finding in findings if codes is None or finding.criterion.code in codes]
+    return [
+        FindingEntry(
+            code=finding.criterion.code,
+            version=finding.version,
+            value=value_for(finding.criterion, met),
+            note=finding.self_note,
+        )
+        for finding in findings
+        if codes is None or finding.criterion.code in codes
+    ]
 
 
 def value_for(criterion, met=True):
@@ -85,9 +125,17 @@ def value_for(criterion, met=True):
 @pytest.fixture
 def submitted(opened, cast):
     """Hoàn Kiếm's assessment, answered (all met but C04) and signed off by its chief."""
-    save_findings(assessment_id=opened.assessment.pk, by=cast.ward1, entries=[
-        *entries_for(opened.assessment, codes={f.criterion.code for f in opened.assessment.findings.select_related("criterion")} - {"C04"}),
-        *entries_for(opened.assessment, met=False, codes={"C04"})])
+    save_findings(
+        assessment_id=opened.assessment.pk,
+        by=cast.ward1,
+        entries=[
+            *entries_for(
+                opened.assessment,
+                codes={f.criterion.code for f in opened.assessment.findings.select_related("criterion")} - {"C04"},
+            ),
+            *entries_for(opened.assessment, met=False, codes={"C04"}),
+        ],
+    )
     opened.assessment.refresh_from_db()
     return submit_assessment(assessment_id=opened.assessment.pk, version=opened.assessment.version, by=cast.chief1)
 

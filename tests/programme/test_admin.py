@@ -1,4 +1,5 @@
 """The admin: drafts can be kept, published sets and records cannot be touched, evidence stays closed."""
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -8,8 +9,18 @@ from programme.models import CriteriaSet, Criterion, Directive, Evidence, Findin
 from .conftest import DAY
 
 pytestmark = pytest.mark.django_db
-MODELS = ["directive", "duty", "criteriaset", "criteriagroup", "criterion", "assessment", "finding", "progress", "evidence",
-          "wardstanding"]
+MODELS = [
+    "directive",
+    "duty",
+    "criteriaset",
+    "criteriagroup",
+    "criterion",
+    "assessment",
+    "finding",
+    "progress",
+    "evidence",
+    "wardstanding",
+]
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -35,9 +46,17 @@ def test_a_published_set_is_read_only_and_a_draft_is_not(criteria_set, cast, sig
     assert client.post(reverse("admin:programme_criterion_change", args=[criterion.pk]), {}).status_code == 403
     assert client.post(reverse("admin:programme_criteriaset_change", args=[criteria_set.pk]), {}).status_code == 403
     draft = CriteriaSet.objects.create(name="Bộ tiêu chí 2027", version=1, valid_from=DAY)
-    answer = client.post(reverse("admin:programme_criteriaset_change", args=[draft.pk]), {
-        "name": "Bộ tiêu chí 2027", "version": "1", "valid_from": "02/03/2027", "cohort_kinds": '["phường"]',
-        "pass_percent": "92,5", "group_percent": "70"})
+    answer = client.post(
+        reverse("admin:programme_criteriaset_change", args=[draft.pk]),
+        {
+            "name": "Bộ tiêu chí 2027",
+            "version": "1",
+            "valid_from": "02/03/2027",
+            "cohort_kinds": '["phường"]',
+            "pass_percent": "92,5",
+            "group_percent": "70",
+        },
+    )
     assert answer.status_code == 302, answer.content.decode()
     draft.refresh_from_db()
     assert (draft.pass_percent, draft.valid_from.month) == (92.5, 3)
@@ -49,7 +68,9 @@ def test_publishing_needs_criteria_and_happens_once(criteria_set, cast, sign_in)
     post = {"action": "publish", "_selected_action": [draft.pk]}
     assert "Chỉ ban hành được" in client.post(address, post, follow=True).content.decode()
     group = draft.groups.create(code="A", name="Nhóm")
-    Criterion.objects.create(criteria_set=draft, group=group, code="A01", name="x", kind="boolean", target=1, max_points=1)
+    Criterion.objects.create(
+        criteria_set=draft, group=group, code="A01", name="x", kind="boolean", target=1, max_points=1
+    )
     client.post(address, post)
     draft.refresh_from_db()
     assert draft.state == "published" and draft.published_at
@@ -58,14 +79,31 @@ def test_publishing_needs_criteria_and_happens_once(criteria_set, cast, sign_in)
 def test_an_active_directive_needs_its_document(directives, cast, sign_in):
     client = sign_in(cast.admin)
     draft = directives.draft
-    answer = client.post(reverse("admin:programme_directive_change", args=[draft.pk]), {
-        "code": draft.code, "kind": "task", "name": draft.name, "binds": "wards", "cohort_kinds": '["phường"]', "is_active": "on"})
+    answer = client.post(
+        reverse("admin:programme_directive_change", args=[draft.pk]),
+        {
+            "code": draft.code,
+            "kind": "task",
+            "name": draft.name,
+            "binds": "wards",
+            "cohort_kinds": '["phường"]',
+            "is_active": "on",
+        },
+    )
     assert answer.status_code == 200 and "đã có văn bản" in answer.content.decode()
     assert not Directive.objects.get(pk=draft.pk).is_active
 
 
 def test_the_administrator_sees_the_register_of_evidence_and_no_file(opened, cast, sign_in):
-    row = Evidence.objects.create(ward=cast.hoan_kiem, file="evidence/x.pdf", name="NQ.pdf", content_type="application/pdf", size=1,
-                                  sha256="0" * 64, received_by=cast.ward1, no_secret_confirmed_at=timezone.now())
+    row = Evidence.objects.create(
+        ward=cast.hoan_kiem,
+        file="evidence/x.pdf",
+        name="NQ.pdf",
+        content_type="application/pdf",
+        size=1,
+        sha256="0" * 64,
+        received_by=cast.ward1,
+        no_secret_confirmed_at=timezone.now(),
+    )
     page = sign_in(cast.admin).get(reverse("admin:programme_evidence_change", args=[row.pk])).content.decode()
     assert "NQ.pdf" in page and "tai-ve" not in page and "evidence/x.pdf" not in page

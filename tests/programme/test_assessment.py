@@ -1,4 +1,5 @@
 """Entering, signing, returning, reviewing and concluding: what the actions keep and what they refuse."""
+
 from decimal import Decimal
 
 import pytest
@@ -26,7 +27,9 @@ def finding(assessment, code):
 
 def enter(assessment, by, code, version=None, **values):
     version = finding(assessment, code).version if version is None else version
-    return actions.save_findings(assessment_id=assessment.pk, by=by, entries=[FindingEntry(code=code, version=version, **values)])
+    return actions.save_findings(
+        assessment_id=assessment.pk, by=by, entries=[FindingEntry(code=code, version=version, **values)]
+    )
 
 
 def review(assessment, by, code, version=None, **values):
@@ -39,7 +42,14 @@ def test_totals_follow_the_answers(opened, cast):
     enter(opened.assessment, cast.ward1, "E01", value=Decimal("-3.5"))
     enter(opened.assessment, cast.ward1, "B01", value=Decimal(1))
     row = Assessment.objects.get(pk=opened.assessment.pk)
-    assert (row.answered, row.met_self, row.points_self, row.points_max, row.vetoes_self, row.total) == (3, 1, 4, 100, 1, 54)
+    assert (row.answered, row.met_self, row.points_self, row.points_max, row.vetoes_self, row.total) == (
+        3,
+        1,
+        4,
+        100,
+        1,
+        54,
+    )
     assert recount() == []
 
 
@@ -55,11 +65,18 @@ def test_what_does_not_apply_leaves_the_denominator(opened, cast):
     assert (row.total, row.points_max, row.answered, finding(row, "B07").self_verdict) == (53, 98, 1, "not_applicable")
 
 
-@pytest.mark.parametrize(("code", "values", "words"), [
-    ("C03", {"is_applicable": False, "note": "x"}, "luôn áp dụng"), ("B07", {"is_applicable": False}, "giải trình"),
-    ("F01", {"value": Decimal(101)}, "ngoài khoảng"), ("F01", {"value": Decimal(-1)}, "ngoài khoảng"),
-    ("A01", {"value": Decimal(2)}, "ngoài khoảng"), ("A04", {"value": Decimal(5)}, "ngoài khoảng"),
-    ("A04", {"value": Decimal("1.5")}, "ngoài khoảng")])
+@pytest.mark.parametrize(
+    ("code", "values", "words"),
+    [
+        ("C03", {"is_applicable": False, "note": "x"}, "luôn áp dụng"),
+        ("B07", {"is_applicable": False}, "giải trình"),
+        ("F01", {"value": Decimal(101)}, "ngoài khoảng"),
+        ("F01", {"value": Decimal(-1)}, "ngoài khoảng"),
+        ("A01", {"value": Decimal(2)}, "ngoài khoảng"),
+        ("A04", {"value": Decimal(5)}, "ngoài khoảng"),
+        ("A04", {"value": Decimal("1.5")}, "ngoài khoảng"),
+    ],
+)
 def test_unfit_answers_are_refused_at_their_criterion(opened, cast, code, values, words):
     with pytest.raises(ValidationError) as refused:
         enter(opened.assessment, cast.ward1, code, **values)
@@ -77,20 +94,40 @@ def test_the_same_answer_twice_changes_nothing(opened, cast):
 def test_a_stale_answer_is_refused_with_the_other_persons(opened, cast):
     enter(opened.assessment, cast.chief1, "B03", version=1, value=Decimal(30))
     with pytest.raises(StaleFindings) as stale:
-        actions.save_findings(assessment_id=opened.assessment.pk, by=cast.ward1, entries=[
-            FindingEntry(code="B03", version=1, value=Decimal(20)), FindingEntry(code="B04", version=1, value=Decimal(1))])
+        actions.save_findings(
+            assessment_id=opened.assessment.pk,
+            by=cast.ward1,
+            entries=[
+                FindingEntry(code="B03", version=1, value=Decimal(20)),
+                FindingEntry(code="B04", version=1, value=Decimal(1)),
+            ],
+        )
     assert stale.value.current["B03"].self_value == 30
     assert finding(opened.assessment, "B04").self_value is None
 
 
 def test_a_computed_value_is_not_typed_and_is_read_again_at_sign_off(opened, cast, monkeypatch):
     held = {"value": Decimal(1)}
-    monkeypatch.setitem(measures._measures, "hq.independent", measures.Measure(
-        "hq.independent", "", "", lambda wards, day: {ward: measures.Reading(held["value"], "Sổ trụ sở") for ward in wards}))
+    monkeypatch.setitem(
+        measures._measures,
+        "hq.independent",
+        measures.Measure(
+            "hq.independent",
+            "",
+            "",
+            lambda wards, day: {ward: measures.Reading(held["value"], "Sổ trụ sở") for ward in wards},
+        ),
+    )
     enter(opened.assessment, cast.ward1, "A05", value=Decimal(1))
-    assert (finding(opened.assessment, "B01").self_value, finding(opened.assessment, "B01").provenance) == (1, "Sổ trụ sở")
+    assert (finding(opened.assessment, "B01").self_value, finding(opened.assessment, "B01").provenance) == (
+        1,
+        "Sổ trụ sở",
+    )
     enter(opened.assessment, cast.ward1, "B01", value=Decimal(0), note="Không đồng ý với sổ")
-    assert (finding(opened.assessment, "B01").self_value, finding(opened.assessment, "B01").self_note) == (1, "Không đồng ý với sổ")
+    assert (finding(opened.assessment, "B01").self_value, finding(opened.assessment, "B01").self_note) == (
+        1,
+        "Không đồng ý với sổ",
+    )
     actions.save_findings(assessment_id=opened.assessment.pk, by=cast.ward1, entries=entries_for(opened.assessment))
     held["value"] = Decimal(0)
     row = Assessment.objects.get(pk=opened.assessment.pk)
@@ -101,12 +138,20 @@ def test_a_computed_value_is_not_typed_and_is_read_again_at_sign_off(opened, cas
 
 def test_a_figure_that_left_the_register_is_emptied(opened, cast, monkeypatch):
     held = {"value": Decimal(1)}
-    monkeypatch.setitem(measures._measures, "hq.independent", measures.Measure(
-        "hq.independent", "", "", lambda wards, day: {ward: measures.Reading(held["value"], "Sổ") for ward in wards}))
+    monkeypatch.setitem(
+        measures._measures,
+        "hq.independent",
+        measures.Measure(
+            "hq.independent", "", "", lambda wards, day: {ward: measures.Reading(held["value"], "Sổ") for ward in wards}
+        ),
+    )
     enter(opened.assessment, cast.ward1, "A05", value=Decimal(1))
     held["value"] = None
     enter(opened.assessment, cast.ward1, "A05", value=Decimal(0))
-    assert (finding(opened.assessment, "B01").self_value, finding(opened.assessment, "B01").is_computed) == (None, False)
+    assert (finding(opened.assessment, "B01").self_value, finding(opened.assessment, "B01").is_computed) == (
+        None,
+        False,
+    )
 
 
 def test_sign_off_is_refused_while_something_is_open(opened, cast):
@@ -138,7 +183,9 @@ def test_return_needs_a_reason_and_opens_entry_again(submitted, cast):
     review(submitted, cast.reviewer, "B01", verdict="not_met", opinion="Trụ sở đi thuê")
     review(submitted, cast.reviewer, "B02", verdict="met")
     row = Assessment.objects.get(pk=submitted.pk)
-    row = actions.return_assessment(assessment_id=row.pk, version=row.version, by=cast.reviewer, reason="Thiếu hồ sơ đất")
+    row = actions.return_assessment(
+        assessment_id=row.pk, version=row.version, by=cast.reviewer, reason="Thiếu hồ sơ đất"
+    )
     assert row.state == "returned" and row.steps.get(action="return").reason == "Thiếu hồ sơ đất"
     enter(row, cast.ward1, "B01", value=Decimal(0))
     # What was corrected is judged anew; what stayed keeps the reviewer's word.
@@ -153,9 +200,15 @@ def test_review_counts_only_the_reviewers_word(submitted, cast):
     assert (row.met_self, row.reviewed, row.met_verified, row.vetoes_verified, row.passes_self) == (53, 1, 0, 1, True)
 
 
-@pytest.mark.parametrize(("code", "values", "words"), [
-    ("B01", {"verdict": "not_met"}, "nêu ý kiến"), ("B03", {"verdict": "met", "value": Decimal(10)}, "theo ngưỡng"),
-    ("B03", {"value": Decimal(-4)}, "ngoài khoảng"), ("C03", {"verdict": "not_applicable", "opinion": "x"}, "luôn áp dụng")])
+@pytest.mark.parametrize(
+    ("code", "values", "words"),
+    [
+        ("B01", {"verdict": "not_met"}, "nêu ý kiến"),
+        ("B03", {"verdict": "met", "value": Decimal(10)}, "theo ngưỡng"),
+        ("B03", {"value": Decimal(-4)}, "ngoài khoảng"),
+        ("C03", {"verdict": "not_applicable", "opinion": "x"}, "luôn áp dụng"),
+    ],
+)
 def test_unfit_reviews_are_refused_at_their_criterion(submitted, cast, code, values, words):
     with pytest.raises(ValidationError) as refused:
         review(submitted, cast.reviewer, code, **values)
@@ -178,13 +231,23 @@ def test_a_stale_review_is_refused(submitted, cast):
 def test_verify_needs_every_criterion_or_takes_the_wards_word(submitted, cast):
     with pytest.raises(ValidationError, match="Còn 54 tiêu chí"):
         actions.verify_assessment(assessment_id=submitted.pk, version=submitted.version, by=cast.reviewer)
-    row = actions.verify_assessment(assessment_id=submitted.pk, version=submitted.version, by=cast.reviewer, accept_rest=True)
-    assert (row.state, row.met_verified, row.reviewed, row.points_verified, row.passes_verified) == ("verified", 53, 54, 98, True)
+    row = actions.verify_assessment(
+        assessment_id=submitted.pk, version=submitted.version, by=cast.reviewer, accept_rest=True
+    )
+    assert (row.state, row.met_verified, row.reviewed, row.points_verified, row.passes_verified) == (
+        "verified",
+        53,
+        54,
+        98,
+        True,
+    )
     assert recount() == []
 
 
 def test_conclusion_keeps_a_hash_that_tells_a_later_change(submitted, cast):
-    row = actions.verify_assessment(assessment_id=submitted.pk, version=submitted.version, by=cast.reviewer, accept_rest=True)
+    row = actions.verify_assessment(
+        assessment_id=submitted.pk, version=submitted.version, by=cast.reviewer, accept_rest=True
+    )
     row = actions.conclude_assessment(assessment_id=row.pk, version=row.version, by=cast.leader)
     assert row.content_hash == content.content_hash(Assessment.objects.get(pk=row.pk))
     Finding.objects.filter(assessment=row, criterion__code="B01").update(opinion="Thêm sau")
@@ -192,7 +255,9 @@ def test_conclusion_keeps_a_hash_that_tells_a_later_change(submitted, cast):
 
 
 def test_conclusion_is_locked(submitted, cast):
-    row = actions.verify_assessment(assessment_id=submitted.pk, version=submitted.version, by=cast.reviewer, accept_rest=True)
+    row = actions.verify_assessment(
+        assessment_id=submitted.pk, version=submitted.version, by=cast.reviewer, accept_rest=True
+    )
     row = actions.conclude_assessment(assessment_id=row.pk, version=row.version, by=cast.leader)
     with pytest.raises(ValidationError, match="trạng thái"):
         enter(row, cast.ward1, "B01", value=Decimal(1))
@@ -207,13 +272,27 @@ def entry_page(assessment, group="B"):
     return reverse("programme:assessment-edit", args=[assessment.pk]) + f"?nhom={group}"
 
 
-@pytest.mark.parametrize(("field", "typed", "words"), [
-    ("B03-value", "1,234.5", "Không rõ"), ("B03-value", "rộng", "không phải là số"), ("B06-value", "100,5", "Không được quá 100"),
-    ("B06-value", "-1", "Phải từ 0"), ("B03-value", "9" * 50, "quá dài"), ("B01-value", "7", "7"), ("B05-value", "9", "9"),
-    ("B03-document_date", "31/02/2026", "không có thật"), ("B03-version", "x", "B03"), ("B03-drop", "999999", "999999")])
+@pytest.mark.parametrize(
+    ("field", "typed", "words"),
+    [
+        ("B03-value", "1,234.5", "Không rõ"),
+        ("B03-value", "rộng", "không phải là số"),
+        ("B06-value", "100,5", "Không được quá 100"),
+        ("B06-value", "-1", "Phải từ 0"),
+        ("B03-value", "9" * 50, "quá dài"),
+        ("B01-value", "7", "7"),
+        ("B05-value", "9", "9"),
+        ("B03-document_date", "31/02/2026", "không có thật"),
+        ("B03-version", "x", "B03"),
+        ("B03-drop", "999999", "999999"),
+    ],
+)
 def test_bad_entry_is_named_at_the_field_and_nothing_is_lost(opened, cast, sign_in, field, typed, words):
     client = sign_in(cast.ward1)
-    data = {f"{code}-version": "1" for code in ("B01", "B03", "B05", "B06")} | {"B01-note": "Lời giữ lại", "B01-value": "1"}
+    data = {f"{code}-version": "1" for code in ("B01", "B03", "B05", "B06")} | {
+        "B01-note": "Lời giữ lại",
+        "B01-value": "1",
+    }
     answer = client.post(entry_page(opened.assessment), data | {field: typed})
     page = answer.content.decode()
     assert answer.status_code == 422 and words in page and "Lời giữ lại" in page and "Chưa lưu" in page
@@ -225,7 +304,9 @@ def test_a_stale_tab_shows_both_values_and_may_then_decide(opened, cast, sign_in
     client = sign_in(cast.ward1)
     answer = client.post(entry_page(opened.assessment), {"B03-version": "1", "B03-value": "22,25"})
     page = answer.content.decode()
-    assert answer.status_code == 422 and "31,5 m2" in page and "22,25" in page and 'name="B03-version" value="2"' in page
+    assert (
+        answer.status_code == 422 and "31,5 m2" in page and "22,25" in page and 'name="B03-version" value="2"' in page
+    )
     assert client.post(entry_page(opened.assessment), {"B03-version": "2", "B03-value": "22,25"}).status_code == 302
     assert finding(opened.assessment, "B03").self_value == Decimal("22.25")
 
@@ -247,7 +328,11 @@ def test_entry_of_a_signed_assessment_leads_back_with_the_reason(submitted, cast
 @pytest.mark.parametrize("version", ["", "abc", "-1", "9" * 40, "1.5", "٣"])
 def test_an_unreadable_version_is_a_clash_and_no_fault(submitted, cast, sign_in, version):
     client = sign_in(cast.reviewer)
-    answer = client.post(reverse("programme:assessment-verify", args=[submitted.pk]), {"version": version, "accept_rest": "1"}, follow=True)
+    answer = client.post(
+        reverse("programme:assessment-verify", args=[submitted.pk]),
+        {"version": version, "accept_rest": "1"},
+        follow=True,
+    )
     assert answer.status_code == 200 and "vừa thay đổi" in answer.content.decode()
     assert Assessment.objects.get(pk=submitted.pk).state == "submitted"
 
@@ -256,7 +341,10 @@ def test_returning_without_a_reason_says_so(submitted, cast, sign_in):
     client = sign_in(cast.reviewer)
     address = reverse("programme:assessment-return", args=[submitted.pk])
     for reason, words in (("  ", "Xin nêu lý do trả lại"), ("a\x00", "NUL"), ("a" * 4001, "4000")):
-        assert words in client.post(address, {"version": submitted.version, "reason": reason}, follow=True).content.decode()
+        assert (
+            words
+            in client.post(address, {"version": submitted.version, "reason": reason}, follow=True).content.decode()
+        )
     assert Assessment.objects.get(pk=submitted.pk).state == "submitted"
     client.post(address, {"version": submitted.version, "reason": "Thiếu hồ sơ"})
     assert "Thiếu hồ sơ" in sign_in(cast.ward1).get(submitted.get_absolute_url()).content.decode()
@@ -271,22 +359,38 @@ def test_a_locked_quarter_says_so(opened, cast, sign_in):
 
 def test_list_filters_searches_and_exports(submitted, cast, sign_in):
     client, address = sign_in(cast.reviewer), reverse("programme:assessment-list")
-    assert "phường Hoàn Kiếm" in client.get(address, {"q": "hoan kiem", "trang-thai": "submitted", "ky": "2026-Q3"}).content.decode()
+    assert (
+        "phường Hoàn Kiếm"
+        in client.get(address, {"q": "hoan kiem", "trang-thai": "submitted", "ky": "2026-Q3"}).content.decode()
+    )
     assert "Không có phiếu nào" in client.get(address, {"q": "hoan kiem", "trang-thai": "draft"}).content.decode()
-    for query in ({"trang-thai": "x"}, {"ky": "2026-Q9"}, {"ket-qua": "y"}, {"sort": "ward__officers__password"}, {"page": "abc"}):
+    for query in (
+        {"trang-thai": "x"},
+        {"ky": "2026-Q9"},
+        {"ket-qua": "y"},
+        {"sort": "ward__officers__password"},
+        {"page": "abc"},
+    ):
         assert "phường Ba Đình" in client.get(address, query).content.decode(), query
     lines = client.get(address, {"export": "csv", "trang-thai": "submitted"}).content.decode().splitlines()
     assert len(lines) == 2 and lines[1].startswith("phường Hoàn Kiếm;quý III năm 2026;chờ thẩm định;53;")
 
 
 def test_the_desk_shows_last_quarter_and_who_is_next(submitted, cast, sign_in):
-    actions.save_findings(assessment_id=(other := Assessment.objects.get(ward=cast.ba_dinh)).pk, by=cast.ward2, entries=entries_for(other))
+    actions.save_findings(
+        assessment_id=(other := Assessment.objects.get(ward=cast.ba_dinh)).pk, by=cast.ward2, entries=entries_for(other)
+    )
     other.refresh_from_db()
     actions.submit_assessment(assessment_id=other.pk, version=other.version, by=cast.chief2)
     client = sign_in(cast.reviewer)
-    assert "Phiếu sau: Ba Đình" in client.get(reverse("programme:assessment-review", args=[submitted.pk])).content.decode()
-    answer = client.post(reverse("programme:assessment-review", args=[submitted.pk]), {
-        "version": submitted.version, "action": "accept"})
+    assert (
+        "Phiếu sau: Ba Đình" in client.get(reverse("programme:assessment-review", args=[submitted.pk])).content.decode()
+    )
+    answer = client.post(
+        reverse("programme:assessment-review", args=[submitted.pk]), {"version": submitted.version, "action": "accept"}
+    )
     row = Assessment.objects.get(pk=submitted.pk)
-    answer = client.post(reverse("programme:assessment-review", args=[submitted.pk]), {"version": row.version, "action": "finish"})
+    answer = client.post(
+        reverse("programme:assessment-review", args=[submitted.pk]), {"version": row.version, "action": "finish"}
+    )
     assert answer.url == reverse("programme:assessment-review", args=[other.pk])

@@ -1,4 +1,5 @@
 """The life table over the whole product of states, actions and people."""
+
 import itertools
 
 import pytest
@@ -11,11 +12,25 @@ from programme.models import Assessment
 pytestmark = pytest.mark.django_db
 State = Assessment.State
 # Written by hand from capabilities A1, not from the table under test.
-WHO = {"enter": {"ward1", "chief1"}, "submit": {"chief1"}, "return": {"reviewer"}, "review": {"reviewer"}, "verify": {"reviewer"},
-       "conclude": {"leader"}}
-AFTER = {("draft", "enter"): "draft", ("draft", "submit"): "submitted", ("returned", "enter"): "returned",
-         ("returned", "submit"): "submitted", ("submitted", "review"): "submitted", ("submitted", "return"): "returned",
-         ("submitted", "verify"): "verified", ("verified", "return"): "returned", ("verified", "conclude"): "concluded"}
+WHO = {
+    "enter": {"ward1", "chief1"},
+    "submit": {"chief1"},
+    "return": {"reviewer"},
+    "review": {"reviewer"},
+    "verify": {"reviewer"},
+    "conclude": {"leader"},
+}
+AFTER = {
+    ("draft", "enter"): "draft",
+    ("draft", "submit"): "submitted",
+    ("returned", "enter"): "returned",
+    ("returned", "submit"): "submitted",
+    ("submitted", "review"): "submitted",
+    ("submitted", "return"): "returned",
+    ("submitted", "verify"): "verified",
+    ("verified", "return"): "returned",
+    ("verified", "conclude"): "concluded",
+}
 
 
 def test_every_state_action_and_person_is_allowed_or_refused_as_designed(opened, cast):
@@ -36,9 +51,15 @@ def test_every_state_action_and_person_is_allowed_or_refused_as_designed(opened,
     assert seen == 11
 
 
-@pytest.mark.parametrize(("state", "action", "who"), [
-    ("submitted", "review", "reviewer"), ("submitted", "verify", "reviewer"), ("submitted", "return", "reviewer"),
-    ("verified", "conclude", "leader")])
+@pytest.mark.parametrize(
+    ("state", "action", "who"),
+    [
+        ("submitted", "review", "reviewer"),
+        ("submitted", "verify", "reviewer"),
+        ("submitted", "return", "reviewer"),
+        ("verified", "conclude", "leader"),
+    ],
+)
 def test_nobody_judges_what_they_signed(opened, cast, state, action, who):
     officer, assessment = cast.everyone[who], opened.assessment
     assessment.state = state
@@ -48,9 +69,16 @@ def test_nobody_judges_what_they_signed(opened, cast, state, action, who):
         life.check(assessment, action, officer)
 
 
-@pytest.mark.parametrize(("state", "action", "who", "passes"), [
-    ("draft", "enter", "ward1", False), ("draft", "submit", "chief1", False), ("submitted", "return", "reviewer", False),
-    ("submitted", "verify", "reviewer", True), ("verified", "conclude", "leader", True)])
+@pytest.mark.parametrize(
+    ("state", "action", "who", "passes"),
+    [
+        ("draft", "enter", "ward1", False),
+        ("draft", "submit", "chief1", False),
+        ("submitted", "return", "reviewer", False),
+        ("submitted", "verify", "reviewer", True),
+        ("verified", "conclude", "leader", True),
+    ],
+)
 def test_lock_stops_entry_and_not_the_review(opened, cast, state, action, who, passes):
     assessment = opened.assessment
     assessment.state = state

@@ -1,4 +1,5 @@
 """The whole loop by the pages: a ward enters and signs, a reviewer verifies, a leader concludes."""
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -29,13 +30,21 @@ def test_assessment_goes_from_entry_to_conclusion_when_each_does_their_part(open
         data = {"no_secret": "1", "action": "next"}
         for finding in findings:
             if finding.criterion.group.code == code:
-                data |= {f"{finding.criterion.code}-version": finding.version, f"{finding.criterion.code}-value": typed(finding)}
+                data |= {
+                    f"{finding.criterion.code}-version": finding.version,
+                    f"{finding.criterion.code}-value": typed(finding),
+                }
         if code == "A":
             data["A01-files"] = SimpleUploadedFile("Nghị quyết.png", png(), "image/png")
         answer = client.post(reverse("programme:assessment-edit", args=[assessment.pk]) + f"?nhom={code}", data)
         assert answer.status_code == 302, answer.content.decode()
     assessment.refresh_from_db()
-    assert (assessment.answered, assessment.met_self, assessment.points_self, assessment.passes_self) == (54, 54, 100, True)
+    assert (assessment.answered, assessment.met_self, assessment.points_self, assessment.passes_self) == (
+        54,
+        54,
+        100,
+        True,
+    )
     assert Evidence.objects.get().name == "Nghị quyết.png"
 
     assert post(client, "assessment-submit", assessment.pk, version=assessment.version).status_code == 403
@@ -48,13 +57,28 @@ def test_assessment_goes_from_entry_to_conclusion_when_each_does_their_part(open
     desk = reverse("programme:assessment-review", args=[assessment.pk])
     assert client.get(desk).status_code == 200
     c03 = Finding.objects.get(assessment=assessment, criterion__code="C03")
-    client.post(desk, {"version": assessment.version, "action": "save", "C03-version": c03.version, "C03-verdict": "not_met",
-                       "C03-opinion": "Có một trường hợp bị kỷ luật."})
-    answer = client.post(desk, {"version": Assessment.objects.get(pk=assessment.pk).version, "action": "accept"}, follow=True)
+    client.post(
+        desk,
+        {
+            "version": assessment.version,
+            "action": "save",
+            "C03-version": c03.version,
+            "C03-verdict": "not_met",
+            "C03-opinion": "Có một trường hợp bị kỷ luật.",
+        },
+    )
+    answer = client.post(
+        desk, {"version": Assessment.objects.get(pk=assessment.pk).version, "action": "accept"}, follow=True
+    )
     assert "còn lại" in answer.content.decode()
     client.post(desk, {"version": Assessment.objects.get(pk=assessment.pk).version, "action": "finish"})
     assessment.refresh_from_db()
-    assert (assessment.state, assessment.met_verified, assessment.vetoes_verified, assessment.passes_verified) == ("verified", 53, 1, False)
+    assert (assessment.state, assessment.met_verified, assessment.vetoes_verified, assessment.passes_verified) == (
+        "verified",
+        53,
+        1,
+        False,
+    )
 
     client = sign_in(cast.leader)
     post(client, "assessment-conclude", assessment.pk, version=assessment.version)
@@ -71,9 +95,17 @@ def test_progress_grid_is_answered_and_signed_when_the_chief_presses_once(opened
     address = reverse("programme:progress-list")
     assert client.get(address).status_code == 200
     own, task = opened.own, opened.own_task
-    answer = client.post(address, {
-        "action": "submit", f"p{own.pk}-version": own.version, f"p{own.pk}-answer": "reported", f"p{own.pk}-value": "100",
-        f"p{task.pk}-version": task.version, f"p{task.pk}-answer": "nil"})
+    answer = client.post(
+        address,
+        {
+            "action": "submit",
+            f"p{own.pk}-version": own.version,
+            f"p{own.pk}-answer": "reported",
+            f"p{own.pk}-value": "100",
+            f"p{task.pk}-version": task.version,
+            f"p{task.pk}-answer": "nil",
+        },
+    )
     assert answer.status_code == 302, answer.content.decode()
     own.refresh_from_db(), task.refresh_from_db()
     assert (own.state, own.status, task.state) == (Progress.State.SUBMITTED, "done", Progress.State.SUBMITTED)
@@ -90,6 +122,10 @@ def test_pages_open_for_everyone_within_their_scope(opened, cast, directives, si
     client = sign_in(cast.everyone[who])
     for name in PAGES:
         assert client.get(reverse(f"programme:{name}")).status_code == 200, name
-    for name, pk in (("document-detail", directives.wards.document_id), ("directive-detail", directives.wards.pk),
-                     ("directive-detail", directives.draft.pk), ("criteria-set-detail", opened.assessment.criteria_set_id)):
+    for name, pk in (
+        ("document-detail", directives.wards.document_id),
+        ("directive-detail", directives.wards.pk),
+        ("directive-detail", directives.draft.pk),
+        ("criteria-set-detail", opened.assessment.criteria_set_id),
+    ):
         assert client.get(reverse(f"programme:{name}", args=[pk])).status_code == 200, name

@@ -1,4 +1,5 @@
 """Opening a quarter: who owes what, once, in bulk."""
+
 from datetime import date
 from decimal import Decimal
 
@@ -29,7 +30,9 @@ def test_open_makes_duties_progress_findings_and_standings_once(cast, criteria_s
     assert AssessmentStep.objects.filter(action="open", by=None).count() == 2
     counts = [model.objects.count() for model in (Duty, Progress, Assessment, Finding, WardStanding, AuditEntry)]
     assert open_period(period=period, day=DAY) == Opened()
-    assert counts == [model.objects.count() for model in (Duty, Progress, Assessment, Finding, WardStanding, AuditEntry)]
+    assert counts == [
+        model.objects.count() for model in (Duty, Progress, Assessment, Finding, WardStanding, AuditEntry)
+    ]
     assert recount() == []
 
 
@@ -41,8 +44,9 @@ def test_cohort_is_who_stands_on_the_due_day(cast, criteria_set, directives):
     assert (duty.valid_from, duty.valid_until) == (before.starts_on, factories.MERGER)
     after = factories.make_period("2025-Q3")
     open_period(period=after, day=after.ends_on)
-    assert set(Progress.objects.filter(period=after, duty__ward__isnull=False).values_list("duty__ward__name", flat=True)) == {
-        "Hoàn Kiếm", "Ba Đình"}
+    assert set(
+        Progress.objects.filter(period=after, duty__ward__isnull=False).values_list("duty__ward__name", flat=True)
+    ) == {"Hoàn Kiếm", "Ba Đình"}
     assert Duty.objects.filter(ward=cast.hoan_kiem).first().valid_from == factories.MERGER
 
 
@@ -80,8 +84,16 @@ def test_yearly_criteria_keep_the_wards_word_within_the_report_year(cast, criter
     finding = Finding.objects.get(assessment__ward=cast.hoan_kiem, criterion__code="A01")
     finding.self_value, finding.self_verdict, finding.self_points, finding.self_note = 1, "met", 2, "Nghị quyết số 05"
     finding.save()
-    paper = Evidence.objects.create(ward=cast.hoan_kiem, file="x", name="NQ 05.pdf", content_type="application/pdf", size=1,
-                                    sha256="0" * 64, received_by=cast.ward1, no_secret_confirmed_at=timezone.now())
+    paper = Evidence.objects.create(
+        ward=cast.hoan_kiem,
+        file="x",
+        name="NQ 05.pdf",
+        content_type="application/pdf",
+        size=1,
+        sha256="0" * 64,
+        received_by=cast.ward1,
+        no_secret_confirmed_at=timezone.now(),
+    )
     finding.evidence.add(paper)
     quarterly = Finding.objects.get(assessment__ward=cast.hoan_kiem, criterion__code="A05")
     quarterly.self_value, quarterly.self_verdict = 1, "met"
@@ -92,9 +104,24 @@ def test_yearly_criteria_keep_the_wards_word_within_the_report_year(cast, criter
     assert (copied.self_value, copied.self_verdict, copied.self_note) == (1, "met", "Nghị quyết số 05")
     assert list(copied.evidence.all()) == [paper]
     assert Assessment.objects.get(period=second, ward=cast.hoan_kiem).met_self == 1
-    assert Finding.objects.get(assessment__period=second, assessment__ward=cast.ba_dinh, criterion__code="A01").self_verdict == ""
-    assert Finding.objects.get(assessment__period=second, assessment__ward=cast.hoan_kiem, criterion__code="A05").self_verdict == ""
-    assert Finding.objects.get(assessment__period=next_year, assessment__ward=cast.hoan_kiem, criterion__code="A01").self_verdict == ""
+    assert (
+        Finding.objects.get(
+            assessment__period=second, assessment__ward=cast.ba_dinh, criterion__code="A01"
+        ).self_verdict
+        == ""
+    )
+    assert (
+        Finding.objects.get(
+            assessment__period=second, assessment__ward=cast.hoan_kiem, criterion__code="A05"
+        ).self_verdict
+        == ""
+    )
+    assert (
+        Finding.objects.get(
+            assessment__period=next_year, assessment__ward=cast.hoan_kiem, criterion__code="A01"
+        ).self_verdict
+        == ""
+    )
 
 
 @pytest.fixture
@@ -106,7 +133,9 @@ def register(monkeypatch):
         asked.append(day)
         return {ward_id: readings[ward_id] for ward_id in ward_ids if ward_id in readings}
 
-    monkeypatch.setitem(measures._measures, "hq.independent", measures.Measure("hq.independent", "Trụ sở độc lập", "", read))
+    monkeypatch.setitem(
+        measures._measures, "hq.independent", measures.Measure("hq.independent", "Trụ sở độc lập", "", read)
+    )
     return readings, asked
 
 
@@ -117,7 +146,12 @@ def test_findings_take_the_registers_figure_with_its_provenance(cast, criteria_s
     open_period(period=period, day=date(2026, 11, 22))
     own = Finding.objects.get(assessment__ward=cast.hoan_kiem, criterion__code="B01")
     other = Finding.objects.get(assessment__ward=cast.ba_dinh, criterion__code="B01")
-    assert (own.self_value, own.self_verdict, own.self_points, own.provenance) == (1, "met", 4, "Sổ trụ sở, trụ sở số 1")
+    assert (own.self_value, own.self_verdict, own.self_points, own.provenance) == (
+        1,
+        "met",
+        4,
+        "Sổ trụ sở, trụ sở số 1",
+    )
     assert (other.self_value, other.self_verdict, other.provenance, other.is_computed) == (None, "", "", False)
     assert asked == [period.ends_on]
     assert Assessment.objects.get(ward=cast.hoan_kiem).points_self == 4
@@ -125,9 +159,13 @@ def test_findings_take_the_registers_figure_with_its_provenance(cast, criteria_s
 
 def statements(period):
     """Statements of an opening, inserts left out: on SQLite a bulk insert is split by its limit on parameters."""
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         open_period(period=period, day=DAY)
-    return [query["sql"].split()[0] for query in queries if not query["sql"].startswith(("INSERT", "SAVEPOINT", "RELEASE"))]
+    return [
+        query["sql"].split()[0] for query in queries if not query["sql"].startswith(("INSERT", "SAVEPOINT", "RELEASE"))
+    ]
 
 
 def test_statements_are_the_same_for_3_and_30_wards(cast, criteria_set, directives):

@@ -1,4 +1,5 @@
 """Answering duties: drafts, sign-off, no change, nil, clashes, refusals, the ward's summary."""
+
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -30,8 +31,12 @@ TOO_LATE = datetime(2026, 9, 16, 17, 0, 0, tzinfo=UTC)
 
 
 def save(row, by, **values):
-    return save_progress(progress_id=row.pk, version=values.pop("version", row.version), by=by,
-                         **{"answer": "reported", "percent": 60, "narrative": "Đang làm", **values})
+    return save_progress(
+        progress_id=row.pk,
+        version=values.pop("version", row.version),
+        by=by,
+        **{"answer": "reported", "percent": 60, "narrative": "Đang làm", **values},
+    )
 
 
 def test_draft_is_kept_with_its_status_and_trail(opened, cast):
@@ -59,13 +64,23 @@ def test_a_stale_answer_is_refused_and_nothing_is_written(opened, cast):
 def test_a_grid_with_one_stale_row_saves_none_of_it(opened, cast):
     save(opened.own, cast.ward1)
     with pytest.raises(StaleRows) as stale:
-        save_grid(by=cast.chief1, entries=[ProgressEntry(opened.own.pk, 1, "nil"), ProgressEntry(opened.own_task.pk, 1, "nil")])
+        save_grid(
+            by=cast.chief1,
+            entries=[ProgressEntry(opened.own.pk, 1, "nil"), ProgressEntry(opened.own_task.pk, 1, "nil")],
+        )
     assert set(stale.value.current) == {opened.own.pk}
     assert Progress.objects.get(pk=opened.own_task.pk).state == "open"
 
 
-@pytest.mark.parametrize(("who", "error"), [("ward2", Progress.DoesNotExist), ("agency", Progress.DoesNotExist),
-                                            ("reviewer", Progress.DoesNotExist), ("idle", Progress.DoesNotExist)])
+@pytest.mark.parametrize(
+    ("who", "error"),
+    [
+        ("ward2", Progress.DoesNotExist),
+        ("agency", Progress.DoesNotExist),
+        ("reviewer", Progress.DoesNotExist),
+        ("idle", Progress.DoesNotExist),
+    ],
+)
 def test_only_the_bearer_answers(opened, cast, who, error):
     with pytest.raises(error):
         save(opened.own, cast.everyone[who])
@@ -161,17 +176,33 @@ def test_due_day_stays_when_the_period_is_opened_again(opened, cast):
 
 
 def grid(client, row, **values):
-    data = {f"p{row.pk}-{name}": value for name, value in {"version": row.version, "answer": "reported", **values}.items()}
+    data = {
+        f"p{row.pk}-{name}": value for name, value in {"version": row.version, "answer": "reported", **values}.items()
+    }
     return client.post(reverse("programme:progress-list"), data | {"action": values.get("action", "save")})
 
 
-@pytest.mark.parametrize(("field", "typed", "words"), [
-    ("value", "1,234.5", "Không rõ"), ("value", "12.34.5", "Không rõ"), ("value", "1.23", "Không rõ"),
-    ("value", "một trăm", "không phải là số"),
-    ("value", "-5", "Phải từ 0"), ("value", "9" * 30, "Không được quá"), ("value", "9" * 60, "quá dài"),
-    ("percent", "101", "Không được quá 100"), ("percent", "50,5", "số nguyên"), ("percent", "-1", "Phải từ 0"),
-    ("answer", "x", "x"), ("version", "", "version"), ("version", "abc", "version"), ("version", "9" * 30, "version"),
-    ("narrative", "a" * 4001, "4000"), ("narrative", "a\x00b", "NUL")])
+@pytest.mark.parametrize(
+    ("field", "typed", "words"),
+    [
+        ("value", "1,234.5", "Không rõ"),
+        ("value", "12.34.5", "Không rõ"),
+        ("value", "1.23", "Không rõ"),
+        ("value", "một trăm", "không phải là số"),
+        ("value", "-5", "Phải từ 0"),
+        ("value", "9" * 30, "Không được quá"),
+        ("value", "9" * 60, "quá dài"),
+        ("percent", "101", "Không được quá 100"),
+        ("percent", "50,5", "số nguyên"),
+        ("percent", "-1", "Phải từ 0"),
+        ("answer", "x", "x"),
+        ("version", "", "version"),
+        ("version", "abc", "version"),
+        ("version", "9" * 30, "version"),
+        ("narrative", "a" * 4001, "4000"),
+        ("narrative", "a\x00b", "NUL"),
+    ],
+)
 def test_bad_input_is_named_at_the_field_and_nothing_is_lost(opened, cast, sign_in, field, typed, words):
     client = sign_in(cast.ward1)
     answer = grid(client, opened.own, **{"narrative": "Giữ lại lời này", field: typed})
@@ -182,7 +213,9 @@ def test_bad_input_is_named_at_the_field_and_nothing_is_lost(opened, cast, sign_
     assert Progress.objects.get(pk=opened.own.pk).state == "open"
 
 
-@pytest.mark.parametrize(("typed", "value"), [("60,5", "60.5"), ("5.000", "5000"), ("1.234,5", "1234.5"), (" 70 ", "70"), ("0", "0")])
+@pytest.mark.parametrize(
+    ("typed", "value"), [("60,5", "60.5"), ("5.000", "5000"), ("1.234,5", "1234.5"), (" 70 ", "70"), ("0", "0")]
+)
 def test_numbers_are_read_as_written_here(opened, cast, sign_in, typed, value):
     assert grid(sign_in(cast.ward1), opened.own, value=typed).status_code == 302
     assert Progress.objects.get(pk=opened.own.pk).value == Decimal(value)
@@ -195,10 +228,18 @@ def test_text_is_stored_in_one_form(opened, cast, sign_in):
 
 def test_a_figure_without_an_answer_is_a_report_and_an_untouched_row_stays_open(opened, cast, sign_in):
     client = sign_in(cast.ward1)
-    data = {f"p{opened.own.pk}-version": 1, f"p{opened.own.pk}-answer": "", f"p{opened.own.pk}-value": "40",
-            f"p{opened.own_task.pk}-version": 1, f"p{opened.own_task.pk}-answer": ""}
+    data = {
+        f"p{opened.own.pk}-version": 1,
+        f"p{opened.own.pk}-answer": "",
+        f"p{opened.own.pk}-value": "40",
+        f"p{opened.own_task.pk}-version": 1,
+        f"p{opened.own_task.pk}-answer": "",
+    }
     assert client.post(reverse("programme:progress-list"), data).status_code == 302
-    assert (Progress.objects.get(pk=opened.own.pk).answer, Progress.objects.get(pk=opened.own_task.pk).state) == ("reported", "open")
+    assert (Progress.objects.get(pk=opened.own.pk).answer, Progress.objects.get(pk=opened.own_task.pk).state) == (
+        "reported",
+        "open",
+    )
 
 
 def test_a_stale_tab_shows_both_answers_and_may_then_decide(opened, cast, sign_in):

@@ -1,4 +1,5 @@
 """Two people at once, with real threads: nothing acknowledged is lost. The control shows that without the guard it would be."""
+
 import threading
 
 import pytest
@@ -44,8 +45,14 @@ def add_word(row_id, by, word):
     while True:
         row = Progress.objects.get(pk=row_id)
         try:
-            return save_progress(progress_id=row_id, version=row.version, by=by, answer="reported", percent=50,
-                                 narrative=f"{row.narrative} {word}".strip())
+            return save_progress(
+                progress_id=row_id,
+                version=row.version,
+                by=by,
+                answer="reported",
+                percent=50,
+                narrative=f"{row.narrative} {word}".strip(),
+            )
         except StaleEdit:
             continue
 
@@ -77,18 +84,25 @@ def test_control_plain_saving_loses_a_word(opened):
 
 def test_two_tabs_on_one_criterion_one_is_told(opened, cast):
     def save(value, by):
-        return lambda: actions.save_findings(assessment_id=opened.assessment.pk, by=by, entries=[FindingEntry("B03", 1, value)])
+        return lambda: actions.save_findings(
+            assessment_id=opened.assessment.pk, by=by, entries=[FindingEntry("B03", 1, value)]
+        )
 
     results = together(save(30, cast.ward1), save(31, cast.chief1))
     told = [result for result in results if isinstance(result, StaleFindings)]
     assert len(told) == 1
-    assert told[0].current["B03"].self_value == Finding.objects.get(assessment=opened.assessment, criterion__code="B03").self_value
+    assert (
+        told[0].current["B03"].self_value
+        == Finding.objects.get(assessment=opened.assessment, criterion__code="B03").self_value
+    )
     assert recount() == []
 
 
 def test_two_tabs_on_different_criteria_both_stand(opened, cast):
     def save(code, by):
-        return lambda: actions.save_findings(assessment_id=opened.assessment.pk, by=by, entries=[FindingEntry(code, 1, 1)])
+        return lambda: actions.save_findings(
+            assessment_id=opened.assessment.pk, by=by, entries=[FindingEntry(code, 1, 1)]
+        )
 
     results = together(save("B01", cast.ward1), save("B02", cast.chief1))
     assert not [error for error in results if isinstance(error, Exception)], results
@@ -105,7 +119,9 @@ def test_two_openings_at_once_make_everything_once(cast, criteria_set, directive
 def test_a_failed_step_leaves_nothing_half_done(opened, cast):
     before = Finding.objects.get(assessment=opened.assessment, criterion__code="B01").version
     with pytest.raises(RuntimeError), transaction.atomic():
-        actions.save_findings(assessment_id=opened.assessment.pk, by=cast.ward1, entries=[FindingEntry("B01", before, 1)])
+        actions.save_findings(
+            assessment_id=opened.assessment.pk, by=cast.ward1, entries=[FindingEntry("B01", before, 1)]
+        )
         raise RuntimeError
     assert Assessment.objects.get(pk=opened.assessment.pk).met_self == 0
     assert Finding.objects.get(assessment=opened.assessment, criterion__code="B01").version == before

@@ -1,4 +1,5 @@
 """The real CSV files, and what is said of damaged ones."""
+
 import shutil
 
 import pytest
@@ -34,7 +35,11 @@ def test_load_twice_changes_nothing(ground):
 def test_load_makes_a_published_proposal_and_inactive_drafts(ground):
     reference_data.load(reference_data.read())
     criteria_set = CriteriaSet.objects.get()
-    assert (criteria_set.name, criteria_set.version, criteria_set.state) == ("Bộ tiêu chí mặc định (đề xuất)", 1, "published")
+    assert (criteria_set.name, criteria_set.version, criteria_set.state) == (
+        "Bộ tiêu chí mặc định (đề xuất)",
+        1,
+        "published",
+    )
     assert criteria_set.is_proposal and "đề xuất của cổng" in criteria_set.note
     assert criteria_set.valid_from.isoformat() == "2024-09-15"
     assert not Directive.objects.filter(is_active=True, document=None).exists()
@@ -49,11 +54,18 @@ def test_load_refuses_when_a_document_is_missing(ground):
     assert not Directive.objects.exists()
 
 
-@pytest.mark.parametrize(("file", "old", "new", "words"), [
-    ("criteria.csv", ",boolean,", ",bolean,", "không đọc được"), ("criteria.csv", ",>=24,", ",>=hai,", "ngưỡng"),
-    ("criteria.csv", "A02", "A01", "đã có ở một dòng khác"), ("criteria.csv", ">=Khá", ">=Kha", "ngưỡng"),
-    ("directives.csv", "2025-12-31", "2025-13-31", "thời hạn"), ("directives.csv", ",wards,", ",ward,", "diện giao"),
-    ("directives.csv", "NQ12-T02", "NQ12-T01", "đã có ở một dòng khác")])
+@pytest.mark.parametrize(
+    ("file", "old", "new", "words"),
+    [
+        ("criteria.csv", ",boolean,", ",bolean,", "không đọc được"),
+        ("criteria.csv", ",>=24,", ",>=hai,", "ngưỡng"),
+        ("criteria.csv", "A02", "A01", "đã có ở một dòng khác"),
+        ("criteria.csv", ">=Khá", ">=Kha", "ngưỡng"),
+        ("directives.csv", "2025-12-31", "2025-13-31", "thời hạn"),
+        ("directives.csv", ",wards,", ",ward,", "diện giao"),
+        ("directives.csv", "NQ12-T02", "NQ12-T01", "đã có ở một dòng khác"),
+    ],
+)
 def test_damage_is_named_by_file_and_line(tmp_path, file, old, new, words):
     for name in ("criteria.csv", "directives.csv"):
         shutil.copy(reference_data.FOLDER / name, tmp_path)

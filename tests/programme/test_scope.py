@@ -1,4 +1,5 @@
 """What each person sees of the others, and what pages cost."""
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -24,9 +25,16 @@ def test_a_foreign_assessment_is_404_at_every_address(opened, cast, sign_in, who
         assert client.post(reverse(f"programme:{name}", args=[opened.assessment.pk])).status_code == 404, name
 
 
-@pytest.mark.parametrize(("name", "allowed"), [
-    ("assessment-submit", {"chief1"}), ("assessment-return", {"reviewer"}), ("assessment-verify", {"reviewer"}),
-    ("assessment-conclude", {"leader"}), ("evidence-add", {"ward1", "chief1"})])
+@pytest.mark.parametrize(
+    ("name", "allowed"),
+    [
+        ("assessment-submit", {"chief1"}),
+        ("assessment-return", {"reviewer"}),
+        ("assessment-verify", {"reviewer"}),
+        ("assessment-conclude", {"leader"}),
+        ("evidence-add", {"ward1", "chief1"}),
+    ],
+)
 def test_in_scope_without_the_verb_is_403(opened, cast, sign_in, name, allowed):
     for who in ("ward1", "chief1", "reviewer", "leader", "auditor", "admin"):
         answer = sign_in(cast.everyone[who]).post(reverse(f"programme:{name}", args=[opened.assessment.pk]))
@@ -50,12 +58,18 @@ def test_a_ward_sees_its_predecessors_records_and_cannot_change_them(cast, crite
 
 def test_lists_exports_and_tables_hold_only_what_is_in_scope(opened, cast, directives, sign_in):
     client = sign_in(cast.ward1)
-    for address in (reverse("programme:assessment-list"), reverse("programme:assessment-list") + "?export=csv&q=ba",
-                    reverse("programme:directive-detail", args=[directives.wards.pk]),
-                    reverse("programme:directive-detail", args=[directives.wards.pk]) + "?export=csv"):
+    for address in (
+        reverse("programme:assessment-list"),
+        reverse("programme:assessment-list") + "?export=csv&q=ba",
+        reverse("programme:directive-detail", args=[directives.wards.pk]),
+        reverse("programme:directive-detail", args=[directives.wards.pk]) + "?export=csv",
+    ):
         page = client.get(address).content.decode()
         assert "Ba Đình" not in page, address
-    assert "Ba Đình" in sign_in(cast.agency).get(reverse("programme:directive-detail", args=[directives.wards.pk])).content.decode()
+    assert (
+        "Ba Đình"
+        in sign_in(cast.agency).get(reverse("programme:directive-detail", args=[directives.wards.pk])).content.decode()
+    )
 
 
 def test_a_draft_set_is_for_its_keepers(cast, criteria_set, sign_in):
@@ -89,9 +103,15 @@ def test_pages_cost_the_same_for_3_and_30_wards(cast, criteria_set, directives, 
     client = sign_in(cast.reviewer)
     own = Assessment.objects.get(ward=cast.hoan_kiem)
     row = Progress.objects.get(duty__ward=cast.hoan_kiem, duty__directive=directives.wards)
-    addresses = [reverse("programme:assessment-list"), reverse("programme:document-list"), own.get_absolute_url(),
-                 reverse("programme:document-detail", args=[directives.wards.document_id]), directives.wards.get_absolute_url(),
-                 reverse("programme:progress-edit", args=[row.pk]), criteria_set.get_absolute_url()]
+    addresses = [
+        reverse("programme:assessment-list"),
+        reverse("programme:document-list"),
+        own.get_absolute_url(),
+        reverse("programme:document-detail", args=[directives.wards.document_id]),
+        directives.wards.get_absolute_url(),
+        reverse("programme:progress-edit", args=[row.pk]),
+        criteria_set.get_absolute_url(),
+    ]
     few = [cost(client, address) for address in addresses]
     factories.make_wards(27)
     open_period(period=period, day=DAY)

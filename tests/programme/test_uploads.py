@@ -1,4 +1,5 @@
 """What may come in as a file: refused by content, by size, by what is hidden inside; each refusal names file, rule and limit."""
+
 import hashlib
 import io
 import struct
@@ -47,15 +48,24 @@ def picture(kind, **options):
 def pdf(text=""):
     """The smallest PDF with one line of text, worked out by hand so that it is read by a real reader."""
     stream = f"BT /F1 12 Tf 20 100 Td ({text}) Tj ET".encode("latin-1")
-    objects = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-               b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
-               b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream), b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"]
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    ]
     out, places = b"%PDF-1.4\n", []
     for number, content in enumerate(objects, start=1):
         places.append(len(out))
         out += b"%d 0 obj" % number + content + b"endobj\n"
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    return out + b"xref\n0 6\n0000000000 65535 f \n" + table + b"trailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % len(out)
+    return (
+        out
+        + b"xref\n0 6\n0000000000 65535 f \n"
+        + table
+        + b"trailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % len(out)
+    )
 
 
 def refusal(name, content):
@@ -65,10 +75,17 @@ def refusal(name, content):
     return refused.value
 
 
-@pytest.mark.parametrize(("name", "content", "kind"), [
-    ("Nghị quyết.PDF", pdf("Nghi quyet"), "pdf"), ("anh.png", png(), "png"), ("anh.jpeg", picture("JPEG"), "jpg"),
-    ("anh.webp", picture("WEBP"), "webp"), ("bao cao.docx", office_file(body=paragraphs("Báo cáo")), "docx"),
-    ("so.xlsx", office_file("xlsx"), "xlsx")])
+@pytest.mark.parametrize(
+    ("name", "content", "kind"),
+    [
+        ("Nghị quyết.PDF", pdf("Nghi quyet"), "pdf"),
+        ("anh.png", png(), "png"),
+        ("anh.jpeg", picture("JPEG"), "jpg"),
+        ("anh.webp", picture("WEBP"), "webp"),
+        ("bao cao.docx", office_file(body=paragraphs("Báo cáo")), "docx"),
+        ("so.xlsx", office_file("xlsx"), "xlsx"),
+    ],
+)
 def test_allowed_types_are_accepted_with_their_hash(name, content, kind):
     accepted = uploads.check(upload(name, content))
     assert (accepted.extension, accepted.content_type, accepted.size) == (kind, uploads.TYPES[kind], len(content))
@@ -76,12 +93,25 @@ def test_allowed_types_are_accepted_with_their_hash(name, content, kind):
     assert accepted.name == name
 
 
-@pytest.mark.parametrize(("name", "content", "code"), [
-    ("rong.pdf", b"", "empty"), ("a.svg", b"<svg onload='x'/>", "type"), ("a.html", b"<script>", "type"), ("a.exe", b"MZ", "type"),
-    ("a.doc", b"\xd0\xcf\x11\xe0", "type"), ("khongduoi", b"abc", "type"), ("a.pdf.exe", pdf(), "type"),
-    ("a.pdf", b"<svg/>", "mismatch"), ("a.png", pdf(), "mismatch"), ("a.pdf", png(), "mismatch"),
-    ("a.jpg", b"MZ\x90\x00" + b"0" * 300, "mismatch"),
-    ("a.docx", office_file("xlsx"), "mismatch"), ("a.docx", b"PK\x03\x04rubbish", "broken"), ("a.png", png()[:30], "broken")])
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("rong.pdf", b"", "empty"),
+        ("a.svg", b"<svg onload='x'/>", "type"),
+        ("a.html", b"<script>", "type"),
+        ("a.exe", b"MZ", "type"),
+        ("a.doc", b"\xd0\xcf\x11\xe0", "type"),
+        ("khongduoi", b"abc", "type"),
+        ("a.pdf.exe", pdf(), "type"),
+        ("a.pdf", b"<svg/>", "mismatch"),
+        ("a.png", pdf(), "mismatch"),
+        ("a.pdf", png(), "mismatch"),
+        ("a.jpg", b"MZ\x90\x00" + b"0" * 300, "mismatch"),
+        ("a.docx", office_file("xlsx"), "mismatch"),
+        ("a.docx", b"PK\x03\x04rubbish", "broken"),
+        ("a.png", png()[:30], "broken"),
+    ],
+)
 def test_forged_and_forbidden_files_are_refused(name, content, code):
     assert refusal(name, content).code == code
 
@@ -93,11 +123,17 @@ def test_a_large_file_is_refused_by_its_limit():
 
 def bomb(width, height):
     """A PNG whose header promises this many pixels; its data are next to nothing."""
+
     def chunk(kind, data):
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(b"\0" * 1000))
+        + chunk(b"IEND", b"")
+    )
 
 
 @pytest.mark.parametrize("size", [(30_000, 30_000), (12_001, 10), (9_000, 9_000)])
@@ -106,11 +142,20 @@ def test_a_picture_of_too_many_pixels_is_refused_unopened(size):
     assert error.code == "pixels" and "50.000.000" in error.messages[0]
 
 
-@pytest.mark.parametrize(("extra", "words"), [
-    ({"../../etc/passwd": "x"}, "ra ngoài"), ({"/abs.xml": "x"}, "ra ngoài"), ({"C:/x.xml": "x"}, "ra ngoài"),
-    ({"..\\x.xml": "x"}, "ra ngoài"), ({"word/vbaProject.bin": "x"}, "macro"), ({"xl/macrosheets/sheet1.xml": "x"}, "macro"),
-    ({"word/media/big.bin": b"\0" * (250 * 1024 * 1024)}, "giải nén"), ({"word/media/dense.bin": b"\0" * (20 * 1024 * 1024)}, "giải nén"),
-    ({f"word/{number}.xml": "x" for number in range(3100)}, "3.000")])
+@pytest.mark.parametrize(
+    ("extra", "words"),
+    [
+        ({"../../etc/passwd": "x"}, "ra ngoài"),
+        ({"/abs.xml": "x"}, "ra ngoài"),
+        ({"C:/x.xml": "x"}, "ra ngoài"),
+        ({"..\\x.xml": "x"}, "ra ngoài"),
+        ({"word/vbaProject.bin": "x"}, "macro"),
+        ({"xl/macrosheets/sheet1.xml": "x"}, "macro"),
+        ({"word/media/big.bin": b"\0" * (250 * 1024 * 1024)}, "giải nén"),
+        ({"word/media/dense.bin": b"\0" * (20 * 1024 * 1024)}, "giải nén"),
+        ({f"word/{number}.xml": "x" for number in range(3100)}, "3.000"),
+    ],
+)
 def test_what_hides_in_an_office_file_is_refused(extra, words):
     error = refusal("bao cao.docx", office_file(extra=extra))
     assert error.code == "office" and words in error.messages[0]
@@ -130,9 +175,21 @@ def test_a_macro_type_under_a_plain_name_is_refused():
     assert "macro" in refusal("a.docx", office_file(types=types)).messages[0]
 
 
-@pytest.mark.parametrize(("line", "stamp"), [
-    ("MẬT", "MẬT"), (" TỐI MẬT ", "TỐI MẬT"), ("[TUYỆT  MẬT]", "TUYỆT MẬT"), ("MA\u0323\u0302T", "MẬT"), ("Mật", ""), ("BẢO MẬT", ""),
-    ("Quy định về bảo vệ bí mật nhà nước", ""), ("Độ mật: không", ""), ("MẬT ĐỘ DÂN SỐ", ""), ("", "")])
+@pytest.mark.parametrize(
+    ("line", "stamp"),
+    [
+        ("MẬT", "MẬT"),
+        (" TỐI MẬT ", "TỐI MẬT"),
+        ("[TUYỆT  MẬT]", "TUYỆT MẬT"),
+        ("MA\u0323\u0302T", "MẬT"),
+        ("Mật", ""),
+        ("BẢO MẬT", ""),
+        ("Quy định về bảo vệ bí mật nhà nước", ""),
+        ("Độ mật: không", ""),
+        ("MẬT ĐỘ DÂN SỐ", ""),
+        ("", ""),
+    ],
+)
 def test_a_stamp_is_a_line_of_its_own(line, stamp):
     assert stamps.stamp_of(line) == stamp
 
@@ -147,7 +204,9 @@ def test_a_stamped_paper_is_refused_where_it_can_be_read():
 
 
 def test_a_paper_that_speaks_of_secrecy_is_accepted():
-    assert uploads.check(upload("a.docx", office_file(body=paragraphs("QUY CHẾ BẢO VỆ BÍ MẬT NHÀ NƯỚC", "Độ mật: thường"))))
+    assert uploads.check(
+        upload("a.docx", office_file(body=paragraphs("QUY CHẾ BẢO VỆ BÍ MẬT NHÀ NƯỚC", "Độ mật: thường")))
+    )
 
 
 def test_lines_of_a_pdf_are_read(monkeypatch):
@@ -156,15 +215,24 @@ def test_lines_of_a_pdf_are_read(monkeypatch):
     assert refusal("a.pdf", pdf("SECRET")).code == "secret"
 
 
-@pytest.mark.parametrize(("name", "shown"), [
-    ("../../x.pdf", "x.pdf"), ("C:\\a\\b.pdf", "b.pdf"), ("a\u202efdp.pdf", "a fdp.pdf"), ("Nghi\u0323.pdf", "Nghị.pdf"),
-    ("a\x00b.pdf", "a b.pdf")])
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("../../x.pdf", "x.pdf"),
+        ("C:\\a\\b.pdf", "b.pdf"),
+        ("a\u202efdp.pdf", "a fdp.pdf"),
+        ("Nghi\u0323.pdf", "Nghị.pdf"),
+        ("a\x00b.pdf", "a b.pdf"),
+    ],
+)
 def test_names_are_made_harmless(name, shown):
     assert uploads.clean_name(name) == shown
 
 
 def test_a_long_name_keeps_its_ending():
-    assert uploads.clean_name("ấ" * 400 + ".pdf").endswith(".pdf") and len(uploads.clean_name("a" * 400 + ".pdf")) == 150
+    assert (
+        uploads.clean_name("ấ" * 400 + ".pdf").endswith(".pdf") and len(uploads.clean_name("a" * 400 + ".pdf")) == 150
+    )
 
 
 def test_stored_names_are_our_own():

@@ -30,7 +30,12 @@ def only(block: dict, *names) -> tuple:
 
 
 def test_period_and_cohort_are_told(data):
-    assert only(data["period"], "code", "starts_on", "ends_on", "ward_due_on") == ("2026-Q3", "2026-06-15", "2026-09-14", "2026-09-16")
+    assert only(data["period"], "code", "starts_on", "ends_on", "ward_due_on") == (
+        "2026-Q3",
+        "2026-06-15",
+        "2026-09-14",
+        "2026-09-16",
+    )
     assert data["cohort"] == {"day": "2026-09-16", "expected": 3, "alive": 4, "by_kind": {"phường": 3, "xã": 1}}
     assert data["counting"]["last"] == "2026-Q3"
 
@@ -48,10 +53,31 @@ def test_directives_count_who_reported_what_is_late_and_whose(data):
 
 def test_assessments_count_verified_figures_once_reviewed_and_own_ones_before(data):
     found = data["assessments"]
-    assert only(found, "expected", "reported", "on_time", "verified", "concluded", "passes", "with_veto") == (3, 2, 1, 1, 0, 1, 0)
+    assert only(found, "expected", "reported", "on_time", "verified", "concluded", "passes", "with_veto") == (
+        3,
+        2,
+        1,
+        1,
+        0,
+        1,
+        0,
+    )
     first, second, third = found["by_ward"]
-    assert only(first, "full_name", "basis", "met", "points", "passes") == ("phường Ba Đình", "verified", 2, "100.5", True)
-    assert only(second, "full_name", "basis", "met", "points", "vetoes", "passes") == ("phường Hoàn Kiếm", "self", 1, "60", 1, False)
+    assert only(first, "full_name", "basis", "met", "points", "passes") == (
+        "phường Ba Đình",
+        "verified",
+        2,
+        "100.5",
+        True,
+    )
+    assert only(second, "full_name", "basis", "met", "points", "vetoes", "passes") == (
+        "phường Hoàn Kiếm",
+        "self",
+        1,
+        "60",
+        1,
+        False,
+    )
     assert only(third, "full_name", "basis", "met", "points", "passes") == ("phường Tây Hồ", None, None, None, None)
 
 
@@ -76,7 +102,12 @@ def test_equipment_is_short_unit_by_unit(data):
 def test_money_is_of_the_budget_year_and_paid_by_the_cut_off(data):
     found = data["projects"]
     assert only(found, "budget_year", "paid_from", "paid_to") == (2026, "2026-01-01", "2026-09-14")
-    expected = {"planned": 13 * BILLION, "allocated": 11 * BILLION, "disbursed": 5 * BILLION + 1, "disbursed_rate": "0.384615"}
+    expected = {
+        "planned": 13 * BILLION,
+        "allocated": 11 * BILLION,
+        "disbursed": 5 * BILLION + 1,
+        "disbursed_rate": "0.384615",
+    }
     assert found["totals"] == expected
     assert only(found, "count", "finished", "late", "late_over_60", "investment") == (2, 1, 1, 1, 23 * BILLION)
     assert [(row["name"], row["days_late"]) for row in found["rows"]] == [("Xây mới", 92), ("Sửa chữa", 10)]
@@ -111,8 +142,15 @@ def test_changes_compare_with_the_frozen_report_when_there_is_one(world, make):
     assert next(row for row in found["figures"] if row["key"] == "projects.totals.disbursed")["before"] == 4 * BILLION
 
 
-@pytest.mark.parametrize("code, quarters", [("2026-H1", ["2026-Q1", "2026-Q2"]), ("2026-9M", ["2026-Q1", "2026-Q2", "2026-Q3"]),
-                                            ("2026", ["2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4"]), ("2026-M08", ["2026-Q3"])])
+@pytest.mark.parametrize(
+    "code, quarters",
+    [
+        ("2026-H1", ["2026-Q1", "2026-Q2"]),
+        ("2026-9M", ["2026-Q1", "2026-Q2", "2026-Q3"]),
+        ("2026", ["2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4"]),
+        ("2026-M08", ["2026-Q3"]),
+    ],
+)
 def test_longer_period_counts_its_quarters_and_a_month_the_one_it_lies_in(world, code, quarters):
     data = compose_city(factories.make_period(code))
     assert [quarter["code"] for quarter in data["counting"]["quarters"]] == quarters
@@ -132,29 +170,46 @@ def test_month_counts_only_what_was_sent_in_its_own_term(world):
     assert september["directives"]["totals"]["reported"] == 2
 
 
-@pytest.mark.parametrize("moment, counted", [(datetime(2026, 9, 16, 16, 59, 59, tzinfo=UTC), 1),
-                                             (datetime(2026, 9, 16, 17, tzinfo=UTC), 0)])
+@pytest.mark.parametrize(
+    "moment, counted", [(datetime(2026, 9, 16, 16, 59, 59, tzinfo=UTC), 1), (datetime(2026, 9, 16, 17, tzinfo=UTC), 0)]
+)
 def test_hanois_date_decides_when_something_was_sent(world, moment, counted):
-    Assessment.objects.filter(ward=world.ba_dinh).update(submitted_at=moment, verified_at=None, verified_by=None, state="submitted")
+    Assessment.objects.filter(ward=world.ba_dinh).update(
+        submitted_at=moment, verified_at=None, verified_by=None, state="submitted"
+    )
     Assessment.objects.filter(ward=world.hoan_kiem).delete()
     assert compose_city(factories.make_period("2026-M09"))["assessments"]["reported"] == counted
 
 
 def test_ward_report_tells_of_that_ward_alone(world):
     data = plain(compose_ward(world.hoan_kiem, world.period))
-    assert data["unit"] == {"code": "00070", "since": "2025-07-01", "kind": "phường", "name": "Hoàn Kiếm", "full_name": "phường Hoàn Kiếm"}
+    assert data["unit"] == {
+        "code": "00070",
+        "since": "2025-07-01",
+        "kind": "phường",
+        "name": "Hoàn Kiếm",
+        "full_name": "phường Hoàn Kiếm",
+    }
     assert only(data["assessments"], "expected", "reported", "passes") == (1, 1, 0)
     assert data["directives"]["totals"]["expected"] == 1
     assert [row["name"] for row in data["projects"]["rows"]] == ["Sửa chữa"]
-    assert data["assessments"]["criteria"][1]["own"] == {"self_value": "0", "self_verdict": "chưa đạt", "verified_value": None,
-                                                         "verified_verdict": ""}
+    assert data["assessments"]["criteria"][1]["own"] == {
+        "self_value": "0",
+        "self_verdict": "chưa đạt",
+        "verified_value": None,
+        "verified_verdict": "",
+    }
     assert "Ba Đình" not in canonical(data).decode()
 
 
 def test_units_are_taken_as_they_stood_then(world):
     old = factories.make_ward("Hàng Bạc", code="00061", established_on=None, dissolved_on=date(2026, 9, 1))
-    Assessment.objects.create(ward=old, period=world.period, criteria_set=Assessment.objects.first().criteria_set,
-                              due_on=world.period.ward_due_on)
+    Assessment.objects.create(
+        ward=old,
+        period=world.period,
+        criteria_set=Assessment.objects.first().criteria_set,
+        due_on=world.period.ward_due_on,
+    )
     assert compose_city(world.period)["cohort"]["expected"] == 3
     assert compose_city(factories.make_period("2026-Q2"))["cohort"]["expected"] == 4
 
@@ -212,7 +267,23 @@ def test_bytes_carry_no_key_of_this_database(world):
 
 def wipe() -> None:
     """Everything of the small city, so that it is made again under other keys."""
-    for model in (rows.Disbursement, rows.Funding, rows.InvestmentProject, rows.Occupancy, rows.Headquarters, rows.EquipmentHolding,
-                  rows.EquipmentCategory, rows.Finding, rows.Assessment, rows.Criterion, rows.CriteriaGroup, rows.CriteriaSet,
-                  rows.Progress, rows.Duty, rows.Directive, rows.Officer, rows.Ward):
+    for model in (
+        rows.Disbursement,
+        rows.Funding,
+        rows.InvestmentProject,
+        rows.Occupancy,
+        rows.Headquarters,
+        rows.EquipmentHolding,
+        rows.EquipmentCategory,
+        rows.Finding,
+        rows.Assessment,
+        rows.Criterion,
+        rows.CriteriaGroup,
+        rows.CriteriaSet,
+        rows.Progress,
+        rows.Duty,
+        rows.Directive,
+        rows.Officer,
+        rows.Ward,
+    ):
         model.objects.all().delete()

@@ -132,7 +132,9 @@ def test_frozen_figures_stay_when_the_rows_change(world, sent, no_paper):
     report = actions.ask_report(kind="city", period=world.period)
     actions.make_report(report.pk)
     before = Edition.objects.get().data
-    Assessment.objects.all().update(state="draft", submitted_by=None, submitted_at=None, verified_at=None, verified_by=None)
+    Assessment.objects.all().update(
+        state="draft", submitted_by=None, submitted_at=None, verified_at=None, verified_by=None
+    )
     Progress.objects.all().delete()
     actions.ask_report(kind="city", period=world.period)
     actions.make_report(report.pk)
@@ -163,7 +165,9 @@ def test_make_gives_up_with_the_reason_after_three_attempts(world, sent, monkeyp
 
 
 def test_failed_report_is_tried_again_when_asked_again(world, sent, no_paper):
-    report = ComplianceReport.objects.create(kind="city", period=world.period, state=State.FAILED, attempts=3, error="x")
+    report = ComplianceReport.objects.create(
+        kind="city", period=world.period, state=State.FAILED, attempts=3, error="x"
+    )
     actions.ask_report(kind="city", period=world.period)
     assert actions.make_report(report.pk)
     report.refresh_from_db()
@@ -251,16 +255,23 @@ def plan(world):
 
 
 def asked() -> list[tuple]:
-    return sorted((report.kind, report.period.code, report.ward.name if report.ward else "")
-                  for report in ComplianceReport.objects.select_related("period", "ward"))
+    return sorted(
+        (report.kind, report.period.code, report.ward.name if report.ward else "")
+        for report in ComplianceReport.objects.select_related("period", "ward")
+    )
 
 
 def test_due_reports_are_asked_for_the_day_after_the_wards_own_term(plan, sent):
     actions.ask_due_reports(date(2026, 9, 16))
     assert asked() == [("city", "2026-Q2", "")]
     actions.ask_due_reports(date(2026, 9, 17))
-    assert asked() == [("city", "2026-Q2", ""), ("city", "2026-Q3", ""), ("ward", "2026-Q3", "Ba Đình"),
-                       ("ward", "2026-Q3", "Hoàn Kiếm"), ("ward", "2026-Q3", "Tây Hồ")]
+    assert asked() == [
+        ("city", "2026-Q2", ""),
+        ("city", "2026-Q3", ""),
+        ("ward", "2026-Q3", "Ba Đình"),
+        ("ward", "2026-Q3", "Hoàn Kiếm"),
+        ("ward", "2026-Q3", "Tây Hồ"),
+    ]
 
 
 def test_due_reports_missed_for_long_are_made_up_once(plan, sent):
@@ -298,8 +309,14 @@ def test_current_periods_open_once(world):
 
 @pytest.fixture
 def drafts(cast, make, no_paper, world):
-    return {name: make(*question).editions.get() for name, question in
-            {"city": ("city",), "hoan_kiem": ("ward", cast.hoan_kiem), "ba_dinh": ("ward", cast.ba_dinh)}.items()}
+    return {
+        name: make(*question).editions.get()
+        for name, question in {
+            "city": ("city",),
+            "hoan_kiem": ("ward", cast.hoan_kiem),
+            "ba_dinh": ("ward", cast.ba_dinh),
+        }.items()
+    }
 
 
 def test_numbers_run_per_agency_and_year(cast, make, drafts):
@@ -343,7 +360,12 @@ def test_issue_is_refused_while_a_file_is_missing(cast, drafts):
 
 
 def test_acts_are_refused_when_the_report_is_not_theirs(cast, drafts):
-    for by, name in ((cast.chief1, "city"), (cast.leader, "hoan_kiem"), (cast.chief2, "hoan_kiem"), (cast.reviewer, "city")):
+    for by, name in (
+        (cast.chief1, "city"),
+        (cast.leader, "hoan_kiem"),
+        (cast.chief2, "hoan_kiem"),
+        (cast.reviewer, "city"),
+    ):
         with pytest.raises(PermissionDenied):
             actions.issue_edition(edition_id=drafts[name].pk, by=by, **SIGNED)
     with pytest.raises(PermissionDenied):

@@ -115,7 +115,9 @@ def test_page_shows_the_progress_until_it_is_made(cast, sign_in, world, make):
 
 def test_page_shows_the_reason_when_the_report_failed(cast, sign_in, world, make):
     report = actions.ask_report(kind="city", period=world.period)
-    ComplianceReport.objects.filter(pk=report.pk).update(state=State.FAILED, error="Không lập được phần “trụ sở”", attempts=3)
+    ComplianceReport.objects.filter(pk=report.pk).update(
+        state=State.FAILED, error="Không lập được phần “trụ sở”", attempts=3
+    )
     client = sign_in(cast.reviewer)
     assert "Không lập được phần “trụ sở”" in client.get(page("detail", report)).content.decode()
     client.post(page("retry", report))
@@ -131,7 +133,9 @@ def test_every_number_agrees_on_page_in_pdf_workbook_and_data(cast, sign_in, cit
     data = json.loads(content)
     assert (data["assessments"]["reported"], data["assessments"]["expected"]) == (2, 3)
     shown = client.get(page("detail", city) + "?phu_luc=5").content.decode()
-    paper = "\n".join(part.extract_text() for part in PdfReader(io.BytesIO(body_of(client.get(page("file", city, "pdf"))))).pages)
+    paper = "\n".join(
+        part.extract_text() for part in PdfReader(io.BytesIO(body_of(client.get(page("file", city, "pdf"))))).pages
+    )
     book = load_workbook(io.BytesIO(body_of(client.get(page("file", city, "xlsx")))))
     cells = {cell.value for sheet in book for row in sheet.iter_rows() for cell in row}
     for words in ("2/3 đơn vị đã gửi phiếu tự đánh giá (66,7%)", "kế hoạch 13.000 triệu đồng"):
@@ -170,7 +174,9 @@ def test_words_are_kept_and_the_figures_are_not_touched(cast, sign_in, city):
 def test_both_texts_stay_on_the_page_when_somebody_saved_first(cast, sign_in, city):
     client = sign_in(cast.reviewer)
     client.post(page("narrative", city), {"narrative": "Của người thứ nhất", "seen": text_mark("")})
-    shown = client.post(page("narrative", city), {"narrative": "Của người thứ hai", "seen": text_mark("")}).content.decode()
+    shown = client.post(
+        page("narrative", city), {"narrative": "Của người thứ hai", "seen": text_mark("")}
+    ).content.decode()
     assert "Của người thứ nhất" in shown
     assert "Của người thứ hai" in shown
     assert Edition.objects.get().narrative == "Của người thứ nhất"
@@ -180,7 +186,11 @@ def test_issue_gives_number_day_and_signer_and_takes_the_draft_mark_away(cast, s
     found = sign_in(cast.leader).post(page("issue", city), SIGNED, follow=True)
     assert "Đã ban hành báo cáo số 01/BC-CATP" in found.content.decode()
     edition = Edition.objects.get()
-    assert (edition.register_number, str(edition.issued_on), edition.issued_by) == ("01/BC-CATP", "2026-09-25", cast.leader)
+    assert (edition.register_number, str(edition.issued_on), edition.issued_by) == (
+        "01/BC-CATP",
+        "2026-09-25",
+        cast.leader,
+    )
     actions.make_report(city.pk)
     text = PdfReader(edition.files.get(format="pdf").file.path).pages[0].extract_text()
     assert "Số: 01/BC-CATP" in text
@@ -188,9 +198,16 @@ def test_issue_gives_number_day_and_signer_and_takes_the_draft_mark_away(cast, s
     assert "DỰ THẢO" not in text
 
 
-@pytest.mark.parametrize("wrong, field", [({"signer_name": ""}, "signer_name"), ({"issued_on": "31/02/2026"}, "issued_on"),
-                                          ({"issued_on": "14/09/2026"}, "issued_on"), ({"issued_on": "01/01/2099"}, "issued_on"),
-                                          ({"signer_post": " "}, "signer_post")])
+@pytest.mark.parametrize(
+    "wrong, field",
+    [
+        ({"signer_name": ""}, "signer_name"),
+        ({"issued_on": "31/02/2026"}, "issued_on"),
+        ({"issued_on": "14/09/2026"}, "issued_on"),
+        ({"issued_on": "01/01/2099"}, "issued_on"),
+        ({"signer_post": " "}, "signer_post"),
+    ],
+)
 def test_issue_is_refused_at_the_field_and_nothing_typed_is_lost(cast, sign_in, city, wrong, field):
     found = sign_in(cast.leader).post(page("issue", city), SIGNED | wrong)
     assert found.context["issue_form"].errors[field]

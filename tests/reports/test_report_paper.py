@@ -18,10 +18,26 @@ from reports.render.xlsx import write_xlsx
 pytestmark = pytest.mark.django_db
 MADE = datetime(2026, 9, 17, 1, tzinfo=UTC)
 MM = 72 / 25.4
-DRAFT = Dressing(narrative="", symbol="BC-CATP", number="", issued_on=None, signer_name="", signer_post="",
-                 composed_at="08:00 17/09/2026", sha256="0" * 64)
-ISSUED = Dressing(narrative="Đoạn một.\nĐoạn hai.", symbol="BC-CATP", number="05/BC-CATP", issued_on=date(2026, 3, 5),
-                  signer_name="Nguyễn Văn Ký", signer_post="KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC", composed_at="08:00 17/09/2026", sha256="0" * 64)
+DRAFT = Dressing(
+    narrative="",
+    symbol="BC-CATP",
+    number="",
+    issued_on=None,
+    signer_name="",
+    signer_post="",
+    composed_at="08:00 17/09/2026",
+    sha256="0" * 64,
+)
+ISSUED = Dressing(
+    narrative="Đoạn một.\nĐoạn hai.",
+    symbol="BC-CATP",
+    number="05/BC-CATP",
+    issued_on=date(2026, 3, 5),
+    signer_name="Nguyễn Văn Ký",
+    signer_post="KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC",
+    composed_at="08:00 17/09/2026",
+    sha256="0" * 64,
+)
 
 
 def frozen(data: dict) -> dict:
@@ -69,19 +85,33 @@ def test_paper_is_a4_with_the_decrees_margins(data, tmp_path):
     assert round(body - 30, 1) == 12.7
 
 
-@pytest.mark.parametrize("words, style", [
-    ("CỘNG HÒA XÃ HỘI", ("Tinos-Bold", 12)), ("Độc lập - Tự do", ("Tinos-Bold", 13)), ("CÔNG AN THÀNH PHỐ", ("Tinos-Bold", 12)),
-    ("BỘ CÔNG AN", ("Tinos", 12)), ("Số: 05/BC-CATP", ("Tinos", 13)), ("Hà Nội, ngày 05 tháng 3 năm 2026", ("Tinos-Italic", 13)),
-    ("BÁO CÁO", ("Tinos-Bold", 14)), ("Kết quả xây dựng", ("Tinos-Bold", 14)), ("Căn cứ Nghị định", ("Tinos-Italic", 14)),
-    ("Công an thành phố Hà Nội báo cáo", ("Tinos", 14)), ("I. PHẠM VI", ("Tinos-Bold", 14))])
+@pytest.mark.parametrize(
+    "words, style",
+    [
+        ("CỘNG HÒA XÃ HỘI", ("Tinos-Bold", 12)),
+        ("Độc lập - Tự do", ("Tinos-Bold", 13)),
+        ("CÔNG AN THÀNH PHỐ", ("Tinos-Bold", 12)),
+        ("BỘ CÔNG AN", ("Tinos", 12)),
+        ("Số: 05/BC-CATP", ("Tinos", 13)),
+        ("Hà Nội, ngày 05 tháng 3 năm 2026", ("Tinos-Italic", 13)),
+        ("BÁO CÁO", ("Tinos-Bold", 14)),
+        ("Kết quả xây dựng", ("Tinos-Bold", 14)),
+        ("Căn cứ Nghị định", ("Tinos-Italic", 14)),
+        ("Công an thành phố Hà Nội báo cáo", ("Tinos", 14)),
+        ("I. PHẠM VI", ("Tinos-Bold", 14)),
+    ],
+)
 def test_each_part_has_the_decrees_letters(data, tmp_path, words, style):
     font, size = style_of(printed(data, ISSUED, tmp_path).pages[0], words)
     assert (font.removesuffix("-Regular"), size) == style
 
 
 def test_only_the_embedded_font_is_used(data, tmp_path):
-    fonts = {font["/BaseFont"].partition("+")[2] for page in printed(data, ISSUED, tmp_path).pages
-             for font in (entry.get_object() for entry in page["/Resources"]["/Font"].values())}
+    fonts = {
+        font["/BaseFont"].partition("+")[2]
+        for page in printed(data, ISSUED, tmp_path).pages
+        for font in (entry.get_object() for entry in page["/Resources"]["/Font"].values())
+    }
     assert fonts
     assert all(font.startswith("Tinos") for font in fonts)
 
@@ -129,14 +159,19 @@ def test_draft_says_so_on_every_page_and_the_issued_one_nowhere(data, tmp_path):
 
 
 def test_invented_data_say_so_on_every_page(data, tmp_path):
-    assert all("Dữ liệu minh hoạ" in page.extract_text() for page in printed(data | {"is_demonstration": True}, ISSUED, tmp_path).pages)
+    assert all(
+        "Dữ liệu minh hoạ" in page.extract_text()
+        for page in printed(data | {"is_demonstration": True}, ISSUED, tmp_path).pages
+    )
 
 
 def test_same_data_give_the_same_bytes(data, tmp_path):
     files = []
     for number in range(2):
-        for kind, write in (("pdf", lambda path: write_pdf(document(data, ISSUED), MADE, path)),
-                            ("xlsx", lambda path: write_xlsx(data, ISSUED, MADE, path))):
+        for kind, write in (
+            ("pdf", lambda path: write_pdf(document(data, ISSUED), MADE, path)),
+            ("xlsx", lambda path: write_xlsx(data, ISSUED, MADE, path)),
+        ):
             path = tmp_path / f"{number}.{kind}"
             write(path)
             files.append(path.read_bytes())
@@ -157,8 +192,12 @@ def test_letter_that_the_font_lacks_is_refused_by_name(data, tmp_path, letter):
 
 
 def test_every_vietnamese_letter_has_a_glyph():
-    letters = "aăâbcdđeêghiklmnoôơpqrstuưvxy" + "".join(
-        chr(code) for code in [*range(0x1EA0, 0x1EFA)]) + "àảãáạìĩíịòóõùúũỳý" + "–…“”²₫"
+    letters = (
+        "aăâbcdđeêghiklmnoôơpqrstuưvxy"
+        + "".join(chr(code) for code in [*range(0x1EA0, 0x1EFA)])
+        + "àảãáạìĩíịòóõùúũỳý"
+        + "–…“”²₫"
+    )
     for face in pdf.FACES:
         assert missing_letters(pdf.fonts_folder() / f"Tinos-{face}.ttf", letters + letters.upper()) == []
 
@@ -176,22 +215,30 @@ def test_missing_font_is_refused_with_the_cure(data, tmp_path, settings):
 
 def test_narrative_is_text_and_no_program(data, tmp_path):
     words = "#panic() *đậm* $x$ <tag> \\ @ref"
-    text = "".join(page.extract_text() for page in printed(data, Dressing(**(vars(ISSUED) | {"narrative": words})), tmp_path).pages)
+    text = "".join(
+        page.extract_text() for page in printed(data, Dressing(**(vars(ISSUED) | {"narrative": words})), tmp_path).pages
+    )
     assert words in text
 
 
 def test_workbook_has_the_annexes_ready_to_print_and_text_as_text(data, tmp_path):
-    data["projects"]["rows"][0]["name"] = "=HYPERLINK(\"http://x\")"
+    data["projects"]["rows"][0]["name"] = '=HYPERLINK("http://x")'
     path = tmp_path / "report.xlsx"
     write_xlsx(data, ISSUED, MADE, path)
     book = load_workbook(path)
-    assert book.sheetnames[:6] == ["Tóm tắt", "PL1 Chỉ tiêu, nhiệm vụ", "PL2 Tiêu chí theo đơn vị", "PL3 Trụ sở", "PL4 Trang bị",
-                                   "PL5 Dự án và vốn"]
+    assert book.sheetnames[:6] == [
+        "Tóm tắt",
+        "PL1 Chỉ tiêu, nhiệm vụ",
+        "PL2 Tiêu chí theo đơn vị",
+        "PL3 Trụ sở",
+        "PL4 Trang bị",
+        "PL5 Dự án và vốn",
+    ]
     money = book["PL5 Dự án và vốn"]
     assert money.print_title_rows == "$4:$4"
     assert (money.page_setup.paperSize, money.page_setup.orientation) == (9, "landscape")
     assert money.cell(3, 13).value == "Đơn vị tính: triệu đồng"
     name = money.cell(5, 3)
-    assert (name.value, name.data_type) == ("=HYPERLINK(\"http://x\")", "s")
+    assert (name.value, name.data_type) == ('=HYPERLINK("http://x")', "s")
     assert [cell.value for cell in money[7]][5:10] == [23_000, 13_000, 11_000, 5000.000001, 0.384615]
     assert money.cell(5, 11).value == datetime(2026, 6, 14)  # noqa: DTZ001 - a cell holds a day without a zone

@@ -1,4 +1,5 @@
 """The accounts for trying the portal in each role."""
+
 import os
 import secrets
 from pathlib import Path
@@ -40,7 +41,10 @@ def password(folder: Path) -> str:
 
 def make_accounts(secret: str) -> dict[str, Officer]:
     """The accounts by name, with this password; made when missing, given the password when it is another."""
-    held = {officer.username: officer for officer in Officer.objects.filter(username__in=[*(row[0] for row in PEOPLE), GHOST])}
+    held = {
+        officer.username: officer
+        for officer in Officer.objects.filter(username__in=[*(row[0] for row in PEOPLE), GHOST])
+    }
     known = held.get("admin")
     unchanged = known is not None and known.is_active and check_password(secret, known.password)
     hashed = known.password if unchanged else make_password(secret)
@@ -57,8 +61,13 @@ def make_accounts(secret: str) -> dict[str, Officer]:
         officer.groups.set([Group.objects.get(name=role)])
         held[username] = officer
     if GHOST not in held:
-        held[GHOST] = Officer.objects.create(username=GHOST, full_name="Người nhập dữ liệu minh hoạ", is_active=False,
-                                             is_demonstration=True, password=make_password(None))
+        held[GHOST] = Officer.objects.create(
+            username=GHOST,
+            full_name="Người nhập dữ liệu minh hoạ",
+            is_active=False,
+            is_demonstration=True,
+            password=make_password(None),
+        )
     return held
 
 

@@ -1,23 +1,55 @@
 """Take out everything that was entered while the portal showed invented data; the ground and the trail stay."""
+
 from django.apps import apps
 
-from facilities.models import (Disbursement, EquipmentHolding, Funding, Headquarters, HeadquartersStanding, InvestmentProject,
-                               MoneyStanding, Occupancy)
+from facilities.models import (
+    Disbursement,
+    EquipmentHolding,
+    Funding,
+    Headquarters,
+    HeadquartersStanding,
+    InvestmentProject,
+    MoneyStanding,
+    Occupancy,
+)
 from organisation.models import AuditEntry
 from programme.models import Assessment, AssessmentStep, Duty, Evidence, Finding, Progress, WardStanding
 from reports.models import ComplianceReport, Edition, ReportFile
 
 # What points is deleted before what it points at.
-ORDER = [ReportFile, Edition, ComplianceReport, AssessmentStep, Finding.evidence.through, Finding, Assessment, Evidence, Progress, Duty,
-         WardStanding, Disbursement, Funding, InvestmentProject, EquipmentHolding, HeadquartersStanding, MoneyStanding, Occupancy,
-         Headquarters]
+ORDER = [
+    ReportFile,
+    Edition,
+    ComplianceReport,
+    AssessmentStep,
+    Finding.evidence.through,
+    Finding,
+    Assessment,
+    Evidence,
+    Progress,
+    Duty,
+    WardStanding,
+    Disbursement,
+    Funding,
+    InvestmentProject,
+    EquipmentHolding,
+    HeadquartersStanding,
+    MoneyStanding,
+    Occupancy,
+    Headquarters,
+]
 
 
 def entered_by_others() -> list[str]:
     """Names of officers who are no demonstration accounts and have entered records (not reference data)."""
     records = [model._meta.label_lower for model in ORDER if model in set(apps.get_models())]
-    return sorted(set(AuditEntry.objects.filter(model__in=records, by__isnull=False, by__is_demonstration=False)
-                      .values_list("by__username", flat=True)))
+    return sorted(
+        set(
+            AuditEntry.objects.filter(model__in=records, by__isnull=False, by__is_demonstration=False).values_list(
+                "by__username", flat=True
+            )
+        )
+    )
 
 
 def clear() -> dict[str, int]:

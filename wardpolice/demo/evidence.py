@@ -1,4 +1,5 @@
 """A few pictures that stand for papers, so that evidence can be opened."""
+
 import io
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -8,7 +9,12 @@ from organisation.models import Officer, ReportingPeriod
 from programme.actions.evidence import keep, receive
 from programme.models import Assessment
 
-PAPERS = [("B01", "bien-ban-khao-sat-tru-so"), ("A05", "quy-che-phoi-hop"), ("C02", "quyet-dinh-kien-toan"), ("G04", "anh-niem-yet-thu-tuc")]
+PAPERS = [
+    ("B01", "bien-ban-khao-sat-tru-so"),
+    ("A05", "quy-che-phoi-hop"),
+    ("C02", "quyet-dinh-kien-toan"),
+    ("G04", "anh-niem-yet-thu-tuc"),
+]
 PERIODS = ("2026-Q3", "2026-Q4")
 
 
@@ -28,7 +34,9 @@ def make_all(officers: list[Officer]) -> int:
     count = 0
     periods = [ReportingPeriod.objects.with_code(code).get() for code in PERIODS]
     for officer in officers:
-        for assessment in Assessment.objects.filter(ward=officer.ward_id, period__in=periods).select_related("ward", "period"):
+        for assessment in Assessment.objects.filter(ward=officer.ward_id, period__in=periods).select_related(
+            "ward", "period"
+        ):
             findings = {finding.criterion.code: finding for finding in assessment.findings.select_related("criterion")}
             for code, name in PAPERS:
                 words = f"{name} - {assessment.ward.name_en} - {assessment.period.code}"
@@ -37,4 +45,3 @@ def make_all(officers: list[Officer]) -> int:
                 findings[code].evidence.add(keep(received, assessment.ward, officer))
                 count += 1
     return count
-

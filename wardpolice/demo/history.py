@@ -1,4 +1,5 @@
 """Invented progress and assessments over eight closed quarters and the current one, for the cohort alive on each due day."""
+
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -16,9 +17,17 @@ from programme.status import status_of
 
 FIRST, LAST_CLOSED = "2024-Q4", "2026-Q3"
 State, Step = Assessment.State, AssessmentStep.Action
-OPINIONS = ["Minh chứng chưa đủ, đề nghị bổ sung.", "Số liệu chưa khớp hồ sơ kiểm tra.", "Chưa có văn bản xác nhận của cấp có thẩm quyền."]
-NARRATIVES = ["Đã triển khai theo kế hoạch, đang tiếp tục thực hiện.", "Phối hợp UBND và các đoàn thể thực hiện đúng tiến độ.",
-              "Đã hoàn thành rà soát, đang tổng hợp kết quả.", "Còn vướng mắc về kinh phí, đã kiến nghị cấp trên."]
+OPINIONS = [
+    "Minh chứng chưa đủ, đề nghị bổ sung.",
+    "Số liệu chưa khớp hồ sơ kiểm tra.",
+    "Chưa có văn bản xác nhận của cấp có thẩm quyền.",
+]
+NARRATIVES = [
+    "Đã triển khai theo kế hoạch, đang tiếp tục thực hiện.",
+    "Phối hợp UBND và các đoàn thể thực hiện đúng tiến độ.",
+    "Đã hoàn thành rà soát, đang tổng hợp kết quả.",
+    "Còn vướng mắc về kinh phí, đã kiến nghị cấp trên.",
+]
 BATCH = 2000
 
 
@@ -48,7 +57,9 @@ def make_all(signers: Signers, day: date) -> None:
 def rewrite(rows: list, fields: list[str]) -> None:
     """Write these fields of rows that exist: one upsert is many times quicker here than an update by cases."""
     if rows:
-        type(rows[0]).objects.bulk_create(rows, batch_size=BATCH, update_conflicts=True, unique_fields=["id"], update_fields=fields)
+        type(rows[0]).objects.bulk_create(
+            rows, batch_size=BATCH, update_conflicts=True, unique_fields=["id"], update_fields=fields
+        )
 
 
 def moment(day: date, hour: int = 9) -> datetime:
@@ -69,7 +80,9 @@ def strength(ward: Ward, index: int) -> float:
 
 def fill_assessments(period: ReportingPeriod, index: int, signers: Signers, day: date) -> None:
     """Answers, reviews and steps of one quarter; then the totals out of the rows, by the portal's own rule."""
-    assessments = list(Assessment.objects.for_period(period).select_related("ward", "criteria_set", "period").order_by("ward__code"))
+    assessments = list(
+        Assessment.objects.for_period(period).select_related("ward", "criteria_set", "period").order_by("ward__code")
+    )
     findings: dict[int, list[Finding]] = {assessment.pk: [] for assessment in assessments}
     rows = Finding.objects.filter(assessment__period=period).select_related("criterion").prefetch_related("evidence")
     for finding in rows.order_by("criterion__code"):
@@ -83,7 +96,16 @@ def fill_assessments(period: ReportingPeriod, index: int, signers: Signers, day:
         totals.apply(assessment, findings[assessment.pk])
         if state == State.CONCLUDED:
             concluded.append(assessment)
-    columns = ["self_value", "self_verdict", "self_points", "self_note", "verified_value", "verified_verdict", "verified_points", "opinion"]
+    columns = [
+        "self_value",
+        "self_verdict",
+        "self_points",
+        "self_note",
+        "verified_value",
+        "verified_verdict",
+        "verified_points",
+        "opinion",
+    ]
     rewrite([finding for rows in findings.values() for finding in rows], columns)
     rewrite(assessments, [*totals.FIELDS, "state", "submitted_by", "submitted_at", "verified_by", "verified_at"])
     _conclude(concluded, findings, signers)
@@ -98,7 +120,9 @@ def _state(ward: Ward, period: ReportingPeriod, luck: Random, day: date) -> str:
             return State.RETURNED
         if ward.name == "Ba Đình":
             return State.SUBMITTED
-        return luck.choices([State.CONCLUDED, State.VERIFIED, State.SUBMITTED, State.RETURNED, State.DRAFT], [42, 16, 22, 8, 12])[0]
+        return luck.choices(
+            [State.CONCLUDED, State.VERIFIED, State.SUBMITTED, State.RETURNED, State.DRAFT], [42, 16, 22, 8, 12]
+        )[0]
     return luck.choices([State.CONCLUDED, State.VERIFIED, State.DRAFT], [95, 2, 3])[0]
 
 
@@ -116,7 +140,12 @@ def _answer_all(assessment: Assessment, findings: list[Finding], luck: Random, i
             continue  # a register's figure, or a yearly verdict that stands
         if luck.random() > share:
             continue
-        answer(finding, _value(finding.criterion, luck, met=luck.random() < (0.5 + good / 2 if finding.criterion.is_veto else good)))
+        answer(
+            finding,
+            _value(
+                finding.criterion, luck, met=luck.random() < (0.5 + good / 2 if finding.criterion.is_veto else good)
+            ),
+        )
 
 
 def _value(criterion: Criterion, luck: Random, *, met: bool) -> Decimal:
@@ -124,7 +153,9 @@ def _value(criterion: Criterion, luck: Random, *, met: bool) -> Decimal:
     if criterion.kind == Criterion.Kind.BOOLEAN:
         return Decimal(int(met))
     if criterion.kind == Criterion.Kind.LEVEL:
-        return Decimal(luck.randint(int(target), len(criterion.levels)) if met else luck.randint(1, max(int(target) - 1, 1)))
+        return Decimal(
+            luck.randint(int(target), len(criterion.levels)) if met else luck.randint(1, max(int(target) - 1, 1))
+        )
     if criterion.comparison == "=":
         return target if met else target + luck.randint(1, 3)
     if criterion.comparison == "<=":
@@ -133,11 +164,17 @@ def _value(criterion: Criterion, luck: Random, *, met: bool) -> Decimal:
         return (target * luck.randint(70, 98) / 100).quantize(Decimal("0.1"))
     if criterion.unit == "%":
         ceiling = Decimal(100)
-        return target + ((ceiling - target) * luck.randint(0, 100) / 100).quantize(Decimal("0.1")) if target < ceiling else target
+        return (
+            target + ((ceiling - target) * luck.randint(0, 100) / 100).quantize(Decimal("0.1"))
+            if target < ceiling
+            else target
+        )
     return target + luck.randint(0, 4)
 
 
-def _walk(assessment: Assessment, findings: list[Finding], state: str, luck: Random, signers: Signers) -> list[AssessmentStep]:
+def _walk(
+    assessment: Assessment, findings: list[Finding], state: str, luck: Random, signers: Signers
+) -> list[AssessmentStep]:
     """Lead the assessment to its state and write the steps on the way, each on a plausible day."""
     if state == State.DRAFT:
         return []
@@ -151,10 +188,21 @@ def _walk(assessment: Assessment, findings: list[Finding], state: str, luck: Ran
     reviewed = sent + timedelta(days=luck.randint(2, 9))
     _review(findings, luck, all_of_them=state != State.RETURNED)
     if state == State.RETURNED:
-        return [*steps, AssessmentStep(assessment=assessment, action=Step.RETURN, by=signers.reviewer, at=moment(reviewed, 14),
-                                       reason="Bổ sung minh chứng nhóm B và giải trình các tiêu chí chưa đạt.")]
+        return [
+            *steps,
+            AssessmentStep(
+                assessment=assessment,
+                action=Step.RETURN,
+                by=signers.reviewer,
+                at=moment(reviewed, 14),
+                reason="Bổ sung minh chứng nhóm B và giải trình các tiêu chí chưa đạt.",
+            ),
+        ]
     assessment.verified_by, assessment.verified_at = signers.reviewer, moment(reviewed, 15)
-    return [*steps, AssessmentStep(assessment=assessment, action=Step.VERIFY, by=signers.reviewer, at=moment(reviewed, 15))]
+    return [
+        *steps,
+        AssessmentStep(assessment=assessment, action=Step.VERIFY, by=signers.reviewer, at=moment(reviewed, 15)),
+    ]
 
 
 def _review(findings: list[Finding], luck: Random, *, all_of_them: bool) -> None:
@@ -163,7 +211,11 @@ def _review(findings: list[Finding], luck: Random, *, all_of_them: bool) -> None
             continue
         finding.verified_value, finding.verified_verdict = finding.self_value, finding.self_verdict
         if finding.self_verdict == engine.MET and not finding.is_computed and luck.random() < 0.035:
-            finding.verified_value, finding.verified_verdict, finding.opinion = None, engine.NOT_MET, luck.choice(OPINIONS)
+            finding.verified_value, finding.verified_verdict, finding.opinion = (
+                None,
+                engine.NOT_MET,
+                luck.choice(OPINIONS),
+            )
         finding.verified_points = engine.points(finding.criterion, finding.verified_verdict)
 
 
@@ -192,7 +244,9 @@ def fill_progress(period: ReportingPeriod, index: int, signers: Signers, day: da
         if luck.random() > (0.955 if closed else 0.25):
             continue
         _report(row, luck, index)
-        row.status = status_of(duty.directive, row.value, row.percent, period.ends_on, is_nil=row.answer == Progress.Answer.NIL)
+        row.status = status_of(
+            duty.directive, row.value, row.percent, period.ends_on, is_nil=row.answer == Progress.Answer.NIL
+        )
         if closed:
             late = luck.choice([1, 2, 4]) if luck.random() < 0.07 else -luck.choice([0, 0, 1, 2])
             row.state, row.submitted_by = Progress.State.SUBMITTED, signers.chief(duty.ward_id)

@@ -1,4 +1,5 @@
 """The two issued reports of the demonstration, made by the same acts as real ones."""
+
 from datetime import date
 
 from organisation.models import Officer, PortalState, ReportingPeriod
@@ -24,7 +25,9 @@ def make_issued() -> int:
         report.refresh_from_db()
         if report.state != ComplianceReport.State.DRAFT or report.has_missing_files:
             continue  # without the fonts there is no PDF yet; the next preparation issues it
-        issue_edition(edition_id=report.editions.get().pk, by=leader, signer_name=SIGNER[0], signer_post=SIGNER[1], issued_on=day)
+        issue_edition(
+            edition_id=report.editions.get().pk, by=leader, signer_name=SIGNER[0], signer_post=SIGNER[1], issued_on=day
+        )
         make_report(report.pk)
         count += 1
     return count

@@ -1,2 +1,3 @@
 """English pages of a Vietnamese office: English words, Vietnamese dates and numbers, so that 02/03 never changes meaning."""
-from wardpolice.formats.vi.formats import *  # noqa: F401,F403
+
+from wardpolice.formats.vi.formats import *  # noqa: F403

@@ -1,4 +1,5 @@
 """Take the invented data out again."""
+
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
@@ -19,11 +20,15 @@ class Command(BaseCommand):
             self.stdout.write("Không có dữ liệu minh hoạ.")
             return
         if others := clearing.entered_by_others():
-            raise CommandError(f"Có hồ sơ do cán bộ thật nhập ({', '.join(others[:5])}): không xóa, để không mất dữ liệu thật.")
+            raise CommandError(
+                f"Có hồ sơ do cán bộ thật nhập ({', '.join(others[:5])}): không xóa, để không mất dữ liệu thật."
+            )
         if not yes and input("Xóa mọi dữ liệu minh hoạ? Gõ 'xoa' để đồng ý: ").strip().lower() != "xoa":
             raise CommandError("Chưa xóa gì.")
         with transaction.atomic():
             counts = clearing.clear()
             Officer.objects.filter(is_demonstration=True).update(is_active=False)
             PortalState.objects.filter(pk=1).update(demonstration_since=None, demonstration_cleared_at=timezone.now())
-        self.stdout.write("Đã xóa dữ liệu minh hoạ: " + ", ".join(f"{count} {name}" for name, count in counts.items()) + ".")
+        self.stdout.write(
+            "Đã xóa dữ liệu minh hoạ: " + ", ".join(f"{count} {name}" for name, count in counts.items()) + "."
+        )

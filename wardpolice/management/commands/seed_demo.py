@@ -1,4 +1,5 @@
 """Fill the portal with invented data, once."""
+
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone

@@ -1,4 +1,5 @@
 """Load the real reference data: units and lineage, agencies, documents, criteria, directives, equipment categories."""
+
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 

@@ -1,4 +1,5 @@
 """Write the roles of wardpolice/roles.py as groups."""
+
 from django.contrib.auth.models import Group, Permission
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
@@ -14,8 +15,10 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *, reset, **options):
-        known = {f"{permission.content_type.app_label}.{permission.codename}": permission
-                 for permission in Permission.objects.select_related("content_type")}
+        known = {
+            f"{permission.content_type.app_label}.{permission.codename}": permission
+            for permission in Permission.objects.select_related("content_type")
+        }
         missing = sorted({verb for role in ROLES for verb in role.verbs} - known.keys())
         if missing:
             raise CommandError(f"Chưa có các quyền: {', '.join(missing)}. Hãy chạy `manage.py migrate` trước.")
