@@ -87,6 +87,9 @@ class Directive(models.Model):
     def __str__(self):
         return f"{self.code} {self.name}"
 
+    def get_absolute_url(self):
+        return reverse("programme:directive-detail", args=[self.pk])
+
     @property
     def source_words(self) -> str:
         """How well the wording is known, in words; the note behind it (in the admin) names the sources."""
@@ -95,9 +98,6 @@ class Directive(models.Model):
         if self.source_note.startswith("NOT FOUND"):
             return _("chưa tìm thấy nguồn; để trống cho đến khi có văn bản")
         return _("đề xuất của cổng, chưa có nguồn dẫn")
-
-    def get_absolute_url(self):
-        return reverse("programme:directive-detail", args=[self.pk])
 
     @property
     def is_numeric(self) -> bool:
