@@ -1,0 +1,87 @@
+"""Whatever is typed into an address, the portal answers: with a page, a refusal or a download, never with a fault of its own."""
+
+import pytest
+from django.urls import reverse
+
+from tests.test_doors import DOORS, address
+
+# What no filter, search, sort, page or export expects. NUL is refused for the whole portal; the rest is read or ignored.
+HOSTILE = (
+    "%00",
+    "%ED%A0%80",  # half a surrogate pair
+    "%FF%FE%E2%80%AE%0D%0AX%3A1",  # no UTF-8, a change of direction, a header
+    "%C2%B2",  # ² is a digit to Python and no number
+    "%D9%A3",  # ٣ is a number to Python
+    "-1",
+    "9" * 30,
+    "9" * 5000,  # beyond what int() takes
+    "NaN",
+    "%27%25%5C__class__",
+    "e%CC%82%CC%81" * 60,  # an endless pile of marks
+    "2026-Q9",
+)
+PARAMETERS = (
+    "q",
+    "sort",
+    "page",
+    "loai",
+    "loai-ky",
+    "phuong",
+    "nam",
+    "nhom",
+    "trang-thai",
+    "tinh-trang",
+    "ket-qua",
+    "phu_luc",
+    "kieu",
+    "doc-lap",
+    "phap-ly",
+    "thieu",
+    "giai-doan",
+    "tre",
+)
+ALONE = ("ky", "export")  # each may refuse before the others are read
+READ = [door for door in DOORS if door.method == "get"]
+LISTS = [door for door in READ if door.name.endswith("-list") or door.name in {"reports:overview", "reports:my-work"}]
+FINE = {200, 302, 400, 403, 404}
+
+
+def faults(client, path: str, queries) -> list[str]:
+    """The queries that the address did not answer."""
+    found = []
+    for query in queries:
+        status = client.get(f"{path}?{query}").status_code
+        if status not in FINE:
+            found.append(f"{query[:80]}: {status}")
+    return found
+
+
+def together(value: str) -> str:
+    return "&".join(f"{name}={value}" for name in PARAMETERS)
+
+
+@pytest.mark.parametrize("door", LISTS, ids=str)
+def test_list_answers_whatever_its_parameters_say(sign_in, world, door):
+    client, path = sign_in(world.cast.leader), address(door, world)
+    queries = [query for value in HOSTILE for query in (together(value), *(f"{name}={value}" for name in ALONE))]
+    assert faults(client, path, queries) == []
+
+
+@pytest.mark.parametrize("door", [door for door in READ if door not in LISTS], ids=str)
+def test_page_answers_whatever_its_parameters_say(sign_in, world, door):
+    client, path = sign_in(world.cast.chief1), address(door, world)
+    assert faults(client, path, [together(value) for value in HOSTILE[1:9:2]]) == []
+
+
+def test_export_of_hostile_words_is_a_file(sign_in, world):
+    client = sign_in(world.cast.leader)
+    for name in ("reports:report-list", "programme:assessment-list", "facilities:project-list"):
+        for kind in ("xlsx", "csv"):
+            response = client.get(reverse(name), {"export": kind, "q": "=1+1\u202e²", "sort": "-" * 50})
+            assert response.status_code == 200 and "attachment" in response["Content-Disposition"], name
+
+
+def test_nul_is_refused_in_words(sign_in, world):
+    response = sign_in(world.cast.leader).get(reverse("reports:report-list") + "?q=%00")
+    assert response.status_code == 400
+    assert "NUL" in response.content.decode()
