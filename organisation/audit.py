@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import models
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from .models import AuditEntry, AuditHead
 
@@ -38,6 +38,8 @@ def record(
     """Add one entry to the chain. Must run inside the transaction that makes the change."""
     AuditHead.objects.get_or_create(pk=1)
     head = AuditHead.objects.select_for_update().get(pk=1)
+    with translation.override("vi"):  # the trail reads alike, whatever language the actor's pages are in
+        label = str(row)[:250]
     entry = AuditEntry(
         number=head.count + 1,
         at=timezone.now(),
@@ -45,7 +47,7 @@ def record(
         action=action,
         model=row._meta.label_lower,
         object_id=str(row.pk),
-        label=str(row)[:250],
+        label=label,
         ward_id=ward_id,
         changes={name: [plain(part) for part in pair] for name, pair in (changes or {}).items()},
         reason=reason,

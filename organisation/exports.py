@@ -8,6 +8,8 @@ from decimal import Decimal
 
 import xlsxwriter
 from django.http import HttpResponse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 
 from .clock import hanoi_day
 from .numbers import write_number
@@ -47,7 +49,7 @@ def _write_cell(sheet, row: int, column: int, value, day_format) -> None:
     if value is None or value == "":
         return
     if isinstance(value, bool):
-        sheet.write_string(row, column, "có" if value else "không")
+        sheet.write_string(row, column, _("có") if value else _("không"))
     elif isinstance(value, (int, float, Decimal)):
         sheet.write_number(row, column, float(value) if isinstance(value, Decimal) else value)
     elif isinstance(value, datetime):
@@ -82,7 +84,7 @@ def _csv_cell(value) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "có" if value else "không"
+        return _("có") if value else _("không")
     if isinstance(value, (int, float, Decimal)):
         return write_number(value).replace(".", "")
     if isinstance(value, datetime):
@@ -97,6 +99,6 @@ def as_file(kind: str, name: str, title: str, heads: list[str], rows: Iterable[l
     else:
         # The mark at the start tells Excel that the file is UTF-8.
         response = HttpResponse("\ufeff" + csv_text(heads, rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    response["Content-Disposition"] = content_disposition_header(True, f"{name}.{kind}")
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 MONTH, QUARTER, HALF, NINE, YEAR = "month", "quarter", "half-year", "nine-month", "year"
 # kind → how many of them in a year, how many months each covers
@@ -117,9 +119,11 @@ def label(kind: str, year: int, number: int) -> str:
     """The period as the administration writes it: tháng 9 năm 2026, quý III năm 2026, 06 tháng đầu năm 2026."""
     if kind == MONTH:
         # Months 1 and 2 take a leading zero (Decree 30/2020/NĐ-CP, Annex I).
-        return f"tháng {number:02} năm {year}" if number < 3 else f"tháng {number} năm {year}"
-    if kind == QUARTER:
-        return f"quý {ROMAN[number - 1]} năm {year}"
-    if kind == HALF:
-        return f"06 tháng {'đầu' if number == 1 else 'cuối'} năm {year}"
-    return f"09 tháng năm {year}" if kind == NINE else f"năm {year}"
+        text, place = _("tháng %(number)s năm %(year)s"), f"{number:02}" if number < 3 else str(number)
+    elif kind == QUARTER:
+        text, place = _("quý %(number)s năm %(year)s"), ROMAN[number - 1]
+    elif kind == HALF:
+        text, place = _("06 tháng đầu năm %(year)s") if number == 1 else _("06 tháng cuối năm %(year)s"), ""
+    else:
+        text, place = _("09 tháng năm %(year)s") if kind == NINE else _("năm %(year)s"), ""
+    return text % {"number": place, "year": year}

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from organisation.models import ReportingPeriod, Ward
@@ -170,7 +171,7 @@ class Edition(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.report} – lần {self.number}"
+        return gettext("%(report)s – lần %(number)s") % {"report": self.report, "number": self.number}
 
     @property
     def is_issued(self) -> bool:

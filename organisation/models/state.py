@@ -20,7 +20,7 @@ class PortalState(models.Model):
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="portal_state_is_one_row")]
 
     def __str__(self):
-        return "Trạng thái cổng"
+        return str(self._meta.verbose_name).capitalize()
 
     @classmethod
     def is_demonstration(cls) -> bool:

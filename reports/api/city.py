@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext_noop
 from ninja import Router, Schema
 
 from organisation import clock
@@ -12,7 +13,7 @@ from reports.city import TREND, city, quarters_to_choose
 
 from .lists import Code, Reading, period_row, unknown_period
 
-router = Router(tags=["Tổng quan"])
+router = Router(tags=[gettext_noop("Tổng quan")])
 RATES = {
     "qualified": figures.qualified_rate,
     "submitted": figures.submitted_rate,
@@ -49,7 +50,7 @@ class Overview(Schema):
     wards: list[WardFigures]
 
 
-@router.get("/overview", response=Overview, summary="Số liệu toàn thành phố của một kỳ")
+@router.get("/overview", response=Overview, summary=gettext_noop("Số liệu toàn thành phố của một kỳ"))
 def overview(request, period: Code | None = None, reading: Reading = "then"):
     check(request.user, "reports.view_overview")
     day = clock.today()

@@ -8,6 +8,7 @@ from django.db.models import Prefetch
 from django.http import FileResponse, Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from ninja import Field, Router, Schema, Status
 
 from organisation.access import check, get_visible
@@ -19,7 +20,7 @@ from reports.models import ComplianceReport, Edition
 
 from .lists import Code, Part, WardName, in_period, listed, page_of, period_row, unknown_period, ward_name
 
-router = Router(tags=["Báo cáo tuân thủ"])
+router = Router(tags=[gettext_noop("Báo cáo tuân thủ")])
 
 
 class Question(Schema):
@@ -92,13 +93,13 @@ def report_out(request, row: ComplianceReport) -> dict:
     }
 
 
-@router.get("/reports", response=page_of(ReportOut), summary="Báo cáo trong phạm vi của bạn")
+@router.get("/reports", response=page_of(ReportOut), summary=gettext_noop("Báo cáo trong phạm vi của bạn"))
 def reports(request, window: Part, period: Code | None = None, kind: Literal["ward", "city"] | None = None):
     rows = in_period(held(request), period)
     return listed(request, rows.filter(kind=kind) if kind else rows, window, lambda row: report_out(request, row))
 
 
-@router.post("/reports", response={200: Answer, 201: Answer}, summary="Yêu cầu một báo cáo")
+@router.post("/reports", response={200: Answer, 201: Answer}, summary=gettext_noop("Yêu cầu một báo cáo"))
 def ask(request, question: Question):
     check(request.user, "reports.ask_report")
     try:
@@ -124,7 +125,7 @@ def _ward_asked(officer, question: Question) -> Ward | None:
     return ward
 
 
-@router.get("/reports/{pk}", response=ReportOut, summary="Trạng thái, mã băm và tệp của một báo cáo")
+@router.get("/reports/{pk}", response=ReportOut, summary=gettext_noop("Trạng thái, mã băm và tệp của một báo cáo"))
 def report(request, pk: int):
     return report_out(request, get_visible(held(request), request, pk=pk))
 
@@ -137,7 +138,7 @@ def _newest(request, pk: int) -> Edition:
     return edition
 
 
-@router.get("/reports/{pk}/data", response={200: dict}, summary="Số liệu đã chốt, đúng từng byte đã băm")
+@router.get("/reports/{pk}/data", response={200: dict}, summary=gettext_noop("Số liệu đã chốt, đúng từng byte đã băm"))
 def data(request, pk: int):
     return HttpResponse(_newest(request, pk).data.encode(), content_type="application/json")
 
@@ -146,7 +147,7 @@ def data(request, pk: int):
     "/reports/{pk}/files/{format}",
     response={200: bytes},
     url_name="report-file",
-    summary="Một tệp của báo cáo (pdf, xlsx)",
+    summary=gettext_noop("Một tệp của báo cáo (pdf, xlsx)"),
 )
 def file(request, pk: int, format: str):
     found = _newest(request, pk).files.filter(format=format[:10]).first()

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.exceptions import ValidationError as Refusal
 from django.http import Http404
 from django.utils import translation
-from django.utils.translation import get_language_from_request
+from django.utils.translation import get_language_from_request, gettext_noop
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError
@@ -105,14 +105,16 @@ def _stopped(request, problem: HttpError):
 
 # No pages of the library's own: ours is accessible and needs nothing from a network (reports.api.documentation).
 api = NinjaAPI(
-    title="Cổng theo dõi xây dựng Công an phường kiểu mẫu",
+    title=gettext_noop("Cổng theo dõi xây dựng Công an phường kiểu mẫu"),
     version="1",
     urls_namespace="api",
     auth=Bearer(),
     docs_url=None,
     openapi_url=None,
-    description="Danh sách trả về {count, next, results} với limit (tối đa 5000) và offset. Ngày viết YYYY-MM-DD, "
-    "tiền là đồng nguyên, tỷ lệ từ 0 đến 1 hoặc null. Lỗi trả về {detail, errors?}.",
+    description=gettext_noop(
+        "Danh sách trả về {count, next, results} với limit (tối đa 5000) và offset. Ngày viết YYYY-MM-DD, "
+        "tiền là đồng nguyên, tỷ lệ từ 0 đến 1 hoặc null. Lỗi trả về {detail, errors?}."
+    ),
 )
 for fault, handler in {
     Misread: _misread,

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db.models import Prefetch
+from django.utils.translation import gettext_noop
 from ninja import Router, Schema
 
 from facilities.models import EquipmentHolding, Headquarters, InvestmentProject, Occupancy
@@ -10,7 +11,7 @@ from organisation import clock
 
 from .lists import Part, WardName, listed, page_of, ward_name
 
-router = Router(tags=["Cơ sở vật chất"])
+router = Router(tags=[gettext_noop("Cơ sở vật chất")])
 
 
 class HeadquartersOut(Schema):
@@ -56,7 +57,7 @@ class ProjectOut(Schema):
     version: int
 
 
-@router.get("/headquarters", response=page_of(HeadquartersOut), summary="Trụ sở và đơn vị đang dùng")
+@router.get("/headquarters", response=page_of(HeadquartersOut), summary=gettext_noop("Trụ sở và đơn vị đang dùng"))
 def headquarters(request, window: Part):
     # A building may have other users: the register of who uses what is shown with it only as far as the caller's scope goes.
     uses = Occupancy.objects.visible_to(request.user).on(clock.today()).select_related("ward")
@@ -86,7 +87,9 @@ def headquarters(request, window: Part):
     )
 
 
-@router.get("/equipment", response=page_of(HoldingOut), summary="Trang bị: hiện có, còn dùng được, nhu cầu")
+@router.get(
+    "/equipment", response=page_of(HoldingOut), summary=gettext_noop("Trang bị: hiện có, còn dùng được, nhu cầu")
+)
 def equipment(request, window: Part):
     rows = EquipmentHolding.objects.visible_to(request.user).select_related("ward", "category")
     return listed(
@@ -107,7 +110,7 @@ def equipment(request, window: Part):
     )
 
 
-@router.get("/projects", response=page_of(ProjectOut), summary="Dự án đầu tư")
+@router.get("/projects", response=page_of(ProjectOut), summary=gettext_noop("Dự án đầu tư"))
 def projects(request, window: Part):
     day = clock.today()
     rows = InvestmentProject.objects.visible_to(request.user).select_related("ward")

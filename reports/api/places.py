@@ -5,6 +5,7 @@ from typing import Annotated
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_noop
 from ninja import Field, Router, Schema, Status
 
 from organisation import clock, periods
@@ -14,7 +15,7 @@ from organisation.text import fold
 
 from .lists import Kind, Part, WardKind, listed, page_of
 
-router = Router(tags=["Đơn vị và kỳ"])
+router = Router(tags=[gettext_noop("Đơn vị và kỳ")])
 Words = Annotated[str, Field(max_length=120)]
 
 
@@ -73,14 +74,16 @@ def ward_out(ward: Ward) -> dict:
     }
 
 
-@router.get("/wards", response=page_of(WardOut), summary="Đơn vị tại một ngày (mặc định hôm nay)")
+@router.get("/wards", response=page_of(WardOut), summary=gettext_noop("Đơn vị tại một ngày (mặc định hôm nay)"))
 def wards(request, window: Part, on: date | None = None, kind: WardKind | None = None, q: Words = ""):
     rows = Ward.objects.alive_on(on or clock.today()).matching(q).in_order()
     return listed(request, rows.filter(kind=kind) if kind else rows, window, ward_out)
 
 
 @router.get(
-    "/wards/resolve", response={200: WardOut, 300: Candidates}, summary="Mã hoặc tên là đơn vị nào tại một ngày"
+    "/wards/resolve",
+    response={200: WardOut, 300: Candidates},
+    summary=gettext_noop("Mã hoặc tên là đơn vị nào tại một ngày"),
 )
 def resolve(
     request,
@@ -113,12 +116,12 @@ def _is_meant(ward: Ward, name: str, district: str) -> bool:
     )
 
 
-@router.get("/wards/{pk}", response=WardOut, summary="Một đơn vị")
+@router.get("/wards/{pk}", response=WardOut, summary=gettext_noop("Một đơn vị"))
 def ward(request, pk: int):
     return ward_out(_ward(pk))
 
 
-@router.get("/wards/{pk}/lineage", response=Lineage, summary="Đơn vị trước và sau, với phần và văn bản")
+@router.get("/wards/{pk}/lineage", response=Lineage, summary=gettext_noop("Đơn vị trước và sau, với phần và văn bản"))
 def lineage(request, pk: int):
     lines = Succession.objects.select_related("predecessor", "successor", "document")
     held = _ward(pk)
@@ -147,7 +150,9 @@ def _line(line: Succession, other: Ward) -> dict:
     }
 
 
-@router.get("/periods", response=page_of(PeriodOut), by_alias=True, summary="Kỳ báo cáo: số liệu từ, đến, hạn gửi")
+@router.get(
+    "/periods", response=page_of(PeriodOut), by_alias=True, summary=gettext_noop("Kỳ báo cáo: số liệu từ, đến, hạn gửi")
+)
 def list_periods(
     request, window: Part, kind: Kind | None = None, year: Annotated[int, Field(ge=1900, le=9000)] | None = None
 ):

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from django.utils.translation import gettext_noop
 from ninja import Router, Schema
 
 from organisation.access import get_visible
@@ -10,7 +11,7 @@ from programme.models import Assessment, Directive, Finding, Progress
 
 from .lists import Code, Part, WardName, in_period, listed, page_of, ward_name
 
-router = Router(tags=["Chương trình"])
+router = Router(tags=[gettext_noop("Chương trình")])
 
 
 class AssessmentOut(Schema):
@@ -116,13 +117,15 @@ def assessment_out(row: Assessment) -> dict:
     }
 
 
-@router.get("/assessments", response=page_of(AssessmentOut), summary="Phiếu đánh giá trong phạm vi của bạn")
+@router.get(
+    "/assessments", response=page_of(AssessmentOut), summary=gettext_noop("Phiếu đánh giá trong phạm vi của bạn")
+)
 def assessments(request, window: Part, period: Code | None = None, state: Assessment.State | None = None):
     rows = in_period(Assessment.objects.visible_to(request.user).select_related("ward", "period"), period)
     return listed(request, rows.filter(state=state) if state else rows, window, assessment_out)
 
 
-@router.get("/assessments/{pk}", response=AssessmentWhole, summary="Một phiếu với kết quả từng tiêu chí")
+@router.get("/assessments/{pk}", response=AssessmentWhole, summary=gettext_noop("Một phiếu với kết quả từng tiêu chí"))
 def assessment(request, pk: int):
     row = get_visible(Assessment.objects.select_related("ward", "period"), request, pk=pk)
     findings = (
@@ -150,7 +153,7 @@ def finding_out(row: Finding) -> dict:
     return same | {"criterion": row.criterion.code, "evidence": [each.pk for each in row.evidence.all()]}
 
 
-@router.get("/directives", response=page_of(DirectiveOut), summary="Chỉ tiêu, nhiệm vụ")
+@router.get("/directives", response=page_of(DirectiveOut), summary=gettext_noop("Chỉ tiêu, nhiệm vụ"))
 def directives(request, window: Part, is_active: bool | None = None):
     rows = Directive.objects.select_related("lead")
     return listed(
@@ -174,7 +177,7 @@ def directives(request, window: Part, is_active: bool | None = None):
     )
 
 
-@router.get("/duties", response=page_of(DutyOut), summary="Nghĩa vụ và tiến độ trong phạm vi của bạn")
+@router.get("/duties", response=page_of(DutyOut), summary=gettext_noop("Nghĩa vụ và tiến độ trong phạm vi của bạn"))
 def duties(request, window: Part, period: Code | None = None):
     rows = Progress.objects.visible_to(request.user).select_related(
         "duty__directive", "duty__ward", "duty__agency", "period"
@@ -200,7 +203,7 @@ def duties(request, window: Part, period: Code | None = None):
     )
 
 
-@router.get("/documents", response=page_of(DocumentOut), summary="Văn bản")
+@router.get("/documents", response=page_of(DocumentOut), summary=gettext_noop("Văn bản"))
 def documents(request, window: Part):
     return listed(
         request,

@@ -22,10 +22,11 @@ def openapi(request):
 def documentation(request):
     """The same description as a page that reads without script or network."""
     schema = api.get_openapi_schema(path_prefix=ROOT)
+    description = schema["info"]["description"]
     return render(
         request,
         "reports/api_documentation.html",
-        {"title": _("API"), "description": schema["info"]["description"], "groups": groups(schema)},
+        {"title": _("API"), "description": _(description), "groups": groups(schema)},
     )
 
 
@@ -34,17 +35,18 @@ def groups(schema: dict) -> list[dict]:
     found: dict[str, list[dict]] = {}
     for path, methods in schema["paths"].items():
         for method, call in methods.items():
+            summary = call["summary"]
             found.setdefault(call["tags"][0], []).append(
                 {
                     "method": method.upper(),
                     "path": path,
-                    "summary": call.get("summary", ""),
+                    "summary": _(summary),
                     "parameters": [_parameter(each) for each in call.get("parameters", ())],
                     "body": fields_of(schema, _content(call.get("requestBody", {}))),
                     "answer": fields_of(schema, _content(_success(call["responses"]))),
                 }
             )
-    return [{"name": name, "calls": calls} for name, calls in found.items()]
+    return [{"name": _(name), "calls": calls} for name, calls in found.items()]
 
 
 def _parameter(each: dict) -> dict:
