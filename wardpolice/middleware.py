@@ -3,7 +3,7 @@
 import time
 
 from django.conf import settings
-from django.http import HttpResponseBadRequest
+from django.http import HttpResponseBadRequest, JsonResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -17,9 +17,10 @@ class ChosenLanguageMiddleware:
 
     def __call__(self, request):
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
-        translation.activate(chosen if chosen in self.known else settings.LANGUAGE_CODE)
-        request.LANGUAGE_CODE = translation.get_language()
-        response = self.get_response(request)
+        request.LANGUAGE_CODE = chosen if chosen in self.known else settings.LANGUAGE_CODE
+        # For this request alone: the next one in this thread starts from Vietnamese again.
+        with translation.override(request.LANGUAGE_CODE):
+            response = self.get_response(request)
         response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
         return response
 
@@ -52,8 +53,8 @@ class CleanInputMiddleware:
             or "%00" in request.META.get("QUERY_STRING", "")
             or "\x00" in request.META.get("QUERY_STRING", "")
         ):
-            return HttpResponseBadRequest(
-                _("Địa chỉ có ký tự không hợp lệ (NUL). Xin bỏ ký tự đó rồi thử lại."),
-                content_type="text/plain; charset=utf-8",
-            )
+            words = _("Địa chỉ có ký tự không hợp lệ (NUL). Xin bỏ ký tự đó rồi thử lại.")
+            if request.path.startswith("/api/"):
+                return JsonResponse({"detail": words}, status=400, json_dumps_params={"ensure_ascii": False})
+            return HttpResponseBadRequest(words, content_type="text/plain; charset=utf-8")
         return self.get_response(request)
