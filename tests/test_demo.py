@@ -1,0 +1,83 @@
+"""The invented data: whole, consistent, the same on every run, and out again without a trace in the records."""
+
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+import facilities.recount
+import programme.actions.recount
+from facilities.models import Headquarters
+from organisation import audit
+from organisation.models import AuditEntry, Officer, PortalState, Ward
+from programme.models import Assessment, Evidence, Progress
+from reports.models import ComplianceReport, Edition
+from wardpolice.demo import clearing
+from wardpolice.demo import facilities as demo_facilities
+
+COHORTS = {"2024-Q4": 175, "2025-Q1": 160, "2025-Q2": 160, "2025-Q3": 51, "2026-Q3": 51}
+
+
+def run(name, **options):
+    out = io.StringIO()
+    call_command(name, stdout=out, stderr=out, **options)
+    return out.getvalue()
+
+
+@pytest.fixture
+def ground(db):
+    run("seed_reference")
+    run("sync_roles")
+
+
+@pytest.mark.slow
+def test_demonstration_is_whole_and_goes_out_again(ground, client, monkeypatch):
+    monkeypatch.setenv("DEMO_PASSWORD", "mot-mat-khau-thu-2026")
+    told = run("seed_demo")
+    assert "mot-mat-khau-thu-2026" in told
+    for code, count in COHORTS.items():
+        year, _dash, quarter = code.partition("-Q")
+        assert Assessment.objects.filter(period__year=year, period__number=quarter).count() == count, code
+    assert programme.actions.recount.recount() == [] and facilities.recount.recount() == []
+    assert set(Assessment.objects.values_list("state", flat=True)) == set(Assessment.State.values)
+    assert Ward.objects.filter(dissolved_on=None).exclude(headquarters_standing__sites__gt=0).count() == 0
+    assert ComplianceReport.objects.filter(state="issued").count() == 2
+    assert Edition.objects.exclude(issue_number=None).count() == 2
+    assert Evidence.objects.exists() and PortalState.is_demonstration()
+    assert client.login(username="ward1", password="mot-mat-khau-thu-2026")
+    assert "Dữ liệu minh hoạ" in client.get("/viec-cua-toi/").content.decode()
+
+    before = Assessment.objects.count(), Progress.objects.count(), AuditEntry.objects.count()
+    run("seed_demo")
+    assert before == (Assessment.objects.count(), Progress.objects.count(), AuditEntry.objects.count())
+
+    run("clear_demo", yes=True)
+    assert [model for model in clearing.ORDER if model.objects.exists()] == []
+    assert not PortalState.is_demonstration() and Ward.objects.count() == 761
+    assert not Officer.objects.filter(is_demonstration=True, is_active=True).exists()
+    run("seed_demo")
+    assert not Assessment.objects.exists(), "cleared data must not come back by itself"
+
+
+def test_clearing_refuses_when_a_real_officer_has_entered_records(ground):
+    officer = Officer.objects.create(username="nguoi-that", full_name="Người Thật")
+    building = Headquarters.objects.create(name="Trụ sở thật")
+    audit.record(by=officer, action="create_headquarters", row=building)
+    PortalState.objects.update_or_create(pk=1, defaults={"demonstration_since": timezone.now()})
+    with pytest.raises(CommandError, match="nguoi-that"):
+        run("clear_demo", yes=True)
+    assert Headquarters.objects.filter(pk=building.pk).exists()
+
+
+def test_the_same_unit_gets_the_same_building_on_every_run(ground):
+    wards = list(Ward.objects.filter(dissolved_on=None))
+
+    def buildings():
+        return [vars(demo_facilities._building(ward, 0, demo_facilities.chance(ward, "hq"))) for ward in wards]
+
+    first, second = buildings(), buildings()
+    for row in (*first, *second):
+        row.pop("_state")
+    assert first == second
+    assert len({row["independence"] for row in first}) == 4, "varied, not all alike"
