@@ -1,22 +1,24 @@
 """The city's figures for one quarter, as the overview and the API show them.
 
-They are kept until something changes (reports.memory).
+Read anew for every view, by questions written once (organisation.prepared).
 """
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from django.db.models import CharField, Count, F, IntegerField, Q, Value
+from django.db.models import Case, CharField, Count, F, IntegerField, Q, Value, When
 from django.utils import timezone
 
 from facilities.models import HeadquartersStanding, InvestmentProject, MoneyStanding
-from organisation.models import ReportingPeriod
+from organisation.models import ReportingPeriod, Ward
+from organisation.prepared import Prepared, Slot, day_slot
 from programme.models import Progress, WardStanding
 from programme.models.directives import phuong_only
 from reports import figures
-from reports.memory import remembered, stamp
 
 CHOICES, TREND, SHOWN = 12, 8, 8
+PERIOD_FIELDS = [field.attname for field in ReportingPeriod._meta.concrete_fields]
+KINDS = Ward.Kind.values
 DUTY_KEYS = tuple(figures.DUTY_TOTALS)
 HEADQUARTERS_KEYS = (
     "headquarters_expected",
@@ -43,129 +45,146 @@ class City:
     agencies_owing: list[dict] = field(default_factory=list)
 
 
-def quarters_to_choose(day: date, count: int = CHOICES) -> list[ReportingPeriod]:
-    """The quarters begun by that day, newest first; each carries `stamp`, the head of the trail (None while it is empty)."""
-    return list(
+_QUARTERS = Prepared(
+    lambda: (
         ReportingPeriod.objects.quarters()
-        .filter(starts_on__lte=day)
+        .filter(starts_on__lte=day_slot("day"))
         .order_by("-ends_on")
-        .annotate(stamp=stamp())[:count]
+        .values_list(*PERIOD_FIELDS)[:CHOICES]
     )
+)
+
+
+def quarters_to_choose(day: date) -> list[ReportingPeriod]:
+    """The quarters begun by that day, newest first."""
+    return [ReportingPeriod.from_db(None, PERIOD_FIELDS, row) for row in _QUARTERS(day=day)]
 
 
 def city(quarter: ReportingPeriod, earlier: list[ReportingPeriod], day: date) -> City:
-    """The figures of the quarter as of that day. `earlier`: quarters before it, newest first, for the trend."""
-    return remembered(quarter.stamp, f"city:{quarter.pk}", lambda: _work_out(quarter, earlier[: TREND - 1], day))
-
-
-def _work_out(quarter: ReportingPeriod, earlier: list[ReportingPeriod], day: date) -> City:
-    by_period, kinds = _assessments([quarter, *earlier])
+    """The figures of the quarter as of that day. `earlier`: quarters before it, newest first, for the trend. Four queries."""
+    earlier = earlier[: TREND - 1]
+    span = {"first": [quarter, *earlier][-1].ends_on, "last": quarter.ends_on}
+    by_period, kinds = _assessments(span)
     today = {}
-    for tag, period, *numbers in _other_totals([quarter, *earlier], quarter.ends_on.year, kinds, day):
-        keys = {"duties": DUTY_KEYS, "headquarters": HEADQUARTERS_KEYS, "money": MONEY_KEYS, "projects": PROJECT_KEYS}[
-            tag
-        ]
-        counts = {key: int(number) for key, number in zip(keys, numbers, strict=False)}
+    asked = _OTHER_TOTALS(
+        **span, year=quarter.ends_on.year, day=day, long_ago=day - timedelta(days=figures.LONG_DELAY_DAYS)
+    )
+    for tag, key, *numbers in asked:
         if tag == "duties":
-            by_period.setdefault(period, dict(NOTHING)).update(counts)
+            by_period.setdefault(key, dict(NOTHING)).update(zip(DUTY_KEYS, numbers, strict=True))
+        elif tag == "headquarters":
+            _add_headquarters(today, numbers, bound=key >= 0 and KINDS[key] in kinds)
         else:
-            today |= counts
+            today.update(zip(MONEY_KEYS if tag == "money" else PROJECT_KEYS, numbers, strict=False))
     return City(
         as_of=timezone.now(),
-        totals=by_period.get(quarter.pk, NOTHING) | today,
+        totals=by_period.get(quarter.pk, NOTHING) | dict.fromkeys(HEADQUARTERS_KEYS, 0) | today,
         before=by_period.get(earlier[0].pk) if earlier else None,
         trend=[(period.pk, by_period[period.pk]) for period in [*reversed(earlier), quarter] if period.pk in by_period],
-        wards_owing=list(wards_owing(quarter)[:SHOWN]),
-        agencies_owing=list(agencies_owing(quarter)[: 3 * SHOWN]),
+        wards_owing=[dict(zip(OWING_WARD, row, strict=True)) for row in _WARDS_OWING(period=quarter.pk)],
+        agencies_owing=[dict(zip(OWING_AGENCY, row, strict=True)) for row in _AGENCIES_OWING(period=quarter.pk)],
     )
 
 
-def _assessments(quarters: list[ReportingPeriod]) -> tuple[dict[int, dict], list[str]]:
+def _in_span():
+    """The quarters that end between the days `first` and `last`."""
+    ends = {"ends_on__gte": day_slot("first"), "ends_on__lte": day_slot("last")}
+    return ReportingPeriod.objects.quarters().filter(**ends).values("pk")
+
+
+_ASSESSMENTS = Prepared(
+    lambda: figures.assessments_by_period(_in_span()).values_list(
+        "period__ends_on", "period", "criteria_set__cohort_kinds", *figures.ASSESSMENT_TOTALS
+    )
+)
+
+
+def _assessments(span: dict) -> tuple[dict[int, dict], list[str]]:
     """Totals per period, and the kinds of unit that the newest period's criteria bind."""
-    found, kinds, newest = {}, phuong_only(), None
-    ends = {quarter.pk: quarter.ends_on for quarter in quarters}
-    for row in figures.assessments_by_period(ends):
-        period, bound = row.pop("period"), row.pop("criteria_set__cohort_kinds")
-        held = found.setdefault(period, dict(NOTHING))
-        for key, value in row.items():
+    found, kinds = {}, phuong_only()
+    for _end, period, bound, *numbers in sorted(_ASSESSMENTS(**span), key=lambda row: row[:2]):
+        held, kinds = found.setdefault(period, dict(NOTHING)), bound
+        for key, value in zip(figures.ASSESSMENT_TOTALS, numbers, strict=True):
             held[key] = (
                 min(filter(None, (held[key], value)), default=None) if key == "oldest_waiting_at" else held[key] + value
             )
-        if newest is None or ends[period] > newest:
-            newest, kinds = ends[period], bound
     return found, kinds
 
 
-def _other_totals(quarters: list[ReportingPeriod], year: int, kinds: list[str], day: date):
-    """Duties by period, and headquarters, money and projects as they stand now: rows of (tag, period, six numbers), one query."""
+def _add_headquarters(today: dict, numbers: list[int], bound: bool) -> None:
+    """Count the headquarters of one kind of unit, also among those of the kinds that are bound."""
+    for key, number in zip(HEADQUARTERS_KEYS[3:], numbers, strict=False):
+        today[key] = today.get(key, 0) + number
+        if bound:
+            short = key.removeprefix("all_")
+            today[short] = today.get(short, 0) + number
+
+
+def _other_totals():
+    """Duties by period, and headquarters by kind of unit, money and projects as they stand now: (tag, key, six numbers)."""
     zero = Value(0, output_field=IntegerField())
 
-    def row(tag: str, queryset, *numbers, period=None):
+    def row(tag: str, queryset, *numbers, key=zero):
         named = {f"n{place}": number for place, number in enumerate([*numbers, *[zero] * (6 - len(numbers))])}
         return (
             queryset.order_by()
-            .values(tag=Value(tag, output_field=CharField()), period_key=period or zero)
+            .values(tag=Value(tag, output_field=CharField()), key=key)
             .annotate(**named)
-            .values_list("tag", "period_key", *named)
+            .values_list("tag", "key", *named)
         )
 
     def count(condition) -> Count:
         return Count("pk", filter=condition)
 
-    bound = Q(ward__kind__in=kinds)
-    yes, no, alive = (
-        Q(is_independent=True),
-        Q(is_independent=False),
-        Q(ward__dissolved_on__isnull=True) | Q(ward__dissolved_on__gt=day),
-    )
+    alive = Q(ward__dissolved_on__isnull=True) | Q(ward__dissolved_on__gt=day_slot("day"))
+    kind = Case(*(When(ward__kind=name, then=place) for place, name in enumerate(KINDS)), default=-1)
     open_ = Q(completed_on__isnull=True)
-    headquarters = HeadquartersStanding.objects.filter(alive)
     return row(
-        "duties",
-        WardStanding.objects.filter(period__in=quarters),
-        *figures.DUTY_TOTALS.values(),
-        period=F("period"),
+        "duties", WardStanding.objects.filter(period__in=_in_span()), *figures.DUTY_TOTALS.values(), key=F("period")
     ).union(
         row(
             "headquarters",
-            headquarters,
-            count(bound),
-            count(bound & yes),
-            count(bound & no),
+            HeadquartersStanding.objects.filter(alive),
             Count("pk"),
-            count(yes),
-            count(no),
+            count(Q(is_independent=True)),
+            count(Q(is_independent=False)),
+            key=kind,
         ),
-        row("money", MoneyStanding.objects.filter(year=year), *figures.MONEY_TOTALS.values()),
+        row("money", MoneyStanding.objects.filter(year=Slot("year")), *figures.MONEY_TOTALS.values()),
         row(
             "projects",
             InvestmentProject.objects.all(),
             Count("pk"),
             count(open_),
-            count(open_ & figures.late(day)),
-            count(open_ & figures.late(day, figures.LONG_DELAY_DAYS)),
+            count(figures.late(day_slot("day"))),
+            count(figures.late(day_slot("long_ago"))),
         ),
         all=True,
     )
 
 
-def wards_owing(quarter: ReportingPeriod):
-    """Wards that have not reported all their duties of the quarter, those that owe most first."""
-    return (
-        WardStanding.objects.filter(period=quarter)
+_OTHER_TOTALS = Prepared(_other_totals)
+
+# Wards that have not reported all their duties of the quarter, those that owe most first.
+OWING_WARD = ("ward_id", "ward__name", "ward__kind", "owed", "duties_late")
+_WARDS_OWING = Prepared(
+    lambda: (
+        WardStanding.objects.filter(period=Slot("period"))
         .annotate(owed=figures.owed())
         .filter(owed__gt=0)
         .order_by("-owed", "ward__sort_key", "pk")
-        .values("ward_id", "ward__name", "ward__kind", "owed", "duties_expected", "duties_late")
+        .values_list(*OWING_WARD)[:SHOWN]
     )
+)
 
-
-def agencies_owing(quarter: ReportingPeriod):
-    """Duties of their own that city bodies have not reported on in the quarter."""
-    return (
-        Progress.objects.for_period(quarter)
+# Duties of their own that city bodies have not reported on in the quarter.
+OWING_AGENCY = ("duty__agency__short_name", "duty__directive_id", "duty__directive__code")
+_AGENCIES_OWING = Prepared(
+    lambda: (
+        Progress.objects.for_period(Slot("period"))
         .unanswered()
         .filter(duty__agency__isnull=False)
         .order_by("duty__agency__short_name", "duty__directive__code", "pk")
-        .values("duty__agency__short_name", "duty__directive_id", "duty__directive__code")
+        .values_list(*OWING_AGENCY)[: 3 * SHOWN]
     )
+)

@@ -5,7 +5,7 @@ MoneyStanding), so a figure costs one aggregate whatever the number of findings 
 None when there is nothing to divide by.
 """
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Count, F, Min, Q, Sum
@@ -102,14 +102,14 @@ def assessments_by_period(periods):
     return (
         Assessment.objects.filter(period__in=periods)
         .order_by()
-        .values("period", "criteria_set__cohort_kinds")
+        .values("period__ends_on", "period", "criteria_set__cohort_kinds")
         .annotate(**ASSESSMENT_TOTALS)
     )
 
 
-def late(day: date, more_than: int = 0) -> Q:
-    """Unfinished projects that on that day are past their planned end by more than so many days."""
-    return Q(completed_on__isnull=True, planned_on__lt=day - timedelta(days=more_than))
+def late(day) -> Q:
+    """Unfinished projects whose planned end lies before that day (a date or the slot of one)."""
+    return Q(completed_on__isnull=True, planned_on__lt=day)
 
 
 def owed(path: str = ""):

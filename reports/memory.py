@@ -1,34 +1,44 @@
-"""Keep what was worked out until something changes: the trail gets an entry for every act, so its head names the state of all data.
+"""Keep markup by the data it was made of: what is kept is found only by the same data, so that it can never be out of date.
 
-A portal whose trail is empty keeps nothing. What is kept must be keyed by everything it depends on, the reader's scope included.
+The figures themselves are never kept: every view reads them anew.
 """
 
-from django.core.cache import cache
-from django.db.models import Subquery
-from django.template.loader import render_to_string
+from collections.abc import Callable
+from functools import lru_cache, wraps
+
+from django.template import Context
+from django.template.loader import get_template
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from organisation import clock
-from organisation.models import AuditHead
-
-# Reference data changed in the admin leave no entry in the trail: after a minute everything is worked out anew.
-KEPT_SECONDS = 60
-LONGEST_KEY = 200
+_kept: list = []
 
 
-def stamp() -> Subquery:
-    """The head of the trail, to be read along with another query."""
-    return Subquery(AuditHead.objects.filter(pk=1).values("hash"))
+def by_its_data(most: int) -> Callable:
+    """For a function whose answer follows from its arguments and the language alone (no clock, no database, no session).
+
+    The arguments must be hashable; the `most` answers last used are kept, in this process.
+    """
+
+    def wrap(work_out):
+        held = lru_cache(maxsize=most)(lambda _language, *arguments: work_out(*arguments))
+        _kept.append(held)
+
+        @wraps(work_out)
+        def kept(*arguments):
+            return held(get_language(), *arguments)
+
+        return kept
+
+    return wrap
 
 
-def remembered(head: str | None, key: str, work_out):
-    """What `work_out` gives, kept under the key while the trail's head stays the same."""
-    key = f"{clock.today()}:{get_language()}:{key}"
-    if not head or len(key) > LONGEST_KEY or not key.isprintable() or " " in key:
-        return work_out()
-    return cache.get_or_set(f"{key}:{head}", work_out, KEPT_SECONDS)
+def forget() -> None:
+    """Let go of all that is kept (the bench measures what a first view costs)."""
+    for held in _kept:
+        held.cache_clear()
 
 
-def parts(request, context: dict, **templates: str) -> dict:
-    """The named parts of a page as markup, ready to be remembered. They may hold nothing of the session (no token, no name)."""
-    return {name: render_to_string(template, context, request) for name, template in templates.items()}
+def markup(template: str, context: dict) -> SafeString:
+    """The template drawn from the context alone: nothing of the request or the session can reach it."""
+    return get_template(template).template.render(Context(context))

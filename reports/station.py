@@ -10,7 +10,7 @@ from organisation.models import Ancestry, Succession, Ward
 from organisation.scope import sees_ward
 from programme.models import Assessment, Progress, WardStanding
 from reports import figures, owing
-from reports.memory import stamp
+
 
 QUARTERS = 12
 # Fewer reviewed peers would let a reader work a single ward's figures out of the average.
@@ -24,7 +24,7 @@ def find(pk: int, day: date) -> Ward | None:
         Ward.objects.filter(pk=pk)
         .annotate(money=money)
         .annotate(
-            stamp=stamp(), planned=F("money__planned"), allocated=F("money__allocated"), disbursed=F("money__disbursed")
+            planned=F("money__planned"), allocated=F("money__allocated"), disbursed=F("money__disbursed")
         )
         .first()
     )

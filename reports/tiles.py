@@ -10,15 +10,18 @@ from typing import NamedTuple
 
 from django.db.models import CharField, F, IntegerField, Value
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from facilities.models import HeadquartersStanding, MoneyStanding
 from organisation import formats
 from organisation.models import ReportingPeriod, RiverPoint, Ward
+from organisation.prepared import Prepared, Slot
 from organisation.tilemap import Tile, legend_html, tile_map_svg
 from programme.models import Assessment, WardStanding
 from reports import figures
+from reports.memory import by_its_data
 
 GOOD, FAIR = Decimal("0.9"), Decimal("0.7")  # of criteria met and reports on time: the portal's own steps for colouring
 OUTSIDE, NO_DATA = ("not_applicable", ""), ("no_data", "")
@@ -34,7 +37,14 @@ class Measure(NamedTuple):
     outside: tuple[str, str]
 
 
-def _facts(queryset, *fields: str) -> Facts:
+def _facts(rows: list[tuple]) -> Facts:
+    facts: Facts = {}
+    for ward, *row in rows:
+        facts.setdefault(ward, []).append(tuple(row))
+    return facts
+
+
+def _today(queryset, *fields: str):
     """Rows per ward of today: its own, and those of earlier units whose records it takes."""
     path = "ward__descent__descendant"
     own = queryset.filter(ward__tile_column__isnull=False, ward__dissolved_on__isnull=True).order_by()
@@ -42,14 +52,20 @@ def _facts(queryset, *fields: str) -> Facts:
         **{f"{path}__tile_column__isnull": False, f"{path}__dissolved_on__isnull": True},
         ward__descent__carries_records=True,
     ).order_by()
-    facts: Facts = {}
-    for ward, *row in own.values_list("ward", *fields).union(earlier.values_list(path, *fields), all=True):
-        facts.setdefault(ward, []).append(tuple(row))
-    return facts
+    return own.values_list("ward", *fields).union(earlier.values_list(path, *fields), all=True)
 
 
-def _assessments(quarter: ReportingPeriod, *fields: str) -> Facts:
-    return _facts(Assessment.objects.filter(period=quarter), "state", *fields)
+def _in_quarter(model):
+    return model.objects.filter(period=Slot("period"))
+
+
+_POINTS = Prepared(
+    lambda: _today(_in_quarter(Assessment), "state", "passes_verified", "points_verified", "points_max")
+)
+_MET = Prepared(lambda: _today(_in_quarter(Assessment), "state", "met_verified", "total"))
+_REPORTS = Prepared(lambda: _today(_in_quarter(WardStanding), "duties_on_time", "duties_expected"))
+_SITES = Prepared(lambda: _today(HeadquartersStanding.objects.all(), "is_independent"))
+_MONEY = Prepared(lambda: _today(MoneyStanding.objects.filter(year=Slot("year")), "disbursed", "planned"))
 
 
 def _unreviewed(rows: list[tuple]) -> tuple[str, str] | None:
@@ -62,7 +78,7 @@ def _unreviewed(rows: list[tuple]) -> tuple[str, str] | None:
 
 def _qualified(quarter, day):
     answers = {}
-    for ward, rows in _assessments(quarter, "passes_verified", "points_verified", "points_max").items():
+    for ward, rows in _facts(_POINTS(period=quarter.pk)).items():
         reviewed = [row for row in rows if row[0] in {"verified", "concluded"}]
         passed = sum(bool(row[1]) for row in reviewed)
         points = _("%(points)s điểm") % {"points": formats.number(reviewed[0][2])} if reviewed else ""
@@ -81,7 +97,7 @@ def _by_steps(rate: Decimal | None, text: str, good=GOOD, fair=FAIR) -> tuple[st
 
 def _criteria(quarter, day):
     answers = {}
-    for ward, rows in _assessments(quarter, "met_verified", "total").items():
+    for ward, rows in _facts(_MET(period=quarter.pk)).items():
         reviewed = [row for row in rows if row[0] in {"verified", "concluded"}]
         met, total = sum(row[1] for row in reviewed), sum(row[2] for row in reviewed)
         answers[ward] = _unreviewed(rows) or _by_steps(figures.rate(met, total), f"{met}/{total}")
@@ -90,8 +106,7 @@ def _criteria(quarter, day):
 
 def _duties(quarter, day):
     answers = {}
-    rows = _facts(WardStanding.objects.filter(period=quarter), "duties_on_time", "duties_expected")
-    for ward, counts in rows.items():
+    for ward, counts in _facts(_REPORTS(period=quarter.pk)).items():
         on_time, expected = (sum(column) for column in zip(*counts, strict=True))
         answers[ward] = _by_steps(figures.rate(on_time, expected), f"{on_time}/{expected}")
     return answers
@@ -99,16 +114,14 @@ def _duties(quarter, day):
 
 def _headquarters(quarter, day):
     words = {True: ("met", _("độc lập")), False: ("not_met", ""), None: NO_DATA}
-    return {
-        ward: words[rows[0][0]] for ward, rows in _facts(HeadquartersStanding.objects.all(), "is_independent").items()
-    }
+    return {ward: words[rows[0][0]] for ward, rows in _facts(_SITES()).items()}
 
 
 def _money(quarter, day):
     year = quarter.ends_on.year
     passed = figures.year_passed(year, day)
     answers = {}
-    for ward, sums in _facts(MoneyStanding.objects.filter(year=year), "disbursed", "planned").items():
+    for ward, sums in _facts(_MONEY(year=year)).items():
         paid, planned = (sum(column) for column in zip(*sums, strict=True))
         share = figures.rate(paid, planned)
         answers[ward] = _by_steps(share, formats.percent(share), good=passed, fair=passed / 2)
@@ -127,28 +140,41 @@ MEASURES = {
 }
 
 
-def draw(quarter: ReportingPeriod, measure: Measure, day: date) -> tuple[str, str]:
-    """The map and its legend as markup."""
-    answers = measure.read(quarter, day)
-    address = reverse("reports:ward-detail", args=[0]).replace("0", "{}")
-    tiles, river = [], []
-    for pk, column, row, name in _ground():
-        if pk:
-            tiles.append(Tile(int(column), int(row), name, address.format(pk), *answers.get(pk, measure.outside)))
-        else:
-            river.append((float(column), float(row)))
+def draw(quarter: ReportingPeriod, measure: Measure, day: date) -> tuple[SafeString, SafeString]:
+    """The map and its legend as markup. Two queries."""
+    answers, ground = measure.read(quarter, day), _GROUND()
     title = _("%(measure)s, %(period)s") % {"measure": measure.label, "period": quarter.label}
-    return tile_map_svg(tiles, river, title=title), legend_html(tiles)
+    tiles = [
+        (int(column), int(row), name, pk, *answers.get(pk, measure.outside))
+        for pk, column, row, name, _place in ground
+        if pk
+    ]
+    river = sorted((place, float(x), float(y)) for pk, x, y, _name, place in ground if not pk)
+    return _drawn(title, tuple(sorted(tiles, key=lambda tile: tile[3])), tuple(river))
+
+
+@by_its_data(most=64)
+def _drawn(title: str, tiles: tuple, river: tuple) -> tuple[SafeString, SafeString]:
+    before, after = reverse("reports:ward-detail", args=[0]).split("0")
+    drawn = [
+        Tile(column, row, name, f"{before}{pk}{after}", status, value) for column, row, name, pk, status, value in tiles
+    ]
+    return tile_map_svg(drawn, [(x, y) for _place, x, y in river], title=title), legend_html(drawn)
 
 
 def _ground():
-    """Where each ward of today stands and where the river runs, in one query; river points come in order and without a ward."""
+    """Where each ward of today stands and where the river runs; a river point has its place in line and no ward."""
     none, nameless = Value(0, output_field=IntegerField()), Value("", output_field=CharField())
     wards = Ward.objects.filter(dissolved_on__isnull=True, tile_column__isnull=False).order_by()
-    river = RiverPoint.objects.order_by()
-    rows = (
-        river.annotate(none=none, nameless=nameless, place=F("sequence"))
+    return (
+        RiverPoint.objects.order_by()
+        .annotate(none=none, nameless=nameless, place=F("sequence"))
         .values_list("none", "x", "y", "nameless", "place")
-        .union(wards.annotate(place=none).values_list("pk", "tile_column", "tile_row", "name", "place"), all=True)
+        .union(
+            wards.annotate(place=none).values_list("pk", "tile_column", "tile_row", "name", "place"),
+            all=True,
+        )
     )
-    return (row[:4] for row in sorted(rows, key=lambda row: (row[4], row[0])))
+
+
+_GROUND = Prepared(_ground)

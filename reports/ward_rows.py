@@ -3,12 +3,28 @@
 from datetime import date
 
 from django.db.models import Case, F, FilteredRelation, Q, QuerySet, When
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
+from organisation import formats
+from organisation.badges import standing_badge, state_badge
 from organisation.models import Ancestry, ReportingPeriod, Succession, Ward
+from organisation.prepared import Prepared, Slot
+from programme.models import Assessment
 from reports import figures
+from reports.memory import by_its_data
 
 STATES = ("verified", "concluded")
 NOBODY = 0  # no ward has this number; an empty list would empty the register too
+
+
+NUMBER = ' class="num"'
+# The words and the standing of a ward's headquarters, by whether it is independent.
+SITES = {True: ("độc lập", "met"), False: ("chưa độc lập", "not_met"), None: ("", "no_data")}
+# What the list shows of a ward.
+SHOWN = ("pk", "name", "district", "kind", "code", "state", "met", "total", "points", "owed", "independent")
+_ANCESTORS = Prepared(lambda: Ancestry.objects.filter(descendant=Slot("ward")).order_by("pk").values_list("ancestor"))
 
 
 def seen_ward_ids(officer) -> list[int] | None:
@@ -17,7 +33,7 @@ def seen_ward_ids(officer) -> list[int] | None:
         return None
     if not officer.ward_id:
         return []
-    return [officer.ward_id, *Ancestry.objects.filter(descendant=officer.ward_id).values_list("ancestor", flat=True)]
+    return [officer.ward_id, *(ward for (ward,) in _ANCESTORS(ward=officer.ward_id))]
 
 
 def with_figures(wards: QuerySet[Ward], quarter: ReportingPeriod | None, seen: list[int] | None) -> QuerySet[Ward]:
@@ -49,6 +65,51 @@ def with_figures(wards: QuerySet[Ward], quarter: ReportingPeriod | None, seen: l
         owed=figures.owed("standing__"),
         independent=F("site__is_independent"),
     )
+
+
+def lines(rows: list[tuple], address: str, sees_figures: bool) -> SafeString:
+    """The rows (SHOWN) as lines of the table, each kept by what it says."""
+    heads = _heads(sees_figures)
+    return mark_safe("".join(_line(tuple(row), address, heads) for row in rows))
+
+
+@by_its_data(most=2)
+def _heads(sees_figures: bool) -> tuple[str, ...]:
+    """How each cell of a line opens, with the column's name for narrow screens."""
+    plain = [_("Loại"), _("Mã")]
+    if sees_figures:
+        plain += [_("Đánh giá"), _("Tiêu chí đạt"), _("Điểm"), _("Báo cáo còn thiếu"), _("Trụ sở")]
+    return tuple(
+        f'<td{NUMBER if place in {3, 4, 5} else ""} data-label="{escape(name)}">' for place, name in enumerate(plain)
+    )
+
+
+@by_its_data(most=4096)
+def _line(row: tuple, address: str, heads: tuple[str, ...]) -> str:
+    pk, name, district, kind, code, state, met, total, points, owed, independent = row
+    cells = (
+        escape(kind),
+        escape(code),
+        _state(state),
+        "–" if met is None else f"{met}/{total}",
+        "–" if points is None else formats.number(points),
+        "–" if owed is None else owed,
+        _site(independent),
+    )
+    beside = f" <small>{escape(district)}</small>" if district else ""
+    told = "".join(f"{head}{cell}</td>" for head, cell in zip(heads, cells, strict=False))
+    return f'<tr><th scope="row"><a href="{address}{pk}/">{escape(name)}</a>{beside}</th>{told}</tr>'
+
+
+@by_its_data(most=16)
+def _state(state: str | None) -> str:
+    return state_badge(Assessment.State(state).label, state) if state else "–"
+
+
+@by_its_data(most=8)
+def _site(independent: bool | None) -> str:
+    word, standing = SITES[independent]
+    return standing_badge(standing, word and _(word))
 
 
 def add_predecessors(rows: list[Ward]) -> None:

@@ -11,7 +11,7 @@ from programme.models import Assessment
 from reports import figures, tiles
 from reports.city import TREND, city, quarters_to_choose
 from reports.links import to
-from reports.memory import parts, remembered
+from reports.memory import by_its_data, markup
 from reports.views.chosen import chosen_quarter
 
 
@@ -25,37 +25,35 @@ def overview(request):
     measure = tiles.MEASURES.get(request.GET.get("thuoc-do", ""), tiles.MEASURES["diem"])
     if quarter is None:
         return render(request, "reports/overview_none.html", {"title": _("Tổng quan")})
-    shown = remembered(
-        quarter.stamp, f"overview:{quarter.pk}:{measure.key}", lambda: _page(request, quarters, quarter, measure, day)
-    )
-    return render(
-        request, "reports/overview.html", {"title": _("Tổng quan %(period)s") % {"period": quarter.label}, **shown}
-    )
-
-
-def _page(request, quarters, quarter, measure, day) -> dict:
-    """The parts of the page: the same for everyone who may open it."""
-    place = quarters.index(quarter)
-    found = city(quarter, quarters[place + 1 : place + TREND], day)
+    found = city(quarter, quarters[(place := quarters.index(quarter)) + 1 : place + TREND], day)
     drawing, legend = tiles.draw(quarter, measure, day)
     context = {
+        "title": _("Tổng quan %(period)s") % {"period": quarter.label},
         "quarter": quarter,
-        "quarters": quarters,
-        "measure": measure,
-        "measures": tiles.MEASURES.values(),
         "totals": found.totals,
-        "sentence": sentence(found.totals, quarter),
-        "figures": key_figures(found, quarter),
         "map": drawing,
         "legend": legend,
+        "measure": measure,
+        "as_of": found.as_of,
+        "choices": choices(tuple((each.code, each.label) for each in quarters), quarter.code, measure.key),
+        "sentence": sentence(found.totals, quarter),
+        "figures": key_figures(found, quarter),
         "trends": trends(found, {each.pk: each for each in quarters}),
         "queue_url": waiting_url(quarter),
         "owing": owing(found, quarter),
         "is_due": quarter.ward_due_on < day,
     }
-    return parts(request, context, lead="reports/_overview_lead.html", body="reports/_overview_body.html") | {
-        "as_of": found.as_of
-    }
+    return render(request, "reports/overview.html", context)
+
+
+@by_its_data(most=64)
+def choices(quarters: tuple, quarter: str, measure: str):
+    """The form that chooses the quarter and the map's measure."""
+    measures = tuple((each.key, str(each.label)) for each in tiles.MEASURES.values())
+    return markup(
+        "reports/_overview_choices.html",
+        {"quarters": quarters, "chosen": quarter, "measures": measures, "chosen_measure": measure},
+    )
 
 
 def wards_url(quarter, **filters) -> str:
@@ -91,7 +89,7 @@ def sentence(totals, quarter) -> list[dict]:
         {
             "strong": totals["projects_late_long"],
             "text": _("dự án trễ trên %(days)s ngày") % {"days": figures.LONG_DELAY_DAYS},
-            "url": to("facilities:project-list", late=figures.LONG_DELAY_DAYS),
+            "url": to("facilities:project-list", tre=figures.LONG_DELAY_DAYS),
         }
     )
     return parts
@@ -143,12 +141,12 @@ def key_figures(found, quarter) -> list[dict]:
             _("kế hoạch vốn đã giải ngân"),
             figures.disbursement_rate(totals),
             _("năm %(year)s") % {"year": year},
-            to("facilities:project-list", year=year),
+            to("facilities:project-list", nam=year),
         ),
         {
             "label": _("dự án chậm so với kế hoạch"),
             "value": totals["projects_late"],
-            "url": to("facilities:project-list", late=0),
+            "url": to("facilities:project-list", tre=0),
             "when": today,
         },
     ]
@@ -181,9 +179,14 @@ def trends(found, quarters) -> list[dict]:
         (_("Tỷ lệ nghĩa vụ báo cáo đúng hạn theo quý"), figures.on_time_rate),
     ]
     return [
-        {"title": title, "svg": trend_svg(labels, [figure(totals) for _quarter, totals in held], title=title)}
+        {"title": title, "svg": _drawn(tuple(labels), tuple(figure(totals) for _quarter, totals in held), title)}
         for title, figure in drawn
     ]
+
+
+@by_its_data(most=256)
+def _drawn(labels: tuple, rates: tuple, title: str):
+    return trend_svg(labels, rates, title=title)
 
 
 def owing(found, quarter) -> list[dict]:

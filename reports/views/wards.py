@@ -16,7 +16,7 @@ from organisation.models import Ward
 from programme.models import Assessment
 from reports import station, ward_rows
 from reports.city import quarters_to_choose
-from reports.memory import parts, remembered
+from reports.memory import by_its_data, markup
 from reports.views.chosen import chosen_quarter
 
 HEADQUARTERS_WORDS = {True: gettext_lazy("độc lập"), False: gettext_lazy("chưa độc lập"), None: ""}
@@ -46,12 +46,6 @@ REGISTER_COLUMNS = [
 
 def state_word(state: str | None) -> str:
     return Assessment.State(state).label if state else ""
-
-
-def name_states(wards: list[Ward]) -> None:
-    """Give each row `state_label`, the words of its state."""
-    for ward in wards:
-        ward.state_label = state_word(ward.state)
 
 
 def _among(field: str, choices: dict):
@@ -97,16 +91,53 @@ def ward_list(request):
         return _listing(request, quarter, seen, COLUMNS + REGISTER_COLUMNS, ward_rows.add_predecessors).export(
             "phuong-xa", _("Phường, xã")
         )
-    audience = "all" if seen is None else seen[0] if seen else "none"
-    shown = remembered(
-        quarter and quarter.stamp,
-        f"wards:{audience}:{request.get_full_path()}",
-        lambda: _list_page(request, quarters, quarter, seen),
+    listing = _listing(request, quarter, seen, COLUMNS)
+    # Tuples, not models: the page shows a dozen fields and loads no others.
+    listing.queryset = listing.queryset.values_list(*ward_rows.SHOWN, named=True)
+    day, is_read = day_asked(request)
+    context = listing.context() | {
+        "title": _("Phường, xã"),
+        "day": day,
+        "is_read": is_read,
+        "quarter": quarter,
+        "sees_figures": seen != [],
+        "sees_all": seen is None,
+        "filters": filters(
+            listing.words,
+            request.GET.get("ngay", ""),
+            listing.sort,
+            request.path,
+            tuple(listing.chosen.items()),
+            tuple((each.code, each.label) for each in quarters) if seen != [] else None,
+            quarter.code if quarter else "",
+        ),
+        "lines": ward_rows.lines(listing.page_obj.object_list, request.path, seen != []),
+        "earlier": ward_rows.earlier_units(listing.words, day) if listing.words else [],
+    }
+    return render(request, "reports/ward_list.html", context)
+
+
+@by_its_data(most=256)
+def filters(words: str, day: str, sort: str, path: str, chosen: tuple, quarters: tuple | None, quarter: str):
+    """The form that filters the list; without quarters, without what concerns the figures."""
+    asked = {name.replace("-", "_"): value for name, value in chosen}
+    return markup(
+        "reports/_ward_list_filters.html",
+        {
+            "words": words,
+            "day_written": day,
+            "sort": sort,
+            "path": path,
+            "asked": asked,
+            "quarters": quarters,
+            "quarter": quarter,
+            "kinds": Ward.Kind.choices,
+            "states": Assessment.State.choices,
+        },
     )
-    return render(request, "reports/ward_list.html", {"title": _("Phường, xã"), **shown})
 
 
-def _listing(request, quarter, seen, columns, prepare) -> Listing:
+def _listing(request, quarter, seen, columns, prepare=None) -> Listing:
     day, _is_read = day_asked(request)
     wards = ward_rows.with_figures(Ward.objects.alive_on(day), quarter, seen)
     return Listing(
@@ -120,26 +151,6 @@ def _listing(request, quarter, seen, columns, prepare) -> Listing:
     )
 
 
-def _list_page(request, quarters, quarter, seen) -> dict:
-    """The parts of the page, the same for everyone who sees the same wards."""
-    day, is_read = day_asked(request)
-    listing = _listing(request, quarter, seen, COLUMNS, name_states)
-    context = listing.context() | {
-        "day": day,
-        "is_read": is_read,
-        "quarter": quarter,
-        "quarters": quarters,
-        "kinds": Ward.Kind.choices,
-        "states": Assessment.State.choices,
-        "sees_figures": seen != [],
-        "sees_all": seen is None,
-        "ward_url": request.path,
-        "asked": {name.replace("-", "_"): value for name, value in listing.chosen.items()},
-        "earlier": ward_rows.earlier_units(listing.words, day) if listing.words else [],
-    }
-    return parts(request, context, lead="reports/_ward_list_lead.html", body="reports/_ward_list_body.html")
-
-
 @require_safe
 def ward_detail(request, pk: int):
     """One ward: where it stands, what it owes, its history and lineage; figures only for those who may see it."""
@@ -149,24 +160,18 @@ def ward_detail(request, pk: int):
     ward = station.find(pk, day)
     if ward is None:
         raise Http404(_("Không có phường, xã này."))
-    sees, is_own = station.sees(request.user, ward), request.user.ward_id == ward.pk
-    shown = remembered(ward.stamp, f"ward:{pk}:{sees}:{is_own}", lambda: _ward_page(request, ward, day, sees, is_own))
-    title = ward.full_name[:1].upper() + ward.full_name[1:]
-    return render(request, "reports/ward_detail.html", {"title": title, "ward": ward, "day": day, **shown})
-
-
-def _ward_page(request, ward: Ward, day: date, sees: bool, is_own: bool) -> dict:
-    """The parts of the page, the same for everyone in the same relation to the ward."""
+    sees = station.sees(request.user, ward)
     before, after = station.lineage(ward)
     context = {
+        "title": ward.full_name[:1].upper() + ward.full_name[1:],
         "ward": ward,
         "day": day,
         "before": before,
         "after": after,
         "has_ended": ward.ended_by(day),
         "sees_figures": sees,
-        "is_own": is_own,
+        "is_own": request.user.ward_id == ward.pk,
     }
     if sees:
         context |= station.figures_of(ward, day)
-    return parts(request, context, lead="reports/_ward_lead.html", body="reports/_ward_body.html")
+    return render(request, "reports/ward_detail.html", context)

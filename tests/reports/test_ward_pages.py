@@ -7,12 +7,11 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
-from django.core.cache import cache
 
-from facilities.models import EquipmentCategory, EquipmentHolding
+from facilities.models import EquipmentCategory, EquipmentHolding, Headquarters, MoneyStanding
 from organisation import clock
 from organisation.actions import rebuild_ancestry
-from organisation.audit import record
+from organisation.models import Document, Succession, Ward
 from tests.factories import make_document, make_period, make_succession, make_ward, make_wards
 from tests.reports import builders
 from tests.reports.test_overview import MOST_QUERIES, grow, queries_of
@@ -24,7 +23,6 @@ TODAY = date(2026, 11, 22)
 @pytest.fixture(autouse=True)
 def settled_day(monkeypatch):
     monkeypatch.setattr(clock, "today", lambda: TODAY)
-    cache.clear()
 
 
 @pytest.fixture
@@ -218,8 +216,7 @@ def test_ward_page_lists_equipment_gaps_projects_and_what_is_owed(cast, quarter,
     assert [(task.due_on, task.is_late) for task in response.context["tasks"]] == [(quarter.ward_due_on, True)]
 
 
-def test_ward_pages_keep_what_is_remembered_apart_by_what_the_reader_may_see(cast, quarter, sign_in):
-    record(by=cast.leader, action="test", row=quarter)
+def test_ward_pages_show_each_reader_only_what_is_theirs_in_turn(cast, quarter, sign_in):
     address = f"/phuong/{cast.hoan_kiem.pk}/"
     for officer in (cast.leader, cast.ward1, cast.leader):
         assert "92,5" in sign_in(officer).get(address).content.decode()
@@ -227,9 +224,55 @@ def test_ward_pages_keep_what_is_remembered_apart_by_what_the_reader_may_see(cas
         assert "92,5" not in sign_in(officer).get(address).content.decode()
         assert "92,5" not in sign_in(officer).get("/phuong/").content.decode()
     assert all(word in sign_in(cast.leader).get("/phuong/").content.decode() for word in ("92,5", "61,25"))
-    cast.hoan_kiem.assessments.update(points_verified=1)
-    record(by=cast.leader, action="test", row=quarter)
-    assert "92,5" not in sign_in(cast.leader).get(address).content.decode()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda ward: ward.assessments.update(points_verified=1),
+        lambda ward: ward.assessments.all().delete(),
+        lambda ward: ward.standings.update(duties_reported=1, duties_on_time=1),
+        lambda ward: Ward.objects.filter(pk=ward.pk).update(name="Tên Mới"),
+        lambda ward: Ward.objects.filter(pk=ward.pk).update(code="99998"),
+    ],
+)
+def test_ward_pages_show_a_change_at_the_next_view_when_it_left_no_trace(cast, quarter, sign_in, change):
+    client = sign_in(cast.leader)
+    pages = ("/phuong/", f"/phuong/{cast.hoan_kiem.pk}/")
+
+    def shown() -> list[str]:
+        return [client.get(page).content.decode().partition("<h1>")[2].partition("</main>")[0] for page in pages]
+
+    before = shown()
+    assert before == shown()
+    change(cast.hoan_kiem)
+    assert all(now != then for now, then in zip(shown(), before, strict=True))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda ward: ward.headquarters_standing.delete(),
+        lambda ward: Headquarters.objects.update(name="Tên Khác"),
+        lambda ward: MoneyStanding.objects.create(ward=ward, year=TODAY.year, planned=9, disbursed=3),
+        lambda ward: builders.make_projects([ward], TODAY),
+        lambda ward: Succession.objects.filter(successor=ward).update(detail="part"),
+        lambda ward: Ward.objects.filter(name="Hàng Bạc").update(name="Tên Cũ"),
+        lambda ward: Document.objects.update(number="9999"),
+    ],
+)
+def test_ward_page_shows_a_change_beside_the_ward_at_the_next_view(cast, quarter, sign_in, change):
+    client, address = sign_in(cast.leader), f"/phuong/{cast.hoan_kiem.pk}/"
+    Succession.objects.update(document=make_document("NQ-77"))
+
+    def shown() -> str:
+        pages = (address, "/phuong/")
+        return "".join(client.get(page).content.decode().partition("<h1>")[2].partition("</main>")[0] for page in pages)
+
+    before = shown()
+    assert before == shown()
+    change(cast.hoan_kiem)
+    assert shown() != before
 
 
 def test_ward_page_of_no_ward_is_404(cast, sign_in):
