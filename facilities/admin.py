@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from organisation.admin import FoldedSearchMixin, ReadOnlyAdmin
 from organisation.formats import dong
 from organisation.text import fold
+from organisation.trail import TrailAdmin
 
 from .guard import refuse_arms
 from .models import (
@@ -57,7 +58,7 @@ class CategoryForm(forms.ModelForm):
 
 
 @admin.register(EquipmentCategory)
-class EquipmentCategoryAdmin(admin.ModelAdmin):
+class EquipmentCategoryAdmin(TrailAdmin):
     form = CategoryForm
     list_display = ["name", "code", "group", "unit", "position", "is_active"]
     list_filter = ["group", "is_active"]

@@ -1,10 +1,12 @@
-"""What changes the ground: periods come into being, ancestry is rebuilt, a password is changed."""
+"""What changes the ground: periods come into being, are locked and opened again; ancestry is rebuilt."""
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
 
-from . import periods
+from . import audit, periods
 from .models import Ancestry, Holiday, ReportingPeriod, Succession
 
 
@@ -37,6 +39,28 @@ def ensure_periods(first_year: int, last_year: int) -> int:
 def current_period(kind: str, day: date) -> ReportingPeriod:
     """The period of that kind that holds the day; its row is expected to exist (see `ensure_periods`)."""
     return ReportingPeriod.objects.containing(day).get(kind=kind)
+
+
+@transaction.atomic
+def lock_periods(period_ids: Collection[int], *, by) -> int:
+    """Close these periods for entry; returns how many were open."""
+    return _set_lock(period_ids, timezone.now(), by, "lock_period")
+
+
+@transaction.atomic
+def unlock_periods(period_ids: Collection[int], *, by) -> int:
+    """Open these periods for entry again; returns how many were locked."""
+    return _set_lock(period_ids, None, by, "unlock_period")
+
+
+def _set_lock(period_ids: Collection[int], moment, by, action: str) -> int:
+    rows = ReportingPeriod.objects.filter(pk__in=period_ids, locked_at__isnull=moment is not None)
+    rows = list(rows.select_for_update().order_by("pk"))
+    for row in rows:
+        before, row.locked_at = row.locked_at, moment
+        row.save(update_fields=["locked_at"])
+        audit.record(by=by, action=action, row=row, changes={"locked_at": [before, moment]})
+    return len(rows)
 
 
 @transaction.atomic

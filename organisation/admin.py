@@ -4,11 +4,14 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.db import transaction
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from . import actions as ground
+from . import audit
 from .models import (
     Agency,
     AgencyAlias,
@@ -24,6 +27,7 @@ from .models import (
     Ward,
 )
 from .text import clean, fold, sort_key
+from .trail import TrailAdmin, TrailMixin
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -47,8 +51,26 @@ class FoldedSearchMixin:
         return (queryset.filter(search__contains=words) if words else queryset), False
 
 
+class RebuildsAncestryMixin:
+    """Whose lines of succession were changed here: what follows from them (scope, restated totals) is worked out again."""
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        ground.rebuild_ancestry()
+
+    def delete_model(self, request, obj):
+        with transaction.atomic():
+            super().delete_model(request, obj)
+            ground.rebuild_ancestry()
+
+    def delete_queryset(self, request, queryset):
+        with transaction.atomic():
+            super().delete_queryset(request, queryset)
+            ground.rebuild_ancestry()
+
+
 @admin.register(Province)
-class ProvinceAdmin(admin.ModelAdmin):
+class ProvinceAdmin(TrailAdmin):
     list_display = ["code", "name"]
 
 
@@ -75,7 +97,7 @@ class WardForm(forms.ModelForm):
 
 
 @admin.register(Ward)
-class WardAdmin(FoldedSearchMixin, admin.ModelAdmin):
+class WardAdmin(RebuildsAncestryMixin, FoldedSearchMixin, TrailAdmin):
     form = WardForm
     list_display = ["name", "kind", "code", "district", "established_on", "dissolved_on"]
     list_filter = ["kind", ("dissolved_on", admin.EmptyFieldListFilter), "established_on", "district"]
@@ -90,7 +112,7 @@ class WardAdmin(FoldedSearchMixin, admin.ModelAdmin):
 
 
 @admin.register(Succession)
-class SuccessionAdmin(admin.ModelAdmin):
+class SuccessionAdmin(RebuildsAncestryMixin, TrailAdmin):
     list_display = ["predecessor", "successor", "effective_on", "share", "takes_records", "takes_records_rule"]
     list_filter = ["effective_on", "share", "detail", "takes_records", "takes_records_rule"]
     search_fields = ["predecessor__search", "successor__search"]
@@ -108,7 +130,7 @@ class AliasInline(admin.TabularInline):
 
 
 @admin.register(Agency)
-class AgencyAdmin(admin.ModelAdmin):
+class AgencyAdmin(TrailAdmin):
     list_display = ["name", "short_name", "level", "retired_on"]
     list_filter = ["level"]
     search_fields = ["name", "short_name", "aliases__name"]
@@ -124,7 +146,7 @@ class ClauseInline(admin.TabularInline):
 
 
 @admin.register(Document)
-class DocumentAdmin(admin.ModelAdmin):
+class DocumentAdmin(TrailAdmin):
     list_display = ["citation", "title", "issuer", "issued_on", "level"]
     list_filter = ["kind", "level"]
     search_fields = ["number", "title", "issuer", "key"]
@@ -145,7 +167,7 @@ class OfficerCreationForm(AdminUserCreationForm):
 
 
 @admin.register(Officer)
-class OfficerAdmin(UserAdmin):
+class OfficerAdmin(TrailMixin, UserAdmin):
     form, add_form = OfficerChangeForm, OfficerCreationForm
     list_display = ["username", "full_name", "post", "ward", "agency", "sees_all", "is_active", "last_login"]
     list_filter = ["groups", "sees_all", "is_active", "is_staff"]
@@ -169,6 +191,11 @@ class OfficerAdmin(UserAdmin):
     def has_delete_permission(self, request, obj=None):
         return False  # an officer who leaves is made inactive: what they signed keeps its signer
 
+    def has_change_permission(self, request, obj=None):
+        """Who may do everything is changed only by one of their own: whoever sets a password could sign in as them."""
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or not obj.is_superuser or request.user.is_superuser)
+
     def get_readonly_fields(self, request, obj=None):
         """Nobody raises themselves: one's own roles and scope are another administrator's affair."""
         own = obj is not None and obj.pk == request.user.pk and not request.user.is_superuser
@@ -179,14 +206,14 @@ class OfficerAdmin(UserAdmin):
 
 
 @admin.register(Holiday)
-class HolidayAdmin(admin.ModelAdmin):
+class HolidayAdmin(TrailAdmin):
     list_display = ["day", "name", "source"]
     search_fields = ["name"]
     date_hierarchy = "day"
 
 
 @admin.register(ReportingPeriod)
-class ReportingPeriodAdmin(admin.ModelAdmin):
+class ReportingPeriodAdmin(TrailAdmin):
     list_display = [
         "label",
         "kind",
@@ -206,19 +233,19 @@ class ReportingPeriodAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
-    @admin.action(description=gettext_lazy("Khóa số liệu của kỳ"))
+    @admin.action(description=gettext_lazy("Khóa số liệu của kỳ"), permissions=["change"])
     def lock(self, request, queryset):
-        count = queryset.filter(locked_at__isnull=True).update(locked_at=timezone.now())
+        count = ground.lock_periods(list(queryset.values_list("pk", flat=True)), by=request.user)
         messages.success(request, _("Đã khóa %(count)d kỳ.") % {"count": count})
 
-    @admin.action(description=gettext_lazy("Mở khóa số liệu của kỳ"))
+    @admin.action(description=gettext_lazy("Mở khóa số liệu của kỳ"), permissions=["change"])
     def unlock(self, request, queryset):
-        count = queryset.filter(locked_at__isnull=False).update(locked_at=None)
+        count = ground.unlock_periods(list(queryset.values_list("pk", flat=True)), by=request.user)
         messages.success(request, _("Đã mở khóa %(count)d kỳ.") % {"count": count})
 
 
 @admin.register(ApiToken)
-class ApiTokenAdmin(admin.ModelAdmin):
+class ApiTokenAdmin(TrailAdmin):
     list_display = ["officer", "name", "created_at", "revoked_at"]
     list_select_related = ["officer"]
     search_fields = ["officer__username", "name"]
@@ -237,7 +264,11 @@ class ApiTokenAdmin(admin.ModelAdmin):
 
     @admin.action(description=gettext_lazy("Thu hồi mã truy cập"), permissions=["delete"])
     def revoke(self, request, queryset):
-        count = queryset.filter(revoked_at__isnull=True).update(revoked_at=timezone.now())
+        with transaction.atomic():
+            rows = list(queryset.filter(revoked_at__isnull=True))
+            count = queryset.filter(pk__in=[row.pk for row in rows]).update(revoked_at=timezone.now())
+            for row in rows:
+                audit.record(by=request.user, action="revoke_token", row=row)
         messages.success(request, _("Đã thu hồi %(count)d mã.") % {"count": count})
 
 

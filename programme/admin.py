@@ -1,17 +1,18 @@
 """The programme in the admin: directives and draft criteria are kept here; what wards and reviewers wrote is only looked at."""
 
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db.models import Count
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from organisation import audit
 from organisation.admin import ReadOnlyAdmin
 from organisation.forms import vietnamese_field
 from organisation.text import fold
+from organisation.trail import TrailAdmin
 
+from .actions.criteria import publish_criteria_set
 from .models import (
     Assessment,
     AssessmentStep,
@@ -47,7 +48,7 @@ class ScopedAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Directive)
-class DirectiveAdmin(VietnameseNumbersMixin, admin.ModelAdmin):
+class DirectiveAdmin(VietnameseNumbersMixin, TrailAdmin):
     list_display = ["code", "kind", "name", "document", "lead", "binds", "due_on", "is_active"]
     list_filter = ["is_active", "kind", "binds", "document", "lead"]
     search_fields = ["code", "name", "working_text"]
@@ -103,7 +104,7 @@ class DraftSetFieldMixin:
 
 
 @admin.register(CriteriaSet)
-class CriteriaSetAdmin(DraftOnlyMixin, VietnameseNumbersMixin, admin.ModelAdmin):
+class CriteriaSetAdmin(DraftOnlyMixin, VietnameseNumbersMixin, TrailAdmin):
     list_display = ["name", "version", "state", "is_proposal", "valid_from", "valid_until", "criterion_count"]
     list_filter = ["state", "is_proposal"]
     search_fields = ["name", "note"]
@@ -120,24 +121,20 @@ class CriteriaSetAdmin(DraftOnlyMixin, VietnameseNumbersMixin, admin.ModelAdmin)
 
     @admin.action(description=gettext_lazy("Ban hành bộ tiêu chí nháp đã chọn"), permissions=["change"])
     def publish(self, request, queryset):
-        """Publish drafts that have criteria; from then on they never change. Open assessments keep the set they are pinned to."""
+        """Publish each draft that has criteria; say what was no such draft."""
         done = 0
-        for row in queryset.filter(state=CriteriaSet.State.DRAFT, criteria_held__gt=0):
-            CriteriaSet.objects.filter(pk=row.pk, state=CriteriaSet.State.DRAFT).update(
-                state=CriteriaSet.State.PUBLISHED, published_at=timezone.now()
-            )
-            audit.record(
-                by=request.user, action="publish_criteria_set", row=row, changes={"state": ["draft", "published"]}
-            )
-            done += 1
+        for row in queryset.order_by("pk"):
+            try:
+                publish_criteria_set(criteria_set_id=row.pk, by=request.user)
+                done += 1
+            except ValidationError as refusal:
+                messages.warning(request, f"{row}: {' '.join(refusal.messages)}")
         if done:
             messages.success(request, _("Đã ban hành %(count)d bộ tiêu chí.") % {"count": done})
-        else:
-            messages.warning(request, _("Chỉ ban hành được bộ tiêu chí nháp đã có tiêu chí."))
 
 
 @admin.register(CriteriaGroup)
-class CriteriaGroupAdmin(DraftOnlyMixin, DraftSetFieldMixin, admin.ModelAdmin):
+class CriteriaGroupAdmin(DraftOnlyMixin, DraftSetFieldMixin, TrailAdmin):
     list_display = ["code", "name", "criteria_set"]
     list_filter = ["criteria_set"]
     search_fields = ["code", "name"]
@@ -145,7 +142,7 @@ class CriteriaGroupAdmin(DraftOnlyMixin, DraftSetFieldMixin, admin.ModelAdmin):
 
 
 @admin.register(Criterion)
-class CriterionAdmin(DraftOnlyMixin, DraftSetFieldMixin, VietnameseNumbersMixin, admin.ModelAdmin):
+class CriterionAdmin(DraftOnlyMixin, DraftSetFieldMixin, VietnameseNumbersMixin, TrailAdmin):
     list_display = [
         "code",
         "name",

@@ -5,12 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 from organisation.admin import ReadOnlyAdmin
 from organisation.text import fold
+from organisation.trail import TrailAdmin
 
 from .models import ComplianceReport, Edition, ReportFile, ReportPlan
 
 
 @admin.register(ReportPlan)
-class ReportPlanAdmin(admin.ModelAdmin):
+class ReportPlanAdmin(TrailAdmin):
     """Which reports make themselves; when the schedule looks is kept under «Periodic tasks»."""
 
     list_display = ["kind", "period_kind", "is_active", "starts_on"]

@@ -1,11 +1,13 @@
 """How units follow one another: many to many, dated, with a share, never moving a record."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .document import Document
-from .ward import Ward
+from .ward import Ancestry, Ward
 
 
 class Succession(models.Model):
@@ -69,3 +71,10 @@ class Succession(models.Model):
 
     def __str__(self):
         return f"{self.predecessor} → {self.successor}"
+
+    def clean(self):
+        """A unit that follows another, over however many events, cannot also come before it."""
+        if Ancestry.objects.filter(descendant=self.predecessor_id, ancestor=self.successor_id).exists():
+            raise ValidationError(
+                gettext("Đơn vị sau đã là đơn vị trước của đơn vị này: quan hệ kế thừa sẽ thành vòng.")
+            )

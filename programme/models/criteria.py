@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -75,7 +76,7 @@ class CriteriaSet(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.name}, phiên bản {self.version}"
+        return gettext("%(name)s, phiên bản %(version)s") % {"name": self.name, "version": self.version}
 
     def get_absolute_url(self):
         return reverse("programme:criteria-set-detail", args=[self.pk])
@@ -171,6 +172,19 @@ class Criterion(models.Model):
 
     def __str__(self):
         return f"{self.code} {self.name}"
+
+    def clean(self):
+        """The group is one of its own set's; levels are named, and the target is a value that can be an answer."""
+        wrong = {}
+        if self.group_id and self.criteria_set_id and self.group.criteria_set_id != self.criteria_set_id:
+            wrong["group"] = gettext("Nhóm này thuộc bộ tiêu chí khác.")
+        named = isinstance(self.levels, list) and all(isinstance(level, str) and level.strip() for level in self.levels)
+        if not named or (self.kind == self.Kind.LEVEL and not self.levels):
+            wrong["levels"] = gettext("Xin ghi danh sách tên các mức, từ thấp đến cao.")
+        elif self.target is not None and self.kind and not self.accepts(self.target):
+            wrong["target"] = gettext("Ngưỡng đạt phải là một giá trị nhập được của tiêu chí.")
+        if wrong:
+            raise ValidationError(wrong)
 
     def value_text(self, value: Decimal | None) -> str:
         """A finding's value in words: có, không, the level's name, or the number with its unit. None is "—"."""

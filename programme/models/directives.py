@@ -3,9 +3,11 @@
 from datetime import date
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from organisation.models import Agency, Clause, Document, ReportingPeriod, Ward
@@ -16,6 +18,17 @@ from organisation.versions import Versioned
 def phuong_only() -> list[str]:
     """The plan binds ward police; which kinds of unit a directive binds is data, this is only where it starts."""
     return [Ward.Kind.PHUONG.value]
+
+
+def check_kinds(kinds) -> None:
+    """Raises ValidationError unless this is a list of kinds of unit: whoever opens a period relies on it."""
+    if not isinstance(kinds, list) or any(kind not in Ward.Kind.values for kind in kinds):
+        raise ValidationError(
+            {
+                "cohort_kinds": gettext("Xin ghi danh sách các loại đơn vị, ví dụ %(example)s.")
+                % {"example": '["phường", "xã"]'}
+            }
+        )
 
 
 class DirectiveQuerySet(ScopedQuerySet):
@@ -89,6 +102,10 @@ class Directive(models.Model):
 
     def get_absolute_url(self):
         return reverse("programme:directive-detail", args=[self.pk])
+
+    def clean(self):
+        """The kinds of unit are ones there are."""
+        check_kinds(self.cohort_kinds)
 
     @property
     def source_words(self) -> str:

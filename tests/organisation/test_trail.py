@@ -1,0 +1,111 @@
+"""What administrators do in the admin leaves the trail, outside of any transaction of the test's too."""
+
+import pytest
+from django.urls import reverse
+
+from organisation import audit
+from organisation.models import Ancestry, AuditEntry, Holiday, Officer, ReportingPeriod, Succession
+from programme.models import CriteriaSet
+from tests import factories
+from tests.world import make_criteria_set
+
+# Each request commits for itself, as in production: PostgreSQL refuses a lock outside of a transaction.
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def choose(client, model: str, action: str, *keys):
+    data = {"action": action, "_selected_action": list(keys)}
+    return client.post(reverse(f"admin:{model}_changelist"), data, follow=True)
+
+
+def test_change_is_recorded_with_old_and_new_when_saved(cast, sign_in):
+    client = sign_in(cast.admin)
+    client.post(reverse("admin:organisation_holiday_add"), {"day": "02/09/2026", "name": "Quốc khánh", "source": ""})
+    holiday = Holiday.objects.get()
+    address = reverse("admin:organisation_holiday_change", args=[holiday.pk])
+    client.post(address, {"day": "02/09/2026", "name": "Lễ Quốc khánh", "source": ""})
+    assert AuditEntry.objects.get(action="admin_change").changes == {"name": ["Quốc khánh", "Lễ Quốc khánh"]}
+    client.post(reverse("admin:organisation_holiday_delete", args=[holiday.pk]), {"post": "yes"})
+    assert list(AuditEntry.objects.order_by("number").values_list("action", "by__username")) == [
+        ("admin_add", "admin"),
+        ("admin_change", "admin"),
+        ("admin_delete", "admin"),
+    ]
+    assert audit.broken_links() == []
+
+
+def test_password_is_changed_and_never_told(cast, sign_in):
+    secret = "dai-va-kho-doan-2026"
+    address = reverse("admin:auth_user_password_change", args=[cast.ward1.pk])
+    answer = sign_in(cast.admin).post(address, {"usable_password": "true", "password1": secret, "password2": secret})
+    assert answer.status_code == 302
+    assert Officer.objects.get(pk=cast.ward1.pk).check_password(secret)
+    assert AuditEntry.objects.get(action="admin_change").changes == {}
+
+
+def test_superuser_is_out_of_reach_of_an_administrator(cast, sign_in):
+    root = factories.make_officer("root", is_superuser=True, is_staff=True)
+    client = sign_in(cast.admin)
+    for name in ("admin:organisation_officer_change", "admin:auth_user_password_change"):
+        assert client.post(reverse(name, args=[root.pk]), {}).status_code == 403, name
+    assert sign_in(root).get(reverse("admin:organisation_officer_change", args=[root.pk])).status_code == 200
+
+
+def test_period_is_locked_and_opened_by_whom_may_change_it(cast, sign_in):
+    period = factories.make_period("2026-Q3")
+    choose(sign_in(cast.admin), "organisation_reportingperiod", "lock", period.pk)
+    assert ReportingPeriod.objects.get(pk=period.pk).is_locked
+    choose(sign_in(cast.admin), "organisation_reportingperiod", "unlock", period.pk)
+    assert not ReportingPeriod.objects.get(pk=period.pk).is_locked
+    assert [row.action for row in AuditEntry.objects.order_by("number")] == ["lock_period", "unlock_period"]
+
+
+def test_period_stays_open_when_a_reader_of_the_admin_tries_to_lock_it(cast, sign_in):
+    viewer = factories.make_officer("viewer", is_staff=True)
+    viewer.user_permissions.add(permission("view_reportingperiod"))
+    period = factories.make_period("2026-Q3")
+    choose(sign_in(viewer), "organisation_reportingperiod", "lock", period.pk)
+    assert not ReportingPeriod.objects.get(pk=period.pk).is_locked
+
+
+def permission(codename: str):
+    return Officer._meta.get_field("user_permissions").related_model.objects.get(codename=codename)
+
+
+def test_draft_is_published_once_and_with_its_trail(cast, sign_in):
+    draft = make_criteria_set()
+    CriteriaSet.objects.filter(pk=draft.pk).update(state="draft", published_at=None)
+    for _press in range(2):
+        choose(sign_in(cast.admin), "programme_criteriaset", "publish", draft.pk)
+    draft.refresh_from_db()
+    assert draft.state == "published" and draft.published_at
+    assert AuditEntry.objects.filter(action="publish_criteria_set").count() == 1
+
+
+def test_lineage_follows_when_a_line_is_added_or_removed(cast, sign_in):
+    client = sign_in(cast.admin)
+    values = {
+        "predecessor": cast.hang_bac.pk,
+        "successor": cast.ba_dinh.pk,
+        "effective_on": "01/07/2025",
+        "share": "part",
+        "detail": "part",
+    }
+    assert client.post(reverse("admin:organisation_succession_add"), values).status_code == 302
+    line = Succession.objects.get(successor=cast.ba_dinh)
+    assert Ancestry.objects.filter(descendant=cast.ba_dinh, ancestor=cast.hang_bac).exists()
+    client.post(reverse("admin:organisation_succession_delete", args=[line.pk]), {"post": "yes"})
+    assert not Ancestry.objects.filter(descendant=cast.ba_dinh).exists()
+
+
+def test_lineage_that_would_run_in_a_circle_is_refused(cast, sign_in):
+    values = {
+        "predecessor": cast.hoan_kiem.pk,
+        "successor": cast.hang_bac.pk,
+        "effective_on": "01/07/2025",
+        "share": "part",
+        "detail": "part",
+    }
+    answer = sign_in(cast.admin).post(reverse("admin:organisation_succession_add"), values)
+    assert answer.status_code == 200 and "thành vòng" in answer.content.decode()
+    assert Succession.objects.count() == 1
