@@ -105,7 +105,8 @@ class Listing:
             "rows": self.page_obj.object_list,
             "count": self.page_obj.paginator.count,
             "words": self.words,
-            "chosen": self.chosen,
+            # A template cannot name a key with a hyphen: chosen.trang_thai is `?trang-thai=`.
+            "chosen": {name.replace("-", "_"): value for name, value in self.chosen.items()},
         }
 
 

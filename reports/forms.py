@@ -71,3 +71,4 @@ class IssueForm(forms.Form):
         help_text=_("Ví dụ: GIÁM ĐỐC; hoặc hai dòng: KT. GIÁM ĐỐC và PHÓ GIÁM ĐỐC."),
     )
     issued_on = DayField(label=_("Ngày ban hành"))
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=16)

@@ -33,7 +33,6 @@ PARAMETERS = (
     "tinh-trang",
     "ket-qua",
     "phu_luc",
-    "kieu",
     "doc-lap",
     "phap-ly",
     "thieu",

@@ -60,7 +60,7 @@ def equipment_list(request):
     """Wards of today × categories: usable of held, and what is short of the need."""
     categories = list(
         one_of("group", EquipmentCategory.Group.values)(
-            EquipmentCategory.objects.filter(is_active=True), request.GET.get("group", "")
+            EquipmentCategory.objects.filter(is_active=True), request.GET.get("nhom", "")
         )
     )
     wards = visible_wards(request.user).alive_on(today())
@@ -72,9 +72,9 @@ def equipment_list(request):
         search=lambda found, words: found.matching(words),
         per_page=PER_PAGE,
         filters={
-            "kind": one_of("kind", Ward.Kind.values),
-            "group": lambda found, _value: found,
-            "short": lambda found, value: found.filter(pk__in=short.values("ward")) if value == "yes" else found,
+            "loai": one_of("kind", Ward.Kind.values),
+            "nhom": lambda found, _value: found,
+            "thieu": lambda found, value: found.filter(pk__in=short.values("ward")) if value == "yes" else found,
         },
         prepare=lambda found: _attach(found, categories),
     )

@@ -51,10 +51,10 @@ def _of_kind(rows, kind):
 
 
 FILTERS = {
-    "independence": _of_class("independence", Headquarters.Independence.values, INDEPENDENT),
-    "title": _of_class("land_title", Headquarters.LandTitle.values, TITLED),
-    "condition": one_of("condition", Headquarters.Condition.values),
-    "kind": _of_kind,
+    "doc-lap": _of_class("independence", Headquarters.Independence.values, INDEPENDENT),
+    "phap-ly": _of_class("land_title", Headquarters.LandTitle.values, TITLED),
+    "tinh-trang": one_of("condition", Headquarters.Condition.values),
+    "loai": _of_kind,
 }
 
 

@@ -63,12 +63,12 @@ def _in_year(rows, value):
 
 
 FILTERS = {
-    "stage": one_of("stage", InvestmentProject.Stage.values),
-    "group": one_of("group", InvestmentProject.Group.values),
-    "kind": one_of("ward__kind", Ward.Kind.values),
-    "late": _late,
-    "state": _state,
-    "year": _in_year,
+    "giai-doan": one_of("stage", InvestmentProject.Stage.values),
+    "nhom": one_of("group", InvestmentProject.Group.values),
+    "loai": one_of("ward__kind", Ward.Kind.values),
+    "tre": _late,
+    "trang-thai": _state,
+    "nam": _in_year,
 }
 
 
@@ -82,7 +82,7 @@ def _describe(rows) -> None:
 @require_safe
 def project_list(request):
     """Projects as far as the officer sees, with the money of all years or of the year asked for."""
-    year = whole_number(request.GET.get("year", ""), most=2100)
+    year = whole_number(request.GET.get("nam", ""), most=2100)
     rows = InvestmentProject.objects.visible_to(request.user)
     years = sorted(
         set(Funding.objects.visible_to(request.user).order_by().values_list("year", flat=True).distinct()), reverse=True

@@ -85,14 +85,17 @@ def write_narrative(*, edition_id: int, by, narrative: str, seen: str | None = N
     return edition
 
 
-def issue_edition(*, edition_id: int, by, signer_name: str, signer_post: str, issued_on: date | None = None) -> Edition:
+def issue_edition(
+    *, edition_id: int, by, signer_name: str, signer_post: str, issued_on: date | None = None, seen: str | None = None
+) -> Edition:
     """Give the draft its number, day and signer and freeze its words; a worker then renders the files without DỰ THẢO.
 
-    Numbers run per symbol and calendar year (Decree 30/2020/NĐ-CP). Raises PermissionDenied, ValidationError.
+    Numbers run per symbol and calendar year (Decree 30/2020/NĐ-CP). `seen` is the mark of the words the signer read.
+    Raises PermissionDenied, ValidationError, NarrativeChanged.
     """
     for attempt in range(TRIES_FOR_A_NUMBER):
         try:
-            return _issue(edition_id, by, signer_name.strip(), signer_post.strip(), issued_on or clock.today())
+            return _issue(edition_id, by, signer_name.strip(), signer_post.strip(), issued_on or clock.today(), seen)
         except IntegrityError:
             # Another report took the number in the same moment; the next try sees it.
             if attempt == TRIES_FOR_A_NUMBER - 1:
@@ -101,8 +104,10 @@ def issue_edition(*, edition_id: int, by, signer_name: str, signer_post: str, is
 
 
 @transaction.atomic
-def _issue(edition_id: int, by, signer_name: str, signer_post: str, issued_on: date) -> Edition:
+def _issue(edition_id: int, by, signer_name: str, signer_post: str, issued_on: date, seen: str | None) -> Edition:
     edition = _hold(edition_id, by, "reports.issue_report")
+    if seen is not None and seen != text_mark(edition.narrative):
+        raise NarrativeChanged(edition.narrative)
     _check_issue(edition, signer_name, signer_post, issued_on)
     symbol = symbol_of(edition.report.ward)
     register = Edition.objects.filter(issue_symbol=symbol, issue_year=issued_on.year)

@@ -37,7 +37,7 @@ def report_narrative(request, pk: int):
                 edition_id=edition.pk,
                 by=request.user,
                 narrative=form.cleaned_data["narrative"],
-                seen=form.cleaned_data["seen"] or None,
+                seen=form.cleaned_data["seen"],
             )
             messages.success(request, _("Đã lưu phần lời. Tệp của dự thảo đang được kết xuất lại."))
             return redirect(report)
@@ -62,6 +62,9 @@ def report_issue(request, pk: int):
     if form.is_valid():
         try:
             issued = actions.issue_edition(edition_id=edition.pk, by=request.user, **form.cleaned_data)
+        except actions.NarrativeChanged as stale:
+            form.add_error(None, stale.messages)
+            form.data = {**form.data.dict(), "seen": text_mark(stale.current)}
         except ValidationError as refusal:
             add_errors(form, refusal)
         else:

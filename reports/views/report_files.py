@@ -2,6 +2,7 @@
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -51,7 +52,7 @@ def report_data(request, pk: int):
     """The frozen figures, byte for byte what was hashed."""
     report, edition = _edition_of(request, pk)
     response = HttpResponse(edition.data.encode(), content_type="application/json")
-    response["Content-Disposition"] = f'attachment; filename="{file_name(report, edition.is_issued, "json")}"'
+    response["Content-Disposition"] = content_disposition_header(True, file_name(report, edition.is_issued, "json"))
     return _locked(response)
 
 

@@ -2,6 +2,7 @@
 
 import json
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.shortcuts import redirect, render
@@ -36,8 +37,8 @@ COLUMNS = [
 ]
 FILTERS = {
     "loai": one_of("kind", ReportKind.values),
-    "ky": one_of("period__kind", ReportingPeriod.Kind.values),
-    "trang_thai": one_of("state", State.values),
+    "loai-ky": one_of("period__kind", ReportingPeriod.Kind.values),
+    "trang-thai": one_of("state", State.values),
     "phuong": lambda rows, value: rows.filter(ward=int(value)) if value.isdecimal() and len(value) < 10 else rows,
 }
 
@@ -76,7 +77,7 @@ def report_list(request):
     """Every report in the officer's scope, and the form to ask for another."""
     listing = listing_of(request)
     if listing.export_kind:
-        return listing.export("bao-cao", "Báo cáo tuân thủ")
+        return listing.export("bao-cao", _("Báo cáo tuân thủ"))
     return _list_page(request, listing, AskForm(officer=request.user))
 
 
@@ -115,7 +116,10 @@ def report_retry(request, pk: int):
     """Try a failed report, or missing files, again."""
     report = get_visible(ComplianceReport.objects.select_related("period", "ward"), request, pk=pk)
     check(request.user, "reports.ask_report")
-    actions.ask_report(kind=report.kind, period=report.period, ward=report.ward, by=request.user)
+    try:
+        actions.ask_report(kind=report.kind, period=report.period, ward=report.ward, by=request.user)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
     return redirect(report)
 
 
@@ -210,6 +214,7 @@ def issue_initial(officer, edition: Edition) -> dict:
         "signer_name": officer.full_name if own else "",
         "signer_post": post,
         "issued_on": formats.day(clock.today()),
+        "seen": text_mark(edition.narrative),
     }
 
 

@@ -117,26 +117,26 @@ def test_lists_are_empty_and_say_why_for_who_has_no_ward(cast, sign_in, building
         ("headquarters-list", "?q=HOAN+kiem", {"Hoàn Kiếm"}),
         ("headquarters-list", "?q=trang+thi", {"Hoàn Kiếm"}),
         ("headquarters-list", "?q=ba+%C4%91inh", {"Ba Đình"}),
-        ("headquarters-list", "?independence=yes", {"Hoàn Kiếm"}),
-        ("headquarters-list", "?independence=shared", {"Ba Đình"}),
-        ("headquarters-list", "?title=yes", {"Hoàn Kiếm"}),
-        ("headquarters-list", "?condition=2", {"Ba Đình"}),
-        ("headquarters-list", "?kind=x%C3%A3", set()),
-        ("headquarters-list", "?condition=99999999999999999999", {"Hoàn Kiếm", "Ba Đình"}),
+        ("headquarters-list", "?doc-lap=yes", {"Hoàn Kiếm"}),
+        ("headquarters-list", "?doc-lap=shared", {"Ba Đình"}),
+        ("headquarters-list", "?phap-ly=yes", {"Hoàn Kiếm"}),
+        ("headquarters-list", "?tinh-trang=2", {"Ba Đình"}),
+        ("headquarters-list", "?loai=x%C3%A3", set()),
+        ("headquarters-list", "?tinh-trang=99999999999999999999", {"Hoàn Kiếm", "Ba Đình"}),
         ("headquarters-list", "?independence[]=x&sort=password&page=zzz", {"Hoàn Kiếm", "Ba Đình"}),
         ("project-list", "?q=hoan+kiem", {"Hoàn Kiếm"}),
         ("project-list", "?q=da-01", {"Hoàn Kiếm"}),
-        ("project-list", "?stage=7", {"Hoàn Kiếm"}),
-        ("project-list", "?stage=1", {"Ba Đình"}),
-        ("project-list", "?late=60", {"Hoàn Kiếm"}),
-        ("project-list", "?late=9", {"Hoàn Kiếm", "Ba Đình"}),
-        ("project-list", "?state=done", set()),
-        ("project-list", "?year=abc", {"Hoàn Kiếm", "Ba Đình"}),
-        ("project-list", "?year=2031", set()),
-        ("project-list", "?year=99999999999999999999", {"Hoàn Kiếm", "Ba Đình"}),
+        ("project-list", "?giai-doan=7", {"Hoàn Kiếm"}),
+        ("project-list", "?giai-doan=1", {"Ba Đình"}),
+        ("project-list", "?tre=60", {"Hoàn Kiếm"}),
+        ("project-list", "?tre=9", {"Hoàn Kiếm", "Ba Đình"}),
+        ("project-list", "?trang-thai=done", set()),
+        ("project-list", "?nam=abc", {"Hoàn Kiếm", "Ba Đình"}),
+        ("project-list", "?nam=2031", set()),
+        ("project-list", "?nam=99999999999999999999", {"Hoàn Kiếm", "Ba Đình"}),
         ("equipment-list", "?q=hoan", {"Hoàn Kiếm"}),
-        ("equipment-list", "?short=yes", set()),
-        ("equipment-list", "?group=zz", {"Hoàn Kiếm", "Ba Đình"}),
+        ("equipment-list", "?thieu=yes", set()),
+        ("equipment-list", "?nhom=zz", {"Hoàn Kiếm", "Ba Đình"}),
     ],
 )
 def test_list_filters_by_the_address(
@@ -196,13 +196,13 @@ def test_project_list_counts_the_money_of_the_year_asked_for(cast, sign_in, proj
     Funding.objects.create(project=project, source="NSTP", year=2025, planned=8)
     client = sign_in(cast.reviewer)
     assert client.get(address("project-list")).context["sums"]["total_planned"] == 2_000_000_008
-    assert client.get(address("project-list", query="?year=2025")).context["rows"][0].planned == 8
+    assert client.get(address("project-list", query="?nam=2025")).context["rows"][0].planned == 8
 
 
 def test_export_holds_exactly_the_rows_shown(cast, sign_in, building, neighbours_building):
     text = (
         sign_in(cast.reviewer)
-        .get(address("headquarters-list", query="?independence=shared&export=csv"))
+        .get(address("headquarters-list", query="?doc-lap=shared&export=csv"))
         .content.decode("utf-8-sig")
     )
     lines = text.strip().split("\r\n")
@@ -240,7 +240,7 @@ def test_equipment_matrix_shows_usable_held_and_short(cast, sign_in, categories)
         ward_id=cast.hoan_kiem.pk, by=cast.ward1, entries=[HoldingEntry(categories["desktop"].pk, 0, 12, 10, 15)]
     )
     client = sign_in(cast.reviewer)
-    text = client.get(address("equipment-list", query="?group=it&short=yes")).content.decode()
+    text = client.get(address("equipment-list", query="?nhom=it&thieu=yes")).content.decode()
     assert "10/12" in text
     assert "Máy in" in text
     assert "Ô tô" not in text

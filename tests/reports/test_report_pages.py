@@ -15,8 +15,21 @@ from reports.models import ComplianceReport, Edition
 
 pytestmark = pytest.mark.django_db
 State = ComplianceReport.State
-LISTED = ["q=hoan kiem", "q=2026-q3", "q=2026", "loai=ward", "ky=quarter&trang_thai=draft", "phuong=x", "sort=-ward"]
-SIGNED = {"signer_name": "Nguyễn Văn Ký", "signer_post": "KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC", "issued_on": "25/09/2026"}
+LISTED = [
+    "q=hoan kiem",
+    "q=2026-q3",
+    "q=2026",
+    "loai=ward",
+    "loai-ky=quarter&trang-thai=draft",
+    "phuong=x",
+    "sort=-ward",
+]
+SIGNED = {
+    "signer_name": "Nguyễn Văn Ký",
+    "signer_post": "KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC",
+    "issued_on": "25/09/2026",
+    "seen": text_mark(""),
+}
 
 
 def page(name, report, *more):
@@ -63,7 +76,7 @@ def test_list_finds_the_report_when_filtered(cast, sign_in, of_hoan_kiem, query)
     assert [row.pk for row in sign_in(cast.leader).get(f"/bao-cao/?{query}").context["rows"]] == [of_hoan_kiem.pk]
 
 
-@pytest.mark.parametrize("query", ["q=khong co", "loai=city", "trang_thai=issued", "ky=month", "phuong=999999"])
+@pytest.mark.parametrize("query", ["q=khong co", "loai=city", "trang-thai=issued", "loai-ky=month", "phuong=999999"])
 def test_list_is_empty_and_says_what_to_do_when_nothing_matches(cast, sign_in, of_hoan_kiem, query):
     found = sign_in(cast.leader).get(f"/bao-cao/?{query}")
     assert found.status_code == 200
