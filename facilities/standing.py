@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Sum
 
-from organisation.clock import today
+from organisation import clock
 from organisation.models import Ward
 
 from .models import Disbursement, Funding, Headquarters, HeadquartersStanding, MoneyStanding, Occupancy
@@ -26,7 +26,7 @@ class Sums:
 
 def headquarters_as_is(ward_ids: Collection[int] | None) -> dict[int, HeadquartersStanding]:
     """What the register says today of each ward that stands today (None: of all), unsaved. Two queries."""
-    day = today()
+    day = clock.today()
     wards, uses = Ward.objects.alive_on(day), Occupancy.objects.on(day)
     if ward_ids is not None:
         wards, uses = wards.filter(pk__in=ward_ids), uses.filter(ward__in=ward_ids)

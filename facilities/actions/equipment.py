@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from organisation import clock
 from organisation.audit import record
-from organisation.clock import today
 from organisation.versions import StaleEdit
 
 from ..models import EquipmentCategory, EquipmentHolding
@@ -46,7 +46,7 @@ def save_holdings(*, ward_id: int, by, entries: Iterable[HoldingEntry], counted_
     `counted_on` is set on the rows that are entered (None leaves their day). One line in the trail for the whole count.
     Raises ValidationError, StaleHoldings.
     """
-    if counted_on and counted_on > today():
+    if counted_on and counted_on > clock.today():
         raise ValidationError({"counted_on": _("Ngày kiểm kê không thể ở tương lai.")})
     ward = lock_wards([ward_id])[ward_id]
     entries = {entry.category_id: entry for entry in entries}

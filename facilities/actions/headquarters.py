@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from organisation import clock
 from organisation.audit import difference, record, snapshot
-from organisation.clock import today
 from organisation.versions import lock, save
 
 from ..models import Headquarters, Occupancy
@@ -125,7 +125,7 @@ def end_occupancy(
 
 def _use(building: Headquarters, ward_id: int, *, by, is_main, valid_from, keeps_former) -> Occupancy:
     """Open a use, closing what it replaces: the same building's earlier use, and the main seat elsewhere."""
-    if valid_from and valid_from > today():
+    if valid_from and valid_from > clock.today():
         raise ValidationError({"valid_from": _("Ngày bắt đầu sử dụng không thể ở tương lai.")})
     open_uses = Occupancy.objects.filter(ward_id=ward_id, valid_until__isnull=True)
     same = open_uses.filter(headquarters=building).first()
@@ -149,7 +149,7 @@ def _use(building: Headquarters, ward_id: int, *, by, is_main, valid_from, keeps
 def _end(use: Occupancy, day: date | None, *, by, reason: str = "", field: str = "valid_until") -> None:
     if day is None:
         raise ValidationError({field: _("Xin nhập ngày: đơn vị đang có trụ sở chính, ngày này là ngày chuyển.")})
-    if day > today():
+    if day > clock.today():
         raise ValidationError({field: _("Ngày thôi sử dụng không thể ở tương lai.")})
     if use.valid_from and day <= use.valid_from:
         raise ValidationError(

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
+from organisation import clock
 from organisation.audit import snapshot
-from organisation.clock import today
 from organisation.formats import dong
 from organisation.versions import lock, save
 
@@ -68,7 +68,7 @@ def add_disbursement(
     if entry_key and (made := Disbursement.objects.filter(entry_key=entry_key).first()):
         return made
     whole_dong({"amount": amount}, "amount")
-    if paid_on > today():
+    if paid_on > clock.today():
         raise ValidationError({"paid_on": _("Ngày giải ngân không thể ở tương lai.")})
     paid = funding.disbursements.aggregate(total=Sum("amount"))["total"] or 0
     if paid + amount < 0:

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from organisation.clock import today
+from organisation import clock
 from organisation.forms import DayField
 from organisation.numbers import WholeNumberField, write_number
 
@@ -76,7 +76,7 @@ class HoldingsForm(GuardedForm, forms.Form):
 
     def clean(self):
         values = super().clean()
-        if values.get("counted_on") and values["counted_on"] > today():
+        if values.get("counted_on") and values["counted_on"] > clock.today():
             self.add_error("counted_on", _("Ngày kiểm kê không thể ở tương lai."))
         for category in self.categories:
             self._check(category.pk, values)

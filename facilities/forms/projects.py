@@ -5,7 +5,7 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from organisation.clock import today
+from organisation import clock
 from organisation.forms import DayField, TextField, VersionedModelForm
 from organisation.measures import everything
 from organisation.models import Document
@@ -72,7 +72,7 @@ class FundingForm(GuardedForm, VersionedModelForm):
         super().__init__(*args, **kwargs)
         self.instance.project = project
         if self.instance.pk is None:
-            self.fields["year"].initial = today().year
+            self.fields["year"].initial = clock.today().year
 
     def _get_validation_exclusions(self):
         # The project is not a field here, yet the source must be its only one in the year.

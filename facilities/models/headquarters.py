@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from organisation.clock import today
+from organisation import clock
 from organisation.models import Ward
 from organisation.scope import ScopedQuerySet, ward_filter
 from organisation.text import fold, sort_key
@@ -178,9 +178,9 @@ class Headquarters(Versioned):
         wrong = {
             name: gettext("Ngày này không thể ở tương lai.")
             for name in ("surveyed_on", "title_date")
-            if getattr(self, name) and getattr(self, name) > today()
+            if getattr(self, name) and getattr(self, name) > clock.today()
         }
-        if self.year_built and self.year_built > today().year:
+        if self.year_built and self.year_built > clock.today().year:
             wrong["year_built"] = gettext("Năm xây dựng không thể ở tương lai.")
         if wrong:
             raise ValidationError(wrong)

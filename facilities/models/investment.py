@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from organisation.clock import today
+from organisation import clock
 from organisation.models import Document, Ward
 from organisation.scope import ScopedQuerySet
 from organisation.text import fold, sort_key
@@ -164,7 +164,7 @@ class InvestmentProject(Versioned):
 
     def clean(self):
         """A project is not finished tomorrow."""
-        if self.completed_on and self.completed_on > today():
+        if self.completed_on and self.completed_on > clock.today():
             raise ValidationError({"completed_on": gettext("Ngày hoàn thành thực tế không thể ở tương lai.")})
 
     def index_words(self):

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from organisation import clock
 from organisation.access import BIGGEST_KEY, check
-from organisation.clock import today
 from organisation.listing import Column, Listing, one_of
 from organisation.models import Ward
 from organisation.scope import visible_wards
@@ -63,7 +63,7 @@ def equipment_list(request):
             EquipmentCategory.objects.filter(is_active=True), request.GET.get("nhom", "")
         )
     )
-    wards = visible_wards(request.user).alive_on(today())
+    wards = visible_wards(request.user).alive_on(clock.today())
     short = SHORT.filter(category__in=categories)
     listing = Listing(
         request,
@@ -87,7 +87,7 @@ def equipment_list(request):
         {
             **listing.context(),
             "categories": categories,
-            "as_of": today(),
+            "as_of": clock.today(),
             "kinds": Ward.Kind.choices,
             "groups": EquipmentCategory.Group.choices,
             "wards_in_all": wards.count(),
@@ -107,7 +107,7 @@ def equipment_edit(request, pk):
     context = {
         "ward": ward,
         "may_edit": may_edit,
-        "as_of": today(),
+        "as_of": clock.today(),
         "history": history_of(ward, actions=("save_holdings",)),
     }
     if request.method != "POST" and not may_edit:

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from organisation import clock
 from organisation.access import check, get_editable, get_visible
-from organisation.clock import today
 from organisation.listing import Column, Listing, one_of
 from organisation.models import Ward
 
@@ -47,7 +47,7 @@ def _of_class(field: str, values, good):
 
 
 def _of_kind(rows, kind):
-    return rows.used_by_kind(kind, today()) if kind in Ward.Kind.values else rows
+    return rows.used_by_kind(kind, clock.today()) if kind in Ward.Kind.values else rows
 
 
 FILTERS = {
@@ -61,7 +61,7 @@ FILTERS = {
 @require_safe
 def headquarters_list(request):
     """The register of buildings, as far as the officer sees."""
-    rows = Headquarters.objects.visible_to(request.user).with_users(today())
+    rows = Headquarters.objects.visible_to(request.user).with_users(clock.today())
     listing = Listing(request, rows, COLUMNS, search=lambda found, words: found.matching(words), filters=FILTERS)
     if listing.export_kind:
         return listing.export("tru-so", _("Danh sách trụ sở"))
@@ -76,7 +76,7 @@ def headquarters_list(request):
         {
             **listing.context(),
             "sums": sums,
-            "as_of": today(),
+            "as_of": clock.today(),
             "kinds": Ward.Kind.choices,
             "independences": Headquarters.Independence.choices,
             "titles": Headquarters.LandTitle.choices,
@@ -101,7 +101,7 @@ def headquarters_detail(request, pk):
             "building": building,
             "history": history_of(building, *uses),
             "uses": uses,
-            "as_of": today(),
+            "as_of": clock.today(),
             "may_edit": own and request.user.has_perm(VERB),
             "projects": InvestmentProject.objects.visible_to(request.user).filter(headquarters=building),
             "difference": measured - paper if paper is not None and measured is not None else None,

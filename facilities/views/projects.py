@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from organisation import clock
 from organisation.access import check, get_editable, get_visible
-from organisation.clock import today
 from organisation.listing import Column, Listing, one_of
 from organisation.measures import find
 from organisation.models import Ward
@@ -50,7 +50,7 @@ COLUMNS = [
 
 
 def _late(rows, value):
-    return rows.late_on(today(), more_than=int(value)) if value in dict(DELAYS) else rows
+    return rows.late_on(clock.today(), more_than=int(value)) if value in dict(DELAYS) else rows
 
 
 def _state(rows, value):
@@ -74,7 +74,7 @@ FILTERS = {
 
 def _describe(rows) -> None:
     """Give each project its rate and its days behind the plan."""
-    day = today()
+    day = clock.today()
     for row in rows:
         row.rate, row.late = disbursement_rate(row.disbursed, row.planned), row.days_late(day)
 
@@ -89,7 +89,7 @@ def project_list(request):
     )
     listing = Listing(
         request,
-        rows.select_related("ward").with_money(year).with_delay(today()),
+        rows.select_related("ward").with_money(year).with_delay(clock.today()),
         COLUMNS,
         filters=FILTERS,
         prepare=_describe,
@@ -113,7 +113,7 @@ def project_list(request):
             "late": late,
             "years": years,
             "year": year,
-            "as_of": today(),
+            "as_of": clock.today(),
             "delays": DELAYS,
             "rate": disbursement_rate(sums["total_disbursed"] or 0, sums["total_planned"] or 0),
             "stages": InvestmentProject.Stage.choices,
@@ -158,8 +158,8 @@ def project_detail(request, pk):
             "payments": payments,
             "warnings": warnings_of(facts_of(project, fundings)),
             "steps": steps_of(project),
-            "late": project.days_late(today()),
-            "as_of": today(),
+            "late": project.days_late(clock.today()),
+            "as_of": clock.today(),
             "cures": measure.label if measure else "",
             "may_edit": project.ward_id == request.user.ward_id and request.user.has_perm(VERB),
         },
