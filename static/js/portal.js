@@ -44,6 +44,8 @@
     var form = event.target;
     if ((form.method || "").toLowerCase() !== "post" || event.defaultPrevented) { return; }
     if (form.dataset.sending) { event.preventDefault(); return; }
+    var refused = form.querySelector("input[type=file]:invalid");
+    if (refused) { event.preventDefault(); refused.focus(); refused.scrollIntoView({ block: "center" }); return; }
     form.dataset.sending = "1";
     form.dataset.clean = "1";
     window.setTimeout(function () { delete form.dataset.sending; }, 8000);

@@ -1,0 +1,136 @@
+"""Every page of the portal in a real browser, at 360 and 1280 px: accessible, quiet, at home, never sideways."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+
+from organisation.models import Officer
+from programme.models import Assessment
+from tests.test_doors import DOORS, address
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SIZES = (360, 1280)
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]}
+# Answers that are files or parts of a page; the page that holds them is looked at.
+NOT_PAGES = {"home", "reports:report-progress", "reports:report-file", "reports:report-data", "programme:evidence-download"}
+# Who looks: the first of these that may.
+READERS = ("ward1", "leader", "reviewer")
+
+
+class Watch:
+    """What went wrong on a page while it was open: words in the console, requests to other hosts, failed ones."""
+
+    def __init__(self, page, home: str):
+        self.page, self.home, self.heard = page, home, []
+        page.on("console", lambda said: said.type in ("error", "warning") and self.heard.append(said.text))
+        page.on("pageerror", lambda error: self.heard.append(str(error)))
+        page.on("request", self.see)
+        page.on("response", lambda answer: answer.status >= 400 and self.heard.append(f"{answer.status} {answer.url}"))
+
+    def see(self, request) -> None:
+        if not request.url.startswith((self.home, "data:")):
+            self.heard.append(f"left the host: {request.url}")
+
+    def take(self) -> list[str]:
+        """What was heard since the last time."""
+        heard, self.heard = self.heard, []
+        return heard
+
+    def faults(self, width: int) -> list[str]:
+        """All that is wrong with the page as it stands at that width."""
+        self.page.set_viewport_size({"width": width, "height": 900})
+        found = self.take()
+        if self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            found.append("wider than the window")
+        if styled := self.page.evaluate("document.querySelectorAll('[style]').length"):
+            found.append(f"{styled} inline styles")
+        if self.page.locator("h1").count() != 1:
+            found.append("not one h1")
+        found += [
+            f"{fault['id']} {fault['nodes'][0]['target']}"
+            for fault in Axe().run(self.page, options=RULES).response["violations"]
+        ]
+        return [f"{width} px: {fault}" for fault in found]
+
+
+def pages_of(reader: str, world) -> list[str]:
+    """The addresses that this reader is the first to open."""
+    return [
+        address(door, world)
+        for door in DOORS
+        if door.method == "get"
+        and door.name not in NOT_PAGES
+        and next((name for name in READERS if name in door.may), None) == reader
+    ]
+
+
+@pytest.fixture
+def watch(page, live_portal) -> Watch:
+    return Watch(page, live_portal)
+
+
+@pytest.fixture
+def look(open_as, page, live_portal, watch):
+    """`look(officer, paths)`: what is wrong with each page, by its address."""
+
+    def walk(officer: Officer | None, paths: list[str]) -> dict[str, list[str]]:
+        open_as(officer, "/healthz")
+        wrong = {}
+        for path in paths:
+            page.goto(f"{live_portal}{path}")
+            assert page.url.split("?")[0] == f"{live_portal}{path}".split("?")[0]
+            if faults := [fault for width in SIZES for fault in watch.faults(width)]:
+                wrong[path] = faults
+        return wrong
+
+    return walk
+
+
+def test_every_page_with_a_door_has_a_reader():
+    """A page that none of the readers opens would go unseen."""
+    unseen = [door.name for door in DOORS if door.method == "get" and not set(READERS) & set(door.may)]
+    assert unseen == []
+
+
+def test_pages_of_a_ward_are_accessible_and_quiet(look, world):
+    paths = pages_of("ward1", world)
+    assert len(paths) > 25
+    assert look(world.cast.ward1, paths) == {}
+
+
+def test_pages_of_the_city_are_accessible_and_quiet(look, world):
+    """What city officers see where the ward sees something else: overview, queues, review desk, forms of the city report."""
+    Assessment.objects.filter(pk=world.keys["assessment", "own"]).update(
+        state="submitted", submitted_by=world.cast.chief1, submitted_at="2026-09-12T02:00:00Z"
+    )
+    report = reverse("reports:report-detail", args=[world.keys["city report", "own"]])
+    mine = reverse("reports:my-work")
+    desk = pages_of("reviewer", world)
+    assert desk == [reverse("programme:assessment-review", args=[world.keys["assessment", "own"]])]
+    assert look(world.cast.reviewer, [*desk, mine, report]) == {}
+    ward = reverse("reports:ward-detail", args=[world.keys["ward", "own"]])
+    assert look(world.cast.leader, [*pages_of("leader", world), mine, report, ward]) == {}
+
+
+def test_pages_before_signing_in_and_errors_are_quiet(look, world):
+    assert look(None, [reverse("login")]) == {}
+
+
+def test_pages_in_english_and_dark_are_accessible(look, world, page):
+    page.emulate_media(color_scheme="dark")
+    page.context.set_extra_http_headers({"Accept-Language": "en"})
+    ward = reverse("reports:ward-detail", args=[world.keys["ward", "own"]])
+    edit = reverse("programme:assessment-edit", args=[world.keys["assessment", "own"]])
+    assert look(world.cast.ward1, [reverse("reports:my-work"), ward, edit, reverse("programme:progress-list")]) == {}
+    assert look(world.cast.leader, [reverse("reports:overview"), reverse("reports:ward-list")]) == {}
+    assert page.evaluate("document.documentElement.dataset.bsTheme") == "dark"
+
+
+def test_pages_of_the_administration_stay_at_home_and_speak_vietnamese(open_as, page, live_portal, watch, world):
+    """Django's own pages; their markup is Django's, so only what is ours is asked of them."""
+    open_as(world.cast.admin, "/quan-tri/")
+    assert "Quản trị" in page.title()
+    for name in ("organisation_ward_changelist", "organisation_officer_add", "programme_criteriaset_changelist"):
+        page.goto(f"{live_portal}{reverse(f'admin:{name}')}")
+        assert page.locator("h1").count() >= 1
+    assert watch.take() == []
