@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from organisation import audit, periods
@@ -27,19 +28,30 @@ from . import registers, standing, totals
 # Wards and agencies report by quarter; months and the longer periods are composed from what the quarters hold.
 ENTRY_KINDS = {periods.QUARTER}
 BATCH = 2000
+# What decides whether a duty is owed; see _is_owed.
+OWING = (
+    "directive__is_active",
+    "directive__binds",
+    "directive__cohort_kinds",
+    "directive__lead_id",
+    "ward_id",
+    "ward__kind",
+    "agency_id",
+)
 
 
 @dataclass
 class Opened:
-    """How many rows an opening made."""
+    """How many rows an opening made, and how many never-answered ones it took back."""
 
     duties: int = 0
     progress: int = 0
     assessments: int = 0
     findings: int = 0
+    withdrawn: int = 0
 
     def __bool__(self):
-        return bool(self.duties or self.progress or self.assessments)
+        return bool(self.duties or self.progress or self.assessments or self.withdrawn)
 
 
 @transaction.atomic
@@ -48,12 +60,16 @@ def open_period(*, period: ReportingPeriod, day: date) -> Opened:
 
     The cohort is the units of a directive's or set's kinds alive on the ward's due day. Registers are read on `day`, or on the
     period's last day when that is earlier. A kind that is not reported on by itself, and a locked period, open nothing.
+    While the period runs, rows that nobody answered and nobody owes any more (a unit dissolved before the due day, a directive
+    no longer followed, another lead) are taken back; answered ones stay.
     """
     made = Opened()
     period = lock(ReportingPeriod.objects, period.pk)  # two openings at once: the second finds everything there
     if period.kind not in ENTRY_KINDS or period.is_locked:
         return made
     cohort = list(Ward.objects.alive_on(period.ward_due_on))
+    if day <= period.ends_on:
+        made.withdrawn = _withdraw(period, {ward.pk for ward in cohort})
     made.duties = _make_duties(period, cohort)
     made.progress = _make_progress(period, {ward.pk for ward in cohort})
     new = _new_assessments(period, cohort)
@@ -93,19 +109,38 @@ def _make_duties(period: ReportingPeriod, cohort: list[Ward]) -> int:
 def _make_progress(period: ReportingPeriod, alive: set[int]) -> int:
     day = period.ward_due_on
     held = set(Progress.objects.for_period(period).values_list("duty_id", flat=True))
-    owed = (
-        Duty.objects.filter(directive__is_active=True)
-        .exclude(valid_until__lte=day)
-        .values_list("pk", "ward_id", "directive__binds", "agency_id", "directive__lead_id")
-    )
+    # A duty given after the period is not owed for it, unless the unit itself is that young.
+    given = Q(valid_from__lte=period.ends_on) | Q(ward__established_on__gt=period.ends_on)
+    duties = Duty.objects.owed_on(day).filter(given).values_list("pk", *OWING)
     new = [
         Progress(duty_id=duty_id, period=period, due_on=day)
-        for duty_id, ward_id, binds, agency_id, lead_id in owed
-        if duty_id not in held
-        and (ward_id in alive if binds == Directive.Binds.WARDS else agency_id is not None and agency_id == lead_id)
+        for duty_id, *facts in duties
+        if duty_id not in held and _is_owed(*facts, alive)
     ]
     Progress.objects.bulk_create(new, batch_size=BATCH)
     return len(new)
+
+
+def _is_owed(is_active, binds, kinds, lead_id, ward_id, ward_kind, agency_id, alive: set[int]) -> bool:
+    """Whether a duty with these facts (OWING) is owed by a unit alive on the due day, or by its directive's lead."""
+    if not is_active:
+        return False
+    if binds == Directive.Binds.WARDS:
+        return ward_id in alive and ward_kind in kinds
+    return agency_id is not None and agency_id == lead_id
+
+
+def _withdraw(period: ReportingPeriod, alive: set[int]) -> int:
+    """Take back rows as they were opened that nobody owes any more; returns how many."""
+    unanswered = Progress.objects.for_period(period).filter(state=Progress.State.OPEN)
+    facts = unanswered.order_by().values_list("pk", *(f"duty__{name}" for name in OWING))
+    gone = [pk for pk, *rest in facts if not _is_owed(*rest, alive)]
+    Progress.objects.filter(pk__in=gone).delete()
+    # Version 1 is as opened: nobody has saved anything in it.
+    blank = Assessment.objects.for_period(period).filter(state=Assessment.State.DRAFT, version=1)
+    papers = [pk for pk, ward_id in blank.order_by().values_list("pk", "ward_id") if ward_id not in alive]
+    Assessment.objects.filter(pk__in=papers).delete()
+    return len(gone) + len(papers)
 
 
 def _new_assessments(period: ReportingPeriod, cohort: list[Ward]) -> list[Assessment]:
@@ -215,4 +250,5 @@ def _make_standings(period: ReportingPeriod) -> None:
         ),
         batch_size=BATCH,
     )
-    standing.refresh(held & expected, [period.pk])
+    standing.refresh(held, [period.pk])
+    WardStanding.objects.filter(period=period, ward__in=held - expected).delete()

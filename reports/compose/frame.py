@@ -5,6 +5,8 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 
+from django.db.models import Q
+
 from organisation import periods
 from organisation.clock import hanoi_day
 from organisation.models import PortalState, ReportingPeriod, Succession, Ward
@@ -79,8 +81,10 @@ class Frame:
 
     @cached_property
     def cohort(self) -> list[Ward]:
-        """The units that owe an assessment: of the set's kinds, alive on the due day."""
-        kinds = self.criteria_set.cohort_kinds if self.criteria_set else phuong_only()
+        """The units that owe an assessment: of the kinds that the sets bind, alive on the due day."""
+        pinned = CriteriaSet.objects.filter(assessments__period=self.counting).distinct()
+        sets = list(pinned) or ([self.criteria_set] if self.criteria_set else [])
+        kinds = {kind for each in sets for kind in each.cohort_kinds} if sets else set(phuong_only())
         return [ward for ward in self.alive_when_due if ward.kind in kinds]
 
     def was_sent(self, moment) -> bool:
@@ -89,13 +93,16 @@ class Frame:
 
     @cached_property
     def directives(self) -> list[Directive]:
-        found = Directive.objects.active().select_related("document", "lead")
+        """Those followed now, and those that were followed in the counted quarter: its figures stay what they were."""
+        counted = Progress.objects.filter(period=self.counting).values("duty__directive")
+        found = Directive.objects.filter(Q(is_active=True) | Q(pk__in=counted), document__isnull=False)
+        found = found.select_related("document", "lead")
         return sorted(found, key=lambda directive: (directive.document.key, directive.code))
 
     @cached_property
     def progress(self) -> list[Progress]:
         """The counted quarter's progress rows of these wards, and of the agencies in a city report."""
-        rows = Progress.objects.filter(period=self.counting, duty__directive__is_active=True)
+        rows = Progress.objects.filter(period=self.counting, duty__directive__document__isnull=False)
         rows = rows.select_related("duty__directive", "duty__ward", "duty__agency")
         alive = {ward.pk for ward in self.alive_when_due}
         kept = [row for row in rows if row.duty.ward_id in alive or (row.duty.agency_id and not self.ward)]

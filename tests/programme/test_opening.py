@@ -177,3 +177,47 @@ def test_statements_are_the_same_for_3_and_30_wards(cast, criteria_set, directiv
     # A bulk update is split by 200 rows, so both take one.
     assert len(many) <= len(few) + 1
     assert len(statements(factories.make_period("2026-Q2"))) <= 14
+
+
+def test_what_nobody_owes_any_more_is_taken_back_unless_it_was_answered(opened, cast, directives, period):
+    factories.make_ward("Xuân Tảo")
+    open_period(period=period, day=DAY)
+    answered = Progress.objects.get(duty__ward=cast.hoan_kiem, duty__directive=directives.wards)
+    Progress.objects.filter(pk=answered.pk).update(state=Progress.State.DRAFT)
+    directives.wards.is_active = False
+    directives.wards.save()
+    gone = Assessment.objects.get(ward__name="Xuân Tảo").ward
+    gone.dissolved_on = period.ends_on
+    gone.save()
+    made = open_period(period=period, day=DAY)
+    assert made.withdrawn > 0 and not made.progress
+    assert list(Progress.objects.filter(duty__directive=directives.wards)) == [answered]
+    assert not Progress.objects.filter(duty__ward=gone).exists()
+    assert not Assessment.objects.filter(ward=gone).exists() and not WardStanding.objects.filter(ward=gone).exists()
+    assert recount() == []
+
+
+def test_a_past_period_keeps_what_was_owed_in_it(opened, cast, directives, period):
+    owed = Progress.objects.filter(period=period).count()
+    directives.wards.is_active = False
+    directives.wards.save()
+    open_period(period=period, day=date(2026, 12, 1))
+    assert Progress.objects.filter(period=period).count() == owed
+
+
+def test_a_directive_followed_from_mid_quarter_is_owed_from_that_quarter_on(opened, cast, directives, period):
+    directives.draft.document, directives.draft.binds = directives.wards.document, "wards"
+    directives.draft.is_active = True
+    directives.draft.save()
+    assert open_period(period=period, day=date(2026, 8, 1)).progress == 2
+    before = factories.make_period("2026-Q2")
+    open_period(period=before, day=date(2026, 8, 1))
+    assert not Progress.objects.filter(period=before, duty__directive=directives.draft).exists()
+
+
+def test_a_kind_no_longer_bound_owes_nothing_new(opened, cast, directives, period):
+    directives.wards.cohort_kinds = ["xã"]
+    directives.wards.save()
+    after = factories.make_period("2026-Q4")
+    open_period(period=after, day=after.starts_on)
+    assert not Progress.objects.filter(period=after, duty__directive=directives.wards).exists()
