@@ -49,6 +49,6 @@ def get_editable(queryset, request, **lookup):
 
 def _get(queryset, lookup: dict):
     # SQLite overflows on a key beyond 64 bits; such a key names nothing.
-    if any(isinstance(value, int) and value > BIGGEST_KEY for value in lookup.values()):
+    if any(isinstance(value, int) and abs(value) > BIGGEST_KEY for value in lookup.values()):
         raise Http404
     return get_object_or_404(queryset, **lookup)

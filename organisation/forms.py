@@ -112,5 +112,6 @@ class VersionedModelForm(forms.ModelForm):
         self.fields["version"].initial = self.instance.version
 
     def clean_version(self):
-        """The version the person saw; a form without one was made from the row as it is."""
-        return self.cleaned_data.get("version") or self.instance.version
+        """The version the person saw. A change without one saw none, which clashes with every version."""
+        seen = self.cleaned_data.get("version")
+        return self.instance.version if seen is None and self.instance.pk is None else seen or 0

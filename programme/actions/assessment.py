@@ -149,6 +149,8 @@ def save_review(
             finding.verified_verdict,
             finding.opinion,
         ):
+            if accept_rest and not finding.verified_verdict and finding.version != entry.version:
+                stale[entry.code] = finding  # what would be accepted is not what the reviewer saw
             continue
         if finding.version != entry.version:
             stale[entry.code] = finding

@@ -93,9 +93,9 @@ def save_grid(*, by: Officer, entries: list[ProgressEntry], sign: Collection[int
         raise Refused(refused)
     for row, wanted in changed:
         _write(row, wanted, by)
-    if sign:
-        _sign([rows[pk] for pk in sign], by)
-    _refresh(rows.values())
+    signed = _sign([rows[pk] for pk in sign], by) if sign else 0
+    if changed or signed:
+        _refresh(rows.values())
     return [rows[entry.progress_id] for entry in entries]
 
 
@@ -104,7 +104,8 @@ def submit_progress(*, progress_ids: list[int], by: Officer) -> int:
     """Sign off rows that are answered; those already signed stay as they are. Returns how many were signed. Raises Refused."""
     rows = _lock(progress_ids, by)
     signed = _sign(rows.values(), by)
-    _refresh(rows.values())
+    if signed:
+        _refresh(rows.values())
     return signed
 
 

@@ -16,7 +16,7 @@ from programme.actions import assessment as actions
 from programme.forms import ReturnForm
 from programme.models import Assessment
 
-from .chosen import opened_quarters
+from .chosen import opened_quarters, version_of
 
 RELATED = ("ward", "period", "criteria_set", "submitted_by", "verified_by", "concluded_by")
 FINDINGS = ("criterion__group",)
@@ -248,9 +248,3 @@ def _move(request, pk: int, action: str, function, thanks: str, **more):
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect(assessment)
-
-
-def version_of(request) -> int:
-    """The version the page was made from; anything unreadable is no version and clashes with every one."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -1,4 +1,4 @@
-"""Which period a page shows: `?ky=2026-Q3`, from the quarters that were opened."""
+"""What a request says: which period the page shows (`?ky=2026-Q3`, of the quarters that were opened), which version it changes."""
 
 from django.db.models import Exists, OuterRef
 from django.http import Http404
@@ -33,3 +33,9 @@ def period_of(request, quarters: list[ReportingPeriod], *, closed: bool = False)
     if closed and (done := [period for period in quarters if period.is_closed_on(today)]):
         return done[0]
     return quarters[0] if quarters else None
+
+
+def version_of(request) -> int:
+    """The version the page was made from; anything unreadable is no version and clashes with every one."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

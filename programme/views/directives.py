@@ -34,7 +34,7 @@ def directive_detail(request, pk: int):
         default_order=("duty__ward__sort_key", "pk"),
         search=_search,
         filters={
-            "tinh-trang": one_of("status", Progress.Status.values),
+            "tinh-trang": _of_status,
             "trang-thai": one_of("state", Progress.State.values),
         },
     )
@@ -73,6 +73,12 @@ def columns() -> list[Column]:
         Column("han", _("Hạn gửi"), lambda row: row.due_on, ("due_on",)),
         Column("ket-qua", _("Kết quả thực hiện"), lambda row: row.narrative),
     ]
+
+
+def _of_status(queryset, value: str):
+    """Rows sent with that status: what is still being typed has none yet, here as in the figures."""
+    sent = queryset.filter(state=Progress.State.SUBMITTED, status=value)
+    return sent if value in Progress.Status.values else queryset
 
 
 def _search(queryset, words: str):

@@ -71,6 +71,9 @@ def _save(request, assessment: Assessment, findings, shown, group: str):
         _show_clash(forms, stale.current)
     except ValidationError as refusal:
         _show_refusal(request, forms, refusal)
+    except Exception:
+        evidence.discard([one for files in received.values() for one in files])
+        raise
     evidence.discard([one for files in received.values() for one in files])
     return _page(request, assessment, findings, forms, group, status=422)
 

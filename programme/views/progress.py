@@ -21,7 +21,7 @@ from programme.actions.progress import (
 from programme.forms import ProgressForm
 from programme.models import Progress
 
-from .chosen import opened_quarters, period_of
+from .chosen import opened_quarters, period_of, version_of
 
 RELATED = ("duty__directive__document", "duty__ward", "duty__agency", "period", "submitted_by")
 
@@ -70,11 +70,8 @@ def progress_recall(request, pk: int):
     """Take a signed answer back to correct it."""
     row = access.get_editable(Progress.objects.all(), request, pk=pk)
     access.check(request.user, "programme.submit_progress")
-    version = request.POST.get("version", "")
     try:
-        recall_progress(
-            progress_id=row.pk, version=int(version) if version.isascii() and version.isdigit() else 0, by=request.user
-        )
+        recall_progress(progress_id=row.pk, version=version_of(request), by=request.user)
         messages.success(request, _("Đã rút lại. Xin sửa rồi ký và gửi lại trước hạn."))
     except StaleEdit:
         messages.error(request, _("Mục này vừa được người khác thay đổi. Xin xem lại trước khi rút."))

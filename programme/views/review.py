@@ -15,7 +15,7 @@ from programme.actions import assessment as actions
 from programme.forms import ReturnForm, ReviewForm
 from programme.models import Assessment
 
-from .assessments import version_of
+from .chosen import version_of
 from .entry import last_findings
 
 

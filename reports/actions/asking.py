@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from organisation import clock, formats
@@ -9,6 +10,7 @@ from organisation.models import ReportingPeriod, Ward
 from organisation.scope import sees_ward
 from reports.models import ComplianceReport, ReportKind
 
+from .making import is_stale
 from .queue import queue_report
 
 State = ComplianceReport.State
@@ -50,14 +52,15 @@ def _check(kind: str, period: ReportingPeriod, ward: Ward | None) -> None:
                 % {"period": period.label[:1].upper() + period.label[1:], "day": formats.day(period.ends_on)}
             }
         )
-    if ward and not _stood_in(ward, period):
+    if ward and not stood_in(ward, period):
         raise ValidationError(
             {"ward": _("%(ward)s không tồn tại trong %(period)s.") % {"ward": ward.full_name, "period": period.label}}
         )
 
 
-def _stood_in(ward: Ward, period: ReportingPeriod) -> bool:
-    begun = ward.established_on is None or ward.established_on <= period.ends_on
+def stood_in(ward: Ward, period: ReportingPeriod) -> bool:
+    """Whether the ward can have a report of the period: it stood on some day of it, or by the day the report was due."""
+    begun = ward.established_on is None or ward.established_on <= period.ward_due_on
     return begun and not ward.ended_by(period.starts_on)
 
 
@@ -75,9 +78,10 @@ def _create(kind: str, period: ReportingPeriod, ward: Ward | None, by) -> Compli
 
 
 def _try_again(report: ComplianceReport) -> None:
-    """Give a failed report, or one without all its files, three new tries."""
+    """Give a failed report, or one without all its files, three new tries; one that a worker is at is left to it."""
     fresh = {"attempts": 0, "claimed_at": None}
     if report.state == State.FAILED:
         fresh |= {"state": State.QUEUED, "progress": 0, "error": ""}
-    ComplianceReport.objects.filter(pk=report.pk, state=report.state).update(**fresh)
+    mine = ComplianceReport.objects.filter(pk=report.pk, state=report.state)
+    (mine if report.state == State.FAILED else mine.filter(is_stale(timezone.now()))).update(**fresh)
     report.refresh_from_db()

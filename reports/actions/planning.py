@@ -10,7 +10,7 @@ from organisation.models import ReportingPeriod, Ward
 from programme.models import CriteriaSet
 from reports.models import ComplianceReport, ReportKind, ReportPlan
 
-from .asking import ask_report
+from .asking import ask_report, stood_in
 from .making import MOST_ATTEMPTS, is_stale
 
 State = ComplianceReport.State
@@ -65,8 +65,7 @@ def _missing(kind: str, period: ReportingPeriod) -> list[Ward | None]:
     held = set(ComplianceReport.objects.filter(kind=kind, period=period).values_list("ward", flat=True))
     if kind == ReportKind.CITY:
         return [] if None in held else [None]
-    criteria = CriteriaSet.objects.in_force_on(period.ends_on).first()
-    if criteria is None:
-        return []
-    cohort = Ward.objects.alive_on(period.ward_due_on).of_kinds(criteria.cohort_kinds).in_order()
-    return [ward for ward in cohort if ward.pk not in held]
+    # The same cohort as an opening's (programme.actions.opening): every set in force on the due day, units alive on it.
+    kinds = {kind for row in CriteriaSet.objects.in_force_on(period.ward_due_on) for kind in row.cohort_kinds}
+    cohort = Ward.objects.alive_on(period.ward_due_on).of_kinds(kinds).in_order()
+    return [ward for ward in cohort if ward.pk not in held and stood_in(ward, period)]

@@ -11,9 +11,10 @@ from django_celery_beat.models import PeriodicTask
 
 from organisation import clock
 from organisation.models import AuditEntry
-from programme.models import Assessment, Progress
+from programme.models import Assessment, CriteriaSet, Progress
 from reports import actions
 from reports.actions import making, queue
+from reports.actions.issuing import text_mark
 from reports.compose import BlockFailed
 from reports.models import ComplianceReport, Edition, ReportFile, ReportPlan
 from reports.render import files
@@ -386,3 +387,45 @@ def test_files_are_not_kept_when_the_words_changed_while_they_were_made(cast, dr
     monkeypatch.setattr(files, "write_xlsx", lambda *arguments: arguments[-1].write_bytes(b"x"))
     assert actions.make_report(edition.report_id)
     assert edition.files.count() == 2
+
+
+def test_asking_leaves_a_worker_that_is_at_the_files_alone(drafts, cast, sent):
+    report = ComplianceReport.objects.get(pk=drafts["city"].report_id)
+    drafts["city"].files.all().delete()
+    mine = ComplianceReport.objects.filter(pk=report.pk)
+    for claimed_at, attempts in ((timezone.now(), 1), (timezone.now() - timedelta(hours=1), 0)):
+        mine.update(attempts=1, claimed_at=claimed_at)
+        actions.ask_report(kind=report.kind, period=report.period, ward=report.ward)
+        assert mine.get().attempts == attempts
+
+
+def test_issue_is_refused_when_the_words_are_not_those_the_signer_read(cast, drafts):
+    city = drafts["city"]
+    read = text_mark(city.narrative)
+    actions.write_narrative(edition_id=city.pk, by=cast.reviewer, narrative="Viết thêm sau khi lãnh đạo mở trang.")
+    actions.make_report(city.report_id)
+    with pytest.raises(actions.NarrativeChanged):
+        actions.issue_edition(edition_id=city.pk, by=cast.leader, seen=read, **SIGNED)
+    current = text_mark(Edition.objects.get(pk=city.pk).narrative)
+    assert actions.issue_edition(edition_id=city.pk, by=cast.leader, seen=current, **SIGNED).issue_number == 1
+
+
+def test_due_reports_include_a_ward_established_between_cut_off_and_due_day(plan, sent):
+    young = factories.make_ward("Mới Lập", established_on=date(2026, 9, 15))
+    actions.ask_due_reports(date(2026, 9, 17))
+    assert ComplianceReport.objects.filter(kind="ward", ward=young).count() == 1
+
+
+def test_due_reports_cover_every_kind_that_a_set_in_force_binds(plan, sent):
+    commune = factories.make_ward("Sóc Sơn", kind="xã")
+    first = CriteriaSet.objects.get()
+    CriteriaSet.objects.create(
+        name="Bộ của xã",
+        version=1,
+        state="published",
+        published_at=first.published_at,
+        valid_from=first.valid_from,
+        cohort_kinds=["xã"],
+    )
+    actions.ask_due_reports(date(2026, 9, 17))
+    assert ComplianceReport.objects.filter(kind="ward", ward=commune).exists()
