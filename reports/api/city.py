@@ -9,11 +9,12 @@ from organisation import clock
 from organisation.access import check
 from organisation.models import ReportingPeriod
 from reports import by_ward, figures
-from reports.city import TREND, city, quarters_to_choose
+from reports.city import TREND, city
 
 from .lists import Code, Reading, period_row, unknown_period
 
 router = Router(tags=[gettext_noop("Tổng quan")])
+MOST_QUARTERS = 60
 RATES = {
     "qualified": figures.qualified_rate,
     "submitted": figures.submitted_rate,
@@ -54,7 +55,7 @@ class Overview(Schema):
 def overview(request, period: Code | None = None, reading: Reading = "then"):
     check(request.user, "reports.view_overview")
     day = clock.today()
-    quarters = quarters_to_choose(day, count=60)
+    quarters = list(ReportingPeriod.objects.quarters().filter(starts_on__lte=day).order_by("-ends_on")[:MOST_QUARTERS])
     quarter = quarter_of(period, quarters, day)
     place = quarters.index(quarter)
     found = city(quarter, quarters[place + 1 : place + TREND], day)

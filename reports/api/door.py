@@ -77,7 +77,7 @@ def _misread(request, problem: Misread):
 
 def _refused(request, refusal: Refusal):
     errors = refusal.message_dict if hasattr(refusal, "error_dict") else {"__all__": refusal.messages}
-    return _refuse(request, 422, " ".join(message for messages in errors.values() for message in messages), errors)
+    return _refuse(request, 400, " ".join(message for messages in errors.values() for message in messages), errors)
 
 
 def _refuse(request, status: int, detail: str, errors: dict | None = None):

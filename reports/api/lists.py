@@ -54,7 +54,7 @@ def page_of(schema: type[Schema]) -> type[Schema]:
 
 
 def in_period(rows: models.QuerySet, code: str | None, path: str = "period") -> models.QuerySet:
-    """Rows of the period that the code names; all when none is asked. ValueError becomes a 422 in `period_asked`."""
+    """Rows of the period that the code names; all when none is asked."""
     if code is None:
         return rows
     kind, year, number = period_asked(code)
@@ -62,7 +62,7 @@ def in_period(rows: models.QuerySet, code: str | None, path: str = "period") -> 
 
 
 def period_asked(code: str) -> tuple[str, int, int]:
-    """(kind, year, number) of a period code; a 422 for what is none."""
+    """(kind, year, number) of a period code; a refusal (400) for what is none."""
     try:
         return parse_code(code)
     except ValueError:
@@ -70,7 +70,7 @@ def period_asked(code: str) -> tuple[str, int, int]:
 
 
 def period_row(code: str) -> ReportingPeriod:
-    """The period's row; a 422 for a code that is none, or whose period the portal does not hold."""
+    """The period's row; a refusal (400) for a code that is none, or whose period the portal does not hold."""
     kind, year, number = period_asked(code)
     found = ReportingPeriod.objects.filter(kind=kind, year=year, number=number).first()
     if found is None:
