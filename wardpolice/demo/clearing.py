@@ -1,6 +1,10 @@
 """Take out everything that was entered while the portal showed invented data; the ground and the trail stay."""
 
+from functools import partial
+
 from django.apps import apps
+from django.core.files.storage import default_storage
+from django.db import transaction
 
 from facilities.models import (
     Disbursement,
@@ -53,8 +57,8 @@ def entered_by_others() -> list[str]:
 
 
 def clear() -> dict[str, int]:
-    """Delete the records, files with them; returns how many rows of each kind went."""
+    """Delete the records, and once that is committed their files; returns how many rows of each kind went."""
     for model in (Evidence, ReportFile):
-        for row in model.objects.all():
-            row.file.delete(save=False)
+        for name in model.objects.values_list("file", flat=True):
+            transaction.on_commit(partial(default_storage.delete, name))
     return {str(model._meta.verbose_name): model.objects.all().delete()[0] for model in ORDER}

@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from organisation import audit
 from organisation.models import Officer, PortalState
 from wardpolice.demo import clearing
 
@@ -29,6 +30,12 @@ class Command(BaseCommand):
             counts = clearing.clear()
             Officer.objects.filter(is_demonstration=True).update(is_active=False)
             PortalState.objects.filter(pk=1).update(demonstration_since=None, demonstration_cleared_at=timezone.now())
+            audit.record(
+                by=None,
+                action="clear_demo",
+                row=state,
+                changes={name: [count, 0] for name, count in counts.items() if count},
+            )
         self.stdout.write(
             "Đã xóa dữ liệu minh hoạ: " + ", ".join(f"{count} {name}" for name, count in counts.items()) + "."
         )
