@@ -6,9 +6,10 @@ models' words; a `Slot` stands where a value comes in. Every asking reads the da
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 
 from django.db import connection
-from django.db.models import DateField, Field, IntegerField, QuerySet, Value
+from django.db.models import DateField, Field, IntegerField, Model, QuerySet, Value
 
 
 class Slot(Value):
@@ -53,8 +54,54 @@ class Prepared:
         return written
 
 
+class PreparedRows(Prepared):
+    """A prepared question whose rows are objects of the model, each with its `related` objects and the annotations `also`."""
+
+    def __init__(
+        self, model: type[Model], build: Callable[[], QuerySet], related: tuple[str, ...] = (), also: tuple[str, ...] = ()
+    ):
+        self.model, self.related, self.also = model, related, also
+        super().__init__(lambda: build().values_list(*self._columns()))
+
+    def _parts(self) -> list[tuple]:
+        """(the model's field that leads there, None for itself; the model; the names of its columns), in order."""
+        links = [None, *(self.model._meta.get_field(name) for name in self.related)]
+        models = [self.model, *(link.related_model for link in links[1:])]
+        return [
+            (link, model, [field.attname for field in model._meta.concrete_fields])
+            for link, model in zip(links, models, strict=True)
+        ]
+
+    def _columns(self) -> list[str]:
+        ahead = [f"{link.name}__" if link else "" for link, _model, _names in self._parts()]
+        return [
+            *(f"{path}{name}" for path, part in zip(ahead, self._parts(), strict=True) for name in part[2]),
+            *self.also,
+        ]
+
+    def __call__(self, **values) -> list:
+        parts = self._parts()
+        return [self._object(row, parts) for row in super().__call__(**values)]
+
+    def _object(self, row: tuple, parts: list[tuple]):
+        made, start = None, 0
+        for link, model, names in parts:
+            values = row[start : start + len(names)]
+            start += len(names)
+            found = model.from_db(connection.alias, names, values) if values[0] is not None else None
+            if link is None:
+                made = found
+            else:
+                link.set_cached_value(made, found)
+        for name, value in zip(self.also, row[start:], strict=True):
+            setattr(made, name, value)
+        return made
+
+
 def _adapted(value):
-    return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value
+    if isinstance(value, date):
+        return connection.ops.adapt_datefield_value(value)
+    return connection.ops.adapt_decimalfield_value(value) if isinstance(value, Decimal) else value
 
 
 def _converted(row: tuple, converters: list) -> tuple:

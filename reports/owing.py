@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from organisation import periods
+from organisation.models import Officer
+from organisation.prepared import Prepared, PreparedRows, Slot
 from programme.models import Assessment, AssessmentStep, Progress
 from reports.links import to
 from reports.models import ComplianceReport
@@ -50,43 +52,64 @@ def in_order(tasks: list[Task]) -> list[Task]:
     return sorted(tasks, key=lambda task: (not task.is_late, task.due_on or date.max))
 
 
-def duties(progress: QuerySet[Progress], day: date) -> list[Task]:
-    """Reports on duties not handed in, one task for each period. One query."""
-    rows = (
-        progress.unanswered()
-        .order_by()
-        .values("period", "period__kind", "period__year", "period__number", "due_on")
-        .annotate(count=Count("pk"))
+def _editable(model, posting: str):
+    """The rows that an officer posted to the `posting` (ward or agency) whose number fills the slot may enter."""
+    return model.objects.editable_by(Officer(**{f"{posting}_id": Slot(posting)}))
+
+
+def _duties_of(posting: str) -> Prepared:
+    fields = ("period", "period__kind", "period__year", "period__number", "due_on")
+    return Prepared(
+        lambda: (
+            _editable(Progress, posting)
+            .unanswered()
+            .order_by()
+            .values(*fields)
+            .annotate(count=Count("pk"))
+            .values_list(*fields[1:], "count")
+        )
     )
+
+
+_DUTIES = {posting: _duties_of(posting) for posting in ("ward", "agency")}
+
+
+def duties(day: date, **posting: int) -> list[Task]:
+    """Reports on duties not handed in by the `ward` or the `agency`, one task for each period. One query."""
     tasks = []
-    for row in rows:
-        kind, year, number = row["period__kind"], row["period__year"], row["period__number"]
+    for kind, year, number, due_on, count in _DUTIES[next(iter(posting))](**posting):
         what = ngettext(
-            "%(count)s nghĩa vụ chưa báo cáo, %(period)s", "%(count)s nghĩa vụ chưa báo cáo, %(period)s", row["count"]
-        ) % {"count": row["count"], "period": periods.label(kind, year, number)}
+            "%(count)s nghĩa vụ chưa báo cáo, %(period)s", "%(count)s nghĩa vụ chưa báo cáo, %(period)s", count
+        ) % {"count": count, "period": periods.label(kind, year, number)}
         tasks.append(
             Task(
                 what,
-                row["due_on"],
+                due_on,
                 to("programme:progress-list", ky=periods.span(kind, year, number).code),
-                standing_on(row["due_on"], day),
+                standing_on(due_on, day),
                 action=_("Nhập tiến độ"),
             )
         )
     return tasks
 
 
-def papers(assessments: QuerySet[Assessment], day: date) -> list[Task]:
-    """Assessments not signed off, with how far they are and why they came back. One query."""
+def _papers():
     reason = AssessmentStep.objects.filter(assessment=OuterRef("pk"), action=AssessmentStep.Action.RETURN).order_by(
         "-at", "-pk"
     )
-    rows = (
-        assessments.filter(state__in=[Assessment.State.DRAFT, Assessment.State.RETURNED])
-        .select_related("period", "ward")
+    return (
+        _editable(Assessment, "ward")
+        .filter(state__in=[Assessment.State.DRAFT, Assessment.State.RETURNED])
         .annotate(reason=Subquery(reason.values("reason")[:1]))
         .order_by("due_on", "pk")[:50]
     )
+
+
+_PAPERS = PreparedRows(Assessment, _papers, related=("period",), also=("reason",))
+
+
+def papers(day: date, ward: int) -> list[Task]:
+    """The ward's assessments not signed off, with how far they are and why they came back. One query."""
     return [
         Task(
             _("Phiếu tự chấm %(period)s") % {"period": row.period.label},
@@ -98,7 +121,7 @@ def papers(assessments: QuerySet[Assessment], day: date) -> list[Task]:
             action=_("Nhập phiếu"),
             note=_("Bị trả lại: %(reason)s") % {"reason": row.reason} if row.state == Assessment.State.RETURNED else "",
         )
-        for row in rows
+        for row in _PAPERS(ward=ward)
     ]
 
 

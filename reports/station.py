@@ -2,13 +2,14 @@
 
 from datetime import date
 
-from django.db.models import Avg, Count, F, FilteredRelation, Q, Sum
+from django.db.models import Avg, Count, DecimalField, F, FilteredRelation, Q, Sum
 from django.utils.translation import gettext as _
 
 from facilities.models import EquipmentHolding, InvestmentProject, Occupancy
 from organisation.models import Ancestry, Succession, Ward
+from organisation.prepared import Prepared, PreparedRows, Slot, day_slot
 from organisation.scope import sees_ward
-from programme.models import Assessment, Progress, WardStanding
+from programme.models import Assessment, WardStanding
 from reports import figures, owing
 
 
@@ -17,17 +18,20 @@ QUARTERS = 12
 FEWEST_PEERS = 5
 
 
+_FIND = PreparedRows(
+    Ward,
+    lambda: (
+        Ward.objects.filter(pk=Slot("ward"))
+        .annotate(money=FilteredRelation("money_standings", condition=Q(money_standings__year=Slot("year"))))
+        .annotate(planned=F("money__planned"), allocated=F("money__allocated"), disbursed=F("money__disbursed"))
+    ),
+    also=("planned", "allocated", "disbursed"),
+)
+
+
 def find(pk: int, day: date) -> Ward | None:
     """The ward with its project money of the budget year (`planned`, `allocated`, `disbursed`, đồng or None)."""
-    money = FilteredRelation("money_standings", condition=Q(money_standings__year=day.year))
-    return (
-        Ward.objects.filter(pk=pk)
-        .annotate(money=money)
-        .annotate(
-            planned=F("money__planned"), allocated=F("money__allocated"), disbursed=F("money__disbursed")
-        )
-        .first()
-    )
+    return next(iter(_FIND(ward=pk, year=day.year)), None)
 
 
 def sees(officer, ward: Ward) -> bool:
@@ -35,19 +39,22 @@ def sees(officer, ward: Ward) -> bool:
     return sees_ward(officer, ward.pk)
 
 
-def lineage(ward: Ward) -> tuple[list[Succession], list[Succession]]:
-    """(lines that lead to the ward, lines that lead on from it) over every event, oldest first."""
+def _lines():
+    ward = Slot("ward")
     behind = Ancestry.objects.filter(descendant=ward).values("ancestor")
     ahead = Ancestry.objects.filter(ancestor=ward).values("descendant")
-    lines = (
-        Succession.objects.filter(
-            Q(successor=ward) | Q(successor__in=behind) | Q(predecessor=ward) | Q(predecessor__in=ahead)
-        )
-        .select_related("predecessor", "successor", "document")
-        .order_by("effective_on", "predecessor__sort_key", "pk")
-    )
+    return Succession.objects.filter(
+        Q(successor=ward) | Q(successor__in=behind) | Q(predecessor=ward) | Q(predecessor__in=ahead)
+    ).order_by("effective_on", "predecessor__sort_key", "pk")
+
+
+_LINES = PreparedRows(Succession, _lines, related=("predecessor", "successor", "document"))
+
+
+def lineage(ward: Ward) -> tuple[list[Succession], list[Succession]]:
+    """(lines that lead to the ward, lines that lead on from it) over every event, oldest first."""
     before, after = [], []
-    for line in lines:
+    for line in _LINES(ward=ward.pk):
         is_after = line.predecessor_id == ward.pk or (
             ward.dissolved_on is not None and line.effective_on > ward.dissolved_on
         )
@@ -55,12 +62,19 @@ def lineage(ward: Ward) -> tuple[list[Succession], list[Succession]]:
     return before, after
 
 
+_PAPERS = PreparedRows(
+    Assessment,
+    lambda: Assessment.objects.filter(ward=Slot("ward")).order_by("-period__ends_on")[:QUARTERS],
+    related=("period",),
+)
+
+
 def figures_of(ward: Ward, day: date) -> dict:
     """Where the ward stands now: history by quarter, what it owes, headquarters, equipment gaps, projects, peers. Seven queries."""
-    papers = list(Assessment.objects.filter(ward=ward).select_related("period").order_by("-period__ends_on")[:QUARTERS])
+    papers = _PAPERS(ward=ward.pk)
     paper = papers[0] if papers else None
     has_ended = ward.ended_by(day)
-    tasks = [] if has_ended else owing.duties(Progress.objects.filter(duty__ward=ward), day) + open_papers(papers, day)
+    tasks = [] if has_ended else owing.duties(day, ward=ward.pk) + open_papers(papers, day)
     return {
         "history": history(ward, papers),
         "paper": paper,
@@ -88,44 +102,85 @@ def open_papers(papers: list[Assessment], day: date) -> list[owing.Task]:
     ]
 
 
+_STANDINGS = PreparedRows(
+    WardStanding,
+    lambda: WardStanding.objects.filter(ward=Slot("ward")).order_by("-period__ends_on")[:QUARTERS],
+    related=("period",),
+)
+
+
 def history(ward: Ward, papers: list[Assessment]) -> list[dict]:
     """The last quarters, newest first: the assessment and the duties of each."""
     rows = {paper.period_id: {"period": paper.period, "paper": paper} for paper in papers}
-    for standing in (
-        WardStanding.objects.filter(ward=ward).select_related("period").order_by("-period__ends_on")[:QUARTERS]
-    ):
+    for standing in _STANDINGS(ward=ward.pk):
         row = rows.setdefault(standing.period_id, {"period": standing.period, "paper": None})
         row["standing"] = standing
         row["on_time"] = figures.rate(standing.duties_on_time, standing.duties_expected)
     return sorted(rows.values(), key=lambda row: row["period"].ends_on, reverse=True)
 
 
+_USES = PreparedRows(
+    Occupancy,
+    lambda: Occupancy.objects.on(day_slot("day")).filter(ward=Slot("ward")).order_by("-is_main", "pk"),
+    related=("headquarters",),
+)
+
+
 def uses(ward: Ward, day: date) -> list[Occupancy]:
     """The buildings it uses on that day; of a dissolved ward, those it used on its last day."""
     last = min(day, date.fromordinal(ward.dissolved_on.toordinal() - 1)) if ward.dissolved_on else day
-    return list(Occupancy.objects.on(last).filter(ward=ward).select_related("headquarters").order_by("-is_main", "pk"))
+    return _USES(ward=ward.pk, day=last)
+
+
+_GAPS = PreparedRows(
+    EquipmentHolding,
+    lambda: (
+        EquipmentHolding.objects.filter(ward=Slot("ward"), need__gt=F("usable"))
+        .annotate(gap=F("need") - F("usable"))
+        .order_by("-gap", "category__position")
+    ),
+    related=("category",),
+    also=("gap",),
+)
 
 
 def equipment_gaps(ward: Ward) -> list[EquipmentHolding]:
     """Kinds of equipment of which fewer can be used than are needed, the widest gap first."""
-    return list(
-        EquipmentHolding.objects.filter(ward=ward, need__gt=F("usable"))
-        .select_related("category")
-        .annotate(gap=F("need") - F("usable"))
-        .order_by("-gap", "category__position")
-    )
+    return _GAPS(ward=ward.pk)
+
+
+_PROJECTS = PreparedRows(
+    InvestmentProject,
+    lambda: InvestmentProject.objects.filter(ward=Slot("ward")).order_by(
+        F("completed_on").desc(nulls_first=True), "planned_on", "pk"
+    )[:20],
+)
 
 
 def projects(ward: Ward, day: date) -> list[InvestmentProject]:
     """Its projects with `late_days`, unfinished ones first."""
-    rows = list(
-        InvestmentProject.objects.filter(ward=ward).order_by(
-            F("completed_on").desc(nulls_first=True), "planned_on", "pk"
-        )[:20]
-    )
+    rows = _PROJECTS(ward=ward.pk)
     for row in rows:
         row.late_days = row.days_late(day)
     return rows
+
+
+PEER_FIGURES = {
+    "count": Count("pk"),
+    "points": Avg("points_verified"),
+    "met": Sum("met_verified"),
+    "total": Sum("total"),
+    "better": Count("pk", filter=Q(points_verified__gt=Slot("points", DecimalField()))),
+}
+_PEERS = Prepared(
+    lambda: (
+        Assessment.objects.filter(figures.REVIEWED, period=Slot("period"))
+        .order_by()
+        .values("period")
+        .annotate(**PEER_FIGURES)
+        .values_list(*PEER_FIGURES)
+    )
+)
 
 
 def peers(papers: list[Assessment]) -> dict | None:
@@ -133,13 +188,8 @@ def peers(papers: list[Assessment]) -> dict | None:
     mine = next((paper for paper in papers if paper.is_reviewed), None)
     if mine is None:
         return None
-    found = Assessment.objects.filter(figures.REVIEWED, period=mine.period_id).aggregate(
-        count=Count("pk"),
-        points=Avg("points_verified"),
-        met=Sum("met_verified"),
-        total=Sum("total"),
-        better=Count("pk", filter=Q(points_verified__gt=mine.points_verified)),
-    )
+    rows = _PEERS(period=mine.period_id, points=mine.points_verified)
+    found = dict(zip(PEER_FIGURES, rows[0], strict=True))
     if found["count"] < FEWEST_PEERS:
         return None
     return {

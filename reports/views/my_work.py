@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from organisation import clock
-from programme.models import Assessment, Progress
+from programme.models import Assessment
 from reports import owing
 from reports.links import to
 from reports.models import ComplianceReport
@@ -57,10 +57,13 @@ def my_work(request):
 def own_tasks(officer, day) -> list[owing.Task]:
     """What the officer's ward or agency has to enter."""
     tasks = []
-    if officer.has_perm("programme.enter_progress"):
-        tasks += owing.duties(Progress.objects.editable_by(officer), day)
-    if officer.has_perm("programme.enter_assessment"):
-        tasks += owing.papers(Assessment.objects.editable_by(officer), day)
+    posting = (
+        {"ward": officer.ward_id} if officer.ward_id else {"agency": officer.agency_id} if officer.agency_id else None
+    )
+    if posting and officer.has_perm("programme.enter_progress"):
+        tasks += owing.duties(day, **posting)
+    if officer.ward_id and officer.has_perm("programme.enter_assessment"):
+        tasks += owing.papers(day, officer.ward_id)
     return tasks
 
 

@@ -146,7 +146,7 @@ def test_overview_trend_holds_the_quarters_in_order(cast, city, sign_in):
         lambda quarter, wards: MoneyStanding.objects.filter(ward=wards[2]).update(disbursed=7),
         lambda quarter, wards: InvestmentProject.objects.filter(ward=wards[0]).delete(),
         lambda quarter, wards: RiverPoint.objects.bulk_create([RiverPoint(sequence=n, x=n, y=2) for n in (1, 2)]),
-        lambda quarter, wards: ReportingPeriod.objects.filter(pk=quarter.pk).update(number=4),
+        lambda quarter, wards: ReportingPeriod.objects.filter(pk=quarter.pk).update(ward_due_on=TODAY),
     ],
 )
 def test_overview_shows_a_change_at_the_next_view_when_it_left_no_trace(cast, city, sign_in, change):
