@@ -19,21 +19,13 @@ from tools.install import PYTHON, ROOT, install, say
 VENDOR = ROOT / "static" / "vendor"
 STAMP = VENDOR / ".stamp"
 SOURCES = ["package-lock.json", "locks/assets.txt", "tools/assets.py", "tools/fonts.py"]
-PAGE_FILES = [
-    "bootstrap/dist/css/bootstrap.min.css",
-    "bootstrap/dist/js/bootstrap.bundle.min.js",
-    "bootstrap-icons/font/bootstrap-icons.min.css",
-]
+PAGE_FILES = ["bootstrap/dist/css/bootstrap.min.css"]
 FONT_FILES = [
-    "bootstrap-icons/font/fonts/bootstrap-icons.woff2",
-    "bootstrap-icons/font/fonts/bootstrap-icons.woff",
-    *(
-        f"@fontsource/be-vietnam-pro/files/be-vietnam-pro-{subset}-{weight}-normal.woff2"
-        for subset in ("latin", "latin-ext", "vietnamese")
-        for weight in (400, 500, 600, 700)
-    ),
+    f"@fontsource/be-vietnam-pro/files/be-vietnam-pro-{subset}-{weight}-normal.woff2"
+    for subset in ("latin", "latin-ext", "vietnamese")
+    for weight in (400, 500, 600, 700)
 ]
-LICENCES = ["bootstrap", "bootstrap-icons", "@fontsource/be-vietnam-pro", "@fontsource/tinos"]
+LICENCES = ["bootstrap", "@fontsource/be-vietnam-pro", "@fontsource/tinos"]
 SOURCE_MAP = re.compile(r"/\*# sourceMappingURL=[^*]*\*/|^//# sourceMappingURL=.*$", re.MULTILINE)
 PATIENCE = 240  # seconds for one step over a slow line
 
@@ -47,7 +39,7 @@ def main() -> None:
     if STAMP.is_file() and STAMP.read_text() == fingerprint():
         return
     started = time.monotonic()
-    say("fetching Bootstrap, its icons and the fonts into static/vendor")
+    say("fetching Bootstrap and the fonts into static/vendor")
     work = Path(tempfile.mkdtemp(prefix=".venv-assets-", dir=ROOT))
     try:
         modules = fetch_modules(work)
