@@ -55,7 +55,10 @@ class Prepared:
 
 
 class PreparedRows(Prepared):
-    """A prepared question whose rows are objects of the model, each with its `related` objects and the annotations `also`."""
+    """A prepared question whose rows are objects of the model, each with its `related` objects and the annotations `also`.
+
+    `read` on each object is all that was read of it, as a tuple: what was drawn of the object can be kept by it.
+    """
 
     def __init__(
         self, model: type[Model], build: Callable[[], QuerySet], related: tuple[str, ...] = (), also: tuple[str, ...] = ()
@@ -93,6 +96,7 @@ class PreparedRows(Prepared):
                 made = found
             else:
                 link.set_cached_value(made, found)
+        made.read = row
         for name, value in zip(self.also, row[start:], strict=True):
             setattr(made, name, value)
         return made

@@ -5,6 +5,7 @@ from datetime import date
 from django.http import Http404
 from django.shortcuts import render
 from django.utils.dateparse import parse_date
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -16,7 +17,7 @@ from organisation.models import Ward
 from programme.models import Assessment
 from reports import station, ward_rows
 from reports.city import quarters_to_choose
-from reports.memory import by_its_data, markup
+from reports.memory import by_its_data, drawn, markup
 from reports.views.chosen import chosen_quarter
 
 HEADQUARTERS_WORDS = {True: gettext_lazy("độc lập"), False: gettext_lazy("chưa độc lập"), None: ""}
@@ -172,6 +173,38 @@ def ward_detail(request, pk: int):
         "sees_figures": sees,
         "is_own": request.user.ward_id == ward.pk,
     }
+    lines = tuple(line.read for line in [*before, *after])
+    context["register"] = drawn(
+        "reports/_ward_register.html", (ward.read, len(before), lines), {"ward": ward, "before": before, "after": after}
+    )
     if sees:
         context |= station.figures_of(ward, day)
+        context |= _figures_drawn(context)
     return render(request, "reports/ward_detail.html", context)
+
+
+def _figures_drawn(context: dict) -> dict:
+    """The parts of the ward page that show figures, each kept by the rows it shows."""
+
+    def part(name: str, *data) -> SafeString:
+        return drawn(f"reports/_ward_{name}.html", (*data, day), context_of)
+
+    day = context["day"]
+    shown = ("ward", "day", "paper", "peers", "money_rate", "history", "uses", "gaps", "projects")
+    context_of = {name: context[name] for name in shown}
+    rows = {name: tuple(row.read for row in context[name]) for name in ("uses", "gaps", "projects")}
+    peers, paper = context["peers"], context["paper"]
+    quarters = tuple(
+        (row["period"].pk, row["paper"] and row["paper"].read, row["standing"].read if "standing" in row else None)
+        for row in context["history"]
+    )
+    return {
+        "standing": part(
+            "standing",
+            context["ward"].read,
+            paper and paper.read,
+            peers and tuple(value.read if name == "paper" else value for name, value in peers.items()),
+        ),
+        "quarters": part("history", quarters),
+        "facilities": part("facilities", *rows.values()),
+    }

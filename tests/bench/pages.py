@@ -8,11 +8,12 @@ from io import BytesIO
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-ROUNDS, EACH = 12, 10
+from reports import memory
+
+ROUNDS, EACH = 15, 6
 
 
 def signed_in(officer) -> str:
@@ -59,33 +60,45 @@ def ask(application, path: str, cookie: str) -> int:
     return size
 
 
-def measure(application, pages: dict[str, tuple[str, str]], forget: set[str]) -> dict[str, dict]:
-    """CPU milliseconds (median of rounds), queries and size of each page. Rounds take turns, so that drift hits all alike.
+def spent(application, path: str, cookie: str) -> float:
+    """CPU seconds of one request."""
+    start = time.process_time()
+    ask(application, path, cookie)
+    return time.process_time() - start
 
-    Pages in `forget` are measured with nothing remembered between requests.
+
+def measure(application, bare: tuple[str, str], pages: dict[str, tuple[str, str]], forget: set[str]) -> dict[str, dict]:
+    """CPU milliseconds, ratio to the bare page (medians of rounds), queries and size of each page.
+
+    Each request of a page stands beside one of the bare page, so that drift of the machine hits both and leaves the ratio.
+    Pages in `forget` are measured with no markup kept from an earlier view.
     """
     found = {}
     for name, (path, cookie) in pages.items():
         for _turn in range(3):
             size = ask(application, path, cookie)
-        if name in forget:
-            cache.clear()
         with CaptureQueriesContext(connection) as captured:
             ask(application, path, cookie)
         found[name] = {"queries": len(captured), "bytes": size, "rounds": []}
     for _round in range(ROUNDS):
         for name, (path, cookie) in pages.items():
-            ask(application, path, cookie)  # what another page made the cache forget is remembered again
+            ask(application, path, cookie)
             gc.collect()
-            spent = 0.0
+            beside = own = 0.0
             for _turn in range(EACH):
+                beside += spent(application, *bare)
                 if name in forget:
-                    cache.clear()
-                start = time.process_time()
-                ask(application, path, cookie)
-                spent += time.process_time() - start
-            found[name]["rounds"].append(spent / EACH * 1000)
+                    memory.forget()
+                own += spent(application, path, cookie)
+            found[name]["rounds"].append((own / EACH * 1000, own / beside))
+    return {name: summed(row) for name, row in found.items()}
+
+
+def summed(row: dict) -> dict:
+    times, ratios = zip(*row["rounds"], strict=True)
     return {
-        name: {"queries": row["queries"], "bytes": row["bytes"], "cpu_ms": round(statistics.median(row["rounds"]), 2)}
-        for name, row in found.items()
+        "queries": row["queries"],
+        "bytes": row["bytes"],
+        "cpu_ms": round(statistics.median(times), 2),
+        "ratio": round(statistics.median(ratios), 2),
     }
