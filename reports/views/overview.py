@@ -11,7 +11,7 @@ from programme.models import Assessment
 from reports import figures, tiles
 from reports.city import TREND, city, quarters_to_choose
 from reports.links import to
-from reports.memory import by_its_data, markup
+from reports.memory import by_its_data, drawn, markup
 from reports.views.chosen import chosen_quarter
 
 
@@ -43,7 +43,28 @@ def overview(request):
         "owing": owing(found, quarter),
         "is_due": quarter.ward_due_on < day,
     }
-    return render(request, "reports/overview.html", context)
+    return render(request, "reports/overview.html", context | _drawn_parts(context))
+
+
+def _drawn_parts(context: dict) -> dict:
+    """The key figures and the lists of who owes, each kept by what it shows."""
+    figures_shown, groups, quarter = context["figures"], context["owing"], context["quarter"]
+    owed = tuple(
+        (group["heading"], group["all_url"], tuple(tuple(row.items()) for row in group["rows"])) for group in groups
+    )
+    late = ("quarter", "owing", "is_due", "queue_url", "totals")
+    return {
+        "figures_drawn": drawn(
+            "reports/_overview_figures.html",
+            tuple(tuple(each.items()) for each in figures_shown),
+            {"figures": figures_shown},
+        ),
+        "late_drawn": drawn(
+            "reports/_overview_late.html",
+            (owed, quarter.ward_due_on, context["is_due"], context["queue_url"], tuple(context["totals"].items())),
+            {name: context[name] for name in late},
+        ),
+    }
 
 
 @by_its_data(most=64)
@@ -179,13 +200,13 @@ def trends(found, quarters) -> list[dict]:
         (_("Tỷ lệ nghĩa vụ báo cáo đúng hạn theo quý"), figures.on_time_rate),
     ]
     return [
-        {"title": title, "svg": _drawn(tuple(labels), tuple(figure(totals) for _quarter, totals in held), title)}
+        {"title": title, "svg": _trend(tuple(labels), tuple(figure(totals) for _quarter, totals in held), title)}
         for title, figure in drawn
     ]
 
 
 @by_its_data(most=256)
-def _drawn(labels: tuple, rates: tuple, title: str):
+def _trend(labels: tuple, rates: tuple, title: str):
     return trend_svg(labels, rates, title=title)
 
 
