@@ -113,6 +113,14 @@ def test_headquarters_refuses_at_the_field_and_keeps_what_was_typed(ward1, build
     assert Headquarters.objects.get().version == 1
 
 
+def test_change_that_names_no_version_is_taken_for_a_stale_one(ward1, building):
+    path = address("headquarters-edit", building.pk)
+    for version in ("", "x", "9" * 30):
+        response = ward1.post(path, opened(ward1, path) | {"owner": "UBND phường", "version": version})
+        assert response.status_code in (200, 409), version
+    assert Headquarters.objects.get().version == 1 and Headquarters.objects.get().owner != "UBND phường"
+
+
 def test_survey_of_tomorrow_is_refused(ward1, building):
     path = address("headquarters-edit", building.pk)
     tomorrow = today() + timedelta(days=1)

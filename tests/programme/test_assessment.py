@@ -244,6 +244,22 @@ def test_verify_needs_every_criterion_or_takes_the_wards_word(submitted, cast):
     assert recount() == []
 
 
+def test_accepting_the_rest_is_refused_when_the_ward_has_changed_it_since(submitted, cast):
+    seen = [
+        actions.ReviewEntry(code=code, version=version)
+        for code, version in Finding.objects.filter(assessment=submitted).values_list("criterion__code", "version")
+    ]
+    row = actions.return_assessment(
+        assessment_id=submitted.pk, version=submitted.version, by=cast.reviewer, reason="Xem lại B01"
+    )
+    row = enter(row, cast.ward1, "B01", value=Decimal(0))
+    row = actions.submit_assessment(assessment_id=row.pk, version=row.version, by=cast.chief1)
+    with pytest.raises(StaleFindings) as stale:
+        actions.save_review(assessment_id=row.pk, version=row.version, by=cast.reviewer, entries=seen, accept_rest=True)
+    assert set(stale.value.current) == {"B01"}
+    assert not Finding.objects.exclude(verified_verdict="").exists()
+
+
 def test_conclusion_keeps_a_hash_that_tells_a_later_change(submitted, cast):
     row = actions.verify_assessment(
         assessment_id=submitted.pk, version=submitted.version, by=cast.reviewer, accept_rest=True
