@@ -41,10 +41,21 @@ def ensure_schedule(day: date | None = None) -> int:
 def _timing(when: tuple[str, str] | None) -> dict:
     """When an entry runs, and after how long an unread message of it is stale: the next one does the same."""
     if when is None:
-        every, _made = IntervalSchedule.objects.get_or_create(every=1, period=IntervalSchedule.MINUTES)
+        every = _the(IntervalSchedule, every=1, period=IntervalSchedule.MINUTES)
         return {"interval": every, "expire_seconds": 55}
     minute, hour = when
-    crontab, _made = CrontabSchedule.objects.get_or_create(
-        minute=minute, hour=hour, day_of_week="*", day_of_month="*", month_of_year="*", timezone=HANOI
+    crontab = _the(
+        CrontabSchedule,
+        minute=minute,
+        hour=hour,
+        day_of_week="*",
+        day_of_month="*",
+        month_of_year="*",
+        timezone=HANOI,
     )
     return {"crontab": crontab, "expire_seconds": 3500}
+
+
+def _the(model, **values):
+    """The row with these values, made when there is none; nothing keeps an administrator from making it twice."""
+    return model.objects.filter(**values).order_by("pk").first() or model.objects.create(**values)
