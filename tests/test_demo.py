@@ -45,7 +45,8 @@ def test_demonstration_is_whole_and_goes_out_again(ground, client, monkeypatch):
     assert ComplianceReport.objects.filter(state="issued").count() == 2
     assert Edition.objects.exclude(issue_number=None).count() == 2
     assert Evidence.objects.exists() and PortalState.is_demonstration()
-    assert client.login(username="ward1", password="mot-mat-khau-thu-2026")
+    sent = client.post("/dang-nhap/", {"username": "ward1", "password": "mot-mat-khau-thu-2026"})
+    assert sent.status_code == 302
     assert "Dữ liệu minh hoạ" in client.get("/viec-cua-toi/").content.decode()
 
     before = Assessment.objects.count(), Progress.objects.count(), AuditEntry.objects.count()
