@@ -12,7 +12,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 SIZES = (360, 1280)
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]}
 # Answers that are files or parts of a page; the page that holds them is looked at.
-NOT_PAGES = {"home", "reports:report-progress", "reports:report-file", "reports:report-data", "programme:evidence-download"}
+NOT_PAGES = {
+    "home",
+    "reports:report-progress",
+    "reports:report-file",
+    "reports:report-data",
+    "programme:evidence-download",
+}
 # Who looks: the first of these that may.
 READERS = ("ward1", "leader", "reviewer")
 

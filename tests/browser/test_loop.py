@@ -159,7 +159,7 @@ def ask_for_report(walker: Walker) -> ComplianceReport:
     page = walker.page
     walker.open("reports:report-list")
     page.locator("summary", has_text="Yêu cầu lập báo cáo").click()
-    page.select_option("[name=period]", label="9 tháng đầu năm 2026")
+    page.select_option("[name=period]", label="09 tháng năm 2026")
     walker.press("Lập hoặc mở báo cáo")
     report = ComplianceReport.objects.latest("pk")
     expect(page.locator("#tien-do progress")).to_be_visible()
@@ -225,3 +225,52 @@ def test_portal_speaks_english_when_the_officer_chooses_it(walker, world):
     page.wait_for_load_state()
     assert page.locator("html").get_attribute("lang") == "en"
     expect(page.get_by_role("heading", level=1)).to_have_text("My work")
+
+
+def tab_to(page, what: str) -> None:
+    """Press Tab until that has the focus."""
+    for _press in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("what => document.activeElement.matches(what)", what):
+            return
+    pytest.fail(f"Tab never reaches {what}")
+
+
+def test_progress_is_entered_with_the_keyboard_alone(walker, world):
+    progress = Progress.objects.get(pk=world.keys["progress", "own"])
+    walker.sign_in(world.cast.ward1)
+    page = walker.page
+    tab_to(page, f".task a.btn[href*='{reverse('programme:progress-list')}']")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/tien-do/**")
+    tab_to(page, ".row-s select")
+    page.keyboard.press("ArrowDown")
+    tab_to(page, ".row-s [name$=percent]")
+    page.keyboard.type("45")
+    tab_to(page, ".row-s textarea")
+    page.keyboard.type(LAST_DUTY)
+    tab_to(page, "button[value=save]")
+    page.keyboard.press("Enter")
+    walker.reads("Đã lưu")
+    progress.refresh_from_db()
+    assert (progress.state, progress.percent, progress.narrative) == ("draft", 45, LAST_DUTY)
+
+
+def test_file_too_large_is_named_and_held_back(walker, world, tmp_path):
+    """Nothing of it travels: the page says the limit, the field has the focus, what was typed stays."""
+    big = tmp_path / "Bản quét.pdf"
+    with big.open("wb") as file:
+        file.write(b"%PDF-1.4\n")
+        file.truncate(30 * 1024 * 1024)
+    walker.sign_in(world.cast.ward1)
+    walker.open("programme:assessment-edit", world.keys["assessment", "own"])
+    page, sent = walker.page, []
+    page.on("request", lambda request: request.method == "POST" and sent.append(request.url))
+    page.fill("[name=A01-note]", "Giữ nguyên lời này")
+    page.locator("#muc-A01 summary").click()
+    page.set_input_files("[name=A01-files]", big)
+    walker.press("Lưu")
+    expect(page.locator(".upload-files .refused")).to_contain_text("Bản quét.pdf (30 MB): vượt 25 MB")
+    expect(page.locator("[name=A01-files]")).to_be_focused()
+    assert page.input_value("[name=A01-note]") == "Giữ nguyên lời này"
+    assert sent == []
