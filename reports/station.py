@@ -12,7 +12,6 @@ from organisation.scope import sees_ward
 from programme.models import Assessment, WardStanding
 from reports import figures, owing
 
-
 QUARTERS = 12
 # Fewer reviewed peers would let a reader work a single ward's figures out of the average.
 FEWEST_PEERS = 5

@@ -59,9 +59,7 @@ def _in_quarter(model):
     return model.objects.filter(period=Slot("period"))
 
 
-_POINTS = Prepared(
-    lambda: _today(_in_quarter(Assessment), "state", "passes_verified", "points_verified", "points_max")
-)
+_POINTS = Prepared(lambda: _today(_in_quarter(Assessment), "state", "passes_verified", "points_verified", "points_max"))
 _MET = Prepared(lambda: _today(_in_quarter(Assessment), "state", "met_verified", "total"))
 _REPORTS = Prepared(lambda: _today(_in_quarter(WardStanding), "duties_on_time", "duties_expected"))
 _SITES = Prepared(lambda: _today(HeadquartersStanding.objects.all(), "is_independent"))
