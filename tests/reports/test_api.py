@@ -446,3 +446,12 @@ def test_api_costs_the_same_for_3_and_60_wards(cast, client, path):
         )
         counts.append(queries_of(client, f"{ROOT}{path}"))
     assert counts[0] == counts[1] <= MOST_QUERIES, counts
+
+
+def test_api_ask_says_400_for_what_can_be_read_and_cannot_be(cast, quarter, call):
+    """A ward's report without its ward, or one of a ward that did not stand then."""
+    answer = call(cast.leader, "reports", body={**CITY, "kind": "ward"})
+    assert answer.status_code == 400 and "ward" in answer.json()["errors"]
+    answer = call(cast.leader, "reports", body={**CITY, "kind": "ward", "ward": cast.hang_bac.pk})
+    assert answer.status_code == 400 and "ward" in answer.json()["errors"]
+    assert not ComplianceReport.objects.exists()
