@@ -6,6 +6,7 @@ from django.db.models import Case, F, FilteredRelation, Q, QuerySet, When
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from organisation import formats
 from organisation.badges import standing_badge, state_badge
@@ -21,7 +22,11 @@ NOBODY = 0  # no ward has this number; an empty list would empty the register to
 
 NUMBER = ' class="num"'
 # The words and the standing of a ward's headquarters, by whether it is independent.
-SITES = {True: ("độc lập", "met"), False: ("chưa độc lập", "not_met"), None: ("", "no_data")}
+SITES = {
+    True: (gettext_noop("độc lập"), "met"),
+    False: (gettext_noop("chưa độc lập"), "not_met"),
+    None: ("", "no_data"),
+}
 # What the list shows of a ward.
 SHOWN = ("pk", "name", "district", "kind", "code", "state", "met", "total", "points", "owed", "independent")
 _ANCESTORS = Prepared(lambda: Ancestry.objects.filter(descendant=Slot("ward")).order_by("pk").values_list("ancestor"))
@@ -88,7 +93,7 @@ def _heads(sees_figures: bool) -> tuple[str, ...]:
 def _line(row: tuple, address: str, heads: tuple[str, ...]) -> str:
     pk, name, district, kind, code, state, met, total, points, owed, independent = row
     cells = (
-        escape(kind),
+        escape(Ward.Kind(kind).label),
         escape(code),
         _state(state),
         "–" if met is None else f"{met}/{total}",

@@ -62,6 +62,7 @@ def page(cast, quarter, sign_in):
         client = sign_in(getattr(cast, who or "idle"))
         if not who:
             client.logout()
+        client.cookies.pop(settings.LANGUAGE_COOKIE_NAME, None)
         if language:
             client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
         answer = client.get(reverse(name), {"ky": "2025-Q3"}, headers={"accept-language": "en"})
