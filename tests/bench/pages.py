@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from reports import memory
 
-ROUNDS, EACH = 15, 6
+ROUNDS, EACH = 9, 4
 
 
 def signed_in(officer) -> str:
