@@ -123,6 +123,7 @@ class InvestmentProjectAdmin(WardSearchMixin, ReadOnlyAdmin):
 class DisbursementInline(ReadOnlyInline):
     model = Disbursement
     fields = ["paid_on", "amount", "voucher", "entered_at"]
+    readonly_fields = ["entered_at"]
 
 
 @admin.register(Funding)

@@ -1,8 +1,11 @@
 """The admin's part in facilities: categories are kept, wards' records are only looked at."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
+from facilities.actions import add_disbursement
 from facilities.models import EquipmentCategory, Headquarters
 
 LOOKED_AT = ["equipmentholding", "headquarters", "occupancy", "investmentproject", "funding", "disbursement"]
@@ -28,6 +31,12 @@ def test_record_opens_without_a_way_to_save(admin, building):
         == 403
     )
     assert Headquarters.objects.get().name == "Trụ sở Công an phường Hoàn Kiếm"
+
+
+def test_funding_opens_with_its_payments(admin, cast, funding):
+    add_disbursement(funding_id=funding.pk, by=cast.ward1, paid_on=date(2026, 5, 4), amount=1_000_000, voucher="UNC 15")
+    page = admin.get(reverse("admin:facilities_funding_change", args=[funding.pk]))
+    assert page.status_code == 200 and "UNC 15" in page.content.decode()
 
 
 @pytest.mark.parametrize(("words", "found"), [("trang thi", 1), ("TRÀNG THI", 1), ("ba dinh", 0)])
