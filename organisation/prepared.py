@@ -61,7 +61,11 @@ class PreparedRows(Prepared):
     """
 
     def __init__(
-        self, model: type[Model], build: Callable[[], QuerySet], related: tuple[str, ...] = (), also: tuple[str, ...] = ()
+        self,
+        model: type[Model],
+        build: Callable[[], QuerySet],
+        related: tuple[str, ...] = (),
+        also: tuple[str, ...] = (),
     ):
         self.model, self.related, self.also = model, related, also
         super().__init__(lambda: build().values_list(*self._columns()))

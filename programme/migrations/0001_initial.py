@@ -302,6 +302,10 @@ class Migration(migrations.Migration):
             model_name='assessment',
             index=models.Index(fields=['state', 'submitted_at'], name='programme_a_state_99b2b3_idx'),
         ),
+        migrations.AddIndex(
+            model_name='assessment',
+            index=models.Index(fields=['period', 'criteria_set', 'state', 'passes_verified', 'vetoes_verified', 'met_verified', 'total', 'submitted_at'], name='assessment_totals_by_period'),
+        ),
         migrations.AddConstraint(
             model_name='assessment',
             constraint=models.UniqueConstraint(fields=('ward', 'period'), name='assessment_once_per_ward_and_period', violation_error_message='Phường, xã đã có phiếu đánh giá trong kỳ này.'),
@@ -372,7 +376,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='wardstanding',
-            index=models.Index(fields=['period', 'ward'], name='programme_w_period__f8735e_idx'),
+            index=models.Index(fields=['period', 'ward', 'duties_expected', 'duties_reported', 'duties_on_time', 'duties_done', 'duties_at_risk', 'duties_late'], name='standing_totals_by_period'),
         ),
         migrations.AddConstraint(
             model_name='wardstanding',

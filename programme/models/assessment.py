@@ -124,7 +124,24 @@ class Assessment(Versioned):
                 name="assessment_concluded_with_its_hash",
             ),
         ]
-        indexes = [models.Index(fields=["period", "state"]), models.Index(fields=["state", "submitted_at"])]
+        indexes = [
+            models.Index(fields=["period", "state"]),
+            models.Index(fields=["state", "submitted_at"]),
+            # The overview's totals of eight quarters are read from this alone, whatever the number of wards.
+            models.Index(
+                fields=[
+                    "period",
+                    "criteria_set",
+                    "state",
+                    "passes_verified",
+                    "vetoes_verified",
+                    "met_verified",
+                    "total",
+                    "submitted_at",
+                ],
+                name="assessment_totals_by_period",
+            ),
+        ]
         permissions = [
             ("enter_assessment", _("Nhập phiếu đánh giá")),
             ("submit_assessment", _("Gửi phiếu đánh giá")),
