@@ -27,7 +27,9 @@ STREETS = [
     "Giải Phóng",
 ]
 Independence, Title, Stage = Headquarters.Independence, Headquarters.LandTitle, InvestmentProject.Stage
-MILLION, BILLION = 10**6, 10**9
+MILLION = 10**6
+# The most that a station of the demonstration has of one kind, by group: plausible, not a norm.
+MOST = {"it": 24, "network": 3, "camera": 16, "vehicle": 6, "fire": 12, "reception": 5, "office": 20}
 
 
 def chance(ward: Ward, what: str) -> Random:
@@ -100,7 +102,7 @@ def make_equipment(wards: list[Ward]) -> None:
     for category in EquipmentCategory.objects.filter(is_active=True):
         for ward in wards:
             luck = chance(ward, f"equipment-{category.code}")
-            have = luck.randint(1, 24)
+            have = luck.randint(1, MOST[category.group])
             usable = have - luck.choices([0, 1, 2, 3], [55, 25, 15, 5])[0]
             rows.append(
                 EquipmentHolding(
