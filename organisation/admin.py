@@ -10,8 +10,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from . import actions as ground
 from . import audit
+from .actions import periods as ground
+from .actions.ancestry import rebuild_ancestry
 from .models import (
     Agency,
     AgencyAlias,
@@ -56,17 +57,17 @@ class RebuildsAncestryMixin:
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        ground.rebuild_ancestry()
+        rebuild_ancestry()
 
     def delete_model(self, request, obj):
         with transaction.atomic():
             super().delete_model(request, obj)
-            ground.rebuild_ancestry()
+            rebuild_ancestry()
 
     def delete_queryset(self, request, queryset):
         with transaction.atomic():
             super().delete_queryset(request, queryset)
-            ground.rebuild_ancestry()
+            rebuild_ancestry()
 
 
 @admin.register(Province)

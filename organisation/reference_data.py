@@ -14,9 +14,23 @@ from decimal import Decimal
 from pathlib import Path
 
 from django.db import transaction
+from django.utils import timezone
 
-from .actions import ensure_periods, rebuild_ancestry
-from .models import Agency, AgencyAlias, Clause, Document, Holiday, PortalState, Province, RiverPoint, Succession, Ward
+from .actions.ancestry import rebuild_ancestry
+from .actions.periods import ensure_periods
+from .models import (
+    Agency,
+    AgencyAlias,
+    Clause,
+    Document,
+    Holiday,
+    PortalState,
+    Province,
+    Reorganisation,
+    RiverPoint,
+    Succession,
+    Ward,
+)
 from .text import clean, fold, sort_key
 
 FOLDER = Path(__file__).parent / "reference"
@@ -294,12 +308,19 @@ def _load_lineage(reference: Reference) -> int:
     wards = {(ward.code, ward.established_on): ward.pk for ward in Ward.objects.all()}
     documents = dict(Document.objects.values_list("key", "pk"))
     held = set(Succession.objects.values_list("predecessor", "successor"))
-    new = []
+    new, events = [], {}
+    for day in {line["day"] for line in reference.lines}:
+        events[day] = Reorganisation.objects.get_or_create(
+            effective_on=day,
+            document_id=documents.get(DECREES.get(day)),
+            defaults={"name": f"Sắp xếp ngày {day:%d/%m/%Y}", "state": "carried_out", "carried_out_at": timezone.now()},
+        )[0]
     for line in reference.lines:
         before, after = (wards[line[side]["code"], line[side]["established_on"]] for side in ("before", "after"))
         if (before, after) not in held:
             new.append(
                 Succession(
+                    event=events[line["day"]],
                     predecessor_id=before,
                     successor_id=after,
                     effective_on=line["day"],

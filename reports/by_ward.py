@@ -3,9 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q
-
-from organisation.models import Ancestry, ReportingPeriod, Ward
+from organisation.models import ReportingPeriod, Ward
+from organisation.reading import TODAY, heirs
 from programme.models import Assessment, WardStanding
 
 DUTY_FIELDS = ("duties_expected", "duties_reported", "duties_on_time", "duties_done")
@@ -20,10 +19,10 @@ def rows(quarter: ReportingPeriod, reading: str, day: date) -> list[dict]:
         .values_list("ward", "state", "met_verified", "total", "points_verified", "passes_verified")
     )
     standings = WardStanding.objects.filter(period=quarter).order_by().values_list("ward", *DUTY_FIELDS)
-    heirs = _heirs(quarter, day) if reading == "today" else {}
+    held_by = heirs(day) if reading == TODAY else {}
     held: dict[int, dict] = {}
     for ward, state, met, total, points, passes in papers:
-        row = held.setdefault(heirs.get(ward, ward), _empty())
+        row = held.setdefault(held_by.get(ward, ward), _empty())
         row["state"] = state if row["state"] in {None, state} else "mixed"
         if state in REVIEWED:
             row["met"] += met
@@ -31,19 +30,12 @@ def rows(quarter: ReportingPeriod, reading: str, day: date) -> list[dict]:
             row["points"] += points
             row["qualified"] += passes
     for ward, *counts in standings:
-        row = held.setdefault(heirs.get(ward, ward), _empty())
+        row = held.setdefault(held_by.get(ward, ward), _empty())
         for field, count in zip(DUTY_FIELDS, counts, strict=True):
             row[field] += count
     return [
         {"id": ward.pk, "name": ward.full_name, **held[ward.pk]} for ward in Ward.objects.in_order() if ward.pk in held
     ]
-
-
-def _heirs(quarter: ReportingPeriod, day: date) -> dict[int, int]:
-    """Earlier ward → the ward standing on that day that takes its records."""
-    alive = Q(descendant__dissolved_on__isnull=True) | Q(descendant__dissolved_on__gt=day)
-    began = Q(ancestor__established_on__isnull=True) | Q(ancestor__established_on__lte=quarter.ward_due_on)
-    return dict(Ancestry.objects.filter(alive, began, carries_records=True).values_list("ancestor", "descendant"))
 
 
 def _empty() -> dict:

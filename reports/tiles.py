@@ -47,12 +47,8 @@ def _facts(rows: list[tuple]) -> Facts:
 def _today(queryset, *fields: str):
     """Rows per ward of today: its own, and those of earlier units whose records it takes."""
     path = "ward__descent__descendant"
-    own = queryset.filter(ward__tile_column__isnull=False, ward__dissolved_on__isnull=True).order_by()
-    earlier = queryset.filter(
-        **{f"{path}__tile_column__isnull": False, f"{path}__dissolved_on__isnull": True},
-        ward__descent__carries_records=True,
-    ).order_by()
-    return own.values_list("ward", *fields).union(earlier.values_list(path, *fields), all=True)
+    today = {f"{path}__tile_column__isnull": False, f"{path}__dissolved_on__isnull": True}
+    return queryset.filter(**today, ward__descent__carries_records=True).order_by().values_list(path, *fields)
 
 
 def _in_quarter(model):

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 
 import wardpolice.urls  # noqa: F401 - loads every view, so that none is first loaded while a test has changed the clock
-from organisation.actions import rebuild_ancestry
+from organisation.actions.ancestry import rebuild_ancestry
 from organisation.models import Agency, Officer, Ward
 from tests import factories
 

@@ -4,9 +4,20 @@ from datetime import date
 from itertools import count
 
 from django.contrib.auth.models import Group
+from django.utils import timezone
 
-from organisation.actions import ensure_periods
-from organisation.models import Agency, Document, Officer, Province, ReportingPeriod, Succession, Ward
+from organisation.actions.periods import ensure_periods
+from organisation.models import (
+    Agency,
+    Ancestry,
+    Document,
+    Officer,
+    Province,
+    Reorganisation,
+    ReportingPeriod,
+    Succession,
+    Ward,
+)
 from organisation.text import fold, sort_key
 
 MERGER = date(2025, 7, 1)
@@ -19,7 +30,7 @@ def make_province():
 
 def make_ward(name="Thử Nghiệm", *, kind="phường", established_on=MERGER, dissolved_on=None, code=None, **values):
     code = code or f"{next(_numbers):05}"
-    return Ward.objects.create(
+    ward = Ward.objects.create(
         province=make_province(),
         code=code,
         name=name,
@@ -30,6 +41,8 @@ def make_ward(name="Thử Nghiệm", *, kind="phường", established_on=MERGER,
         sort_key=sort_key(name),
         **values,
     )
+    Ancestry.objects.create(descendant=ward, ancestor=ward, carries_records=True)
+    return ward
 
 
 def make_wards(number, **values):
@@ -53,11 +66,20 @@ def make_wards(number, **values):
                 }
             )
         )
-    return Ward.objects.bulk_create(rows)
+    wards = Ward.objects.bulk_create(rows)
+    Ancestry.objects.bulk_create(Ancestry(descendant=ward, ancestor=ward, carries_records=True) for ward in wards)
+    return wards
+
+
+def make_event(on=MERGER, **values):
+    """An event that was carried out, the one of that day when there is one."""
+    defaults = {"name": "Sắp xếp đơn vị", "state": "carried_out", "carried_out_at": timezone.now(), **values}
+    return Reorganisation.objects.get_or_create(effective_on=on, defaults=defaults)[0]
 
 
 def make_succession(before, after, *, on=MERGER, share="whole", takes_records=True, **values):
     return Succession.objects.create(
+        event=make_event(on),
         predecessor=before,
         successor=after,
         effective_on=on,

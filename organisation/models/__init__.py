@@ -5,6 +5,7 @@ from .audit import AuditEntry, AuditHead
 from .document import Clause, Document
 from .officer import Officer
 from .period import Holiday, ReportingPeriod
+from .reorganisation import FormedUnit, Reorganisation, ReorganisationLine
 from .state import PortalState
 from .succession import Succession
 from .token import ApiToken
@@ -19,10 +20,13 @@ __all__ = [
     "AuditHead",
     "Clause",
     "Document",
+    "FormedUnit",
     "Holiday",
     "Officer",
     "PortalState",
     "Province",
+    "Reorganisation",
+    "ReorganisationLine",
     "ReportingPeriod",
     "RiverPoint",
     "Succession",

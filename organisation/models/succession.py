@@ -1,40 +1,22 @@
 """How units follow one another: many to many, dated, with a share, never moving a record."""
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .document import Document
-from .ward import Ancestry, Ward
+from .reorganisation import Detail, Reorganisation, Rule, Share
+from .ward import Ward
 
 
 class Succession(models.Model):
-    """One line of a reorganisation: this unit passed, whole or in part, into that one on a day."""
+    """One line of a reorganisation that was carried out: this unit passed, whole or in part, into that one on a day."""
 
-    class Share(models.TextChoices):
-        WHOLE = "whole", _("toàn bộ")
-        PART = "part", _("một phần")
+    Share, Detail, Rule = Share, Detail, Rule
 
-    class Detail(models.TextChoices):
-        WHOLE = "whole", _("toàn bộ")
-        PART = "part", _("một phần")
-        AREA_ONLY = "part_area_only", _("một phần diện tích, không có dân")
-        ALL_POPULATION = "part_area_all_population", _("một phần diện tích, toàn bộ dân số")
-        EXTENT_UNKNOWN = "boundary_adjusted_extent_unknown", _("điều chỉnh địa giới, chưa rõ phạm vi")
-
-    class Rule(models.TextChoices):
-        """Why this heir was proposed to carry the records in totals."""
-
-        SOLE = "sole", _("đơn vị kế thừa duy nhất")
-        ALL_POPULATION = "all_population", _("nhận toàn bộ dân số")
-        ONLY_HEIR_WITH_RESIDENTS = "only_heir_with_residents", _("đơn vị duy nhất nhận dân cư")
-        SAME_NAME = "same_name", _("trùng tên")
-        SAME_CODE = "same_code", _("trùng mã")
-        LOWEST_CODE = "lowest_code", _("mã nhỏ nhất")
-        DECIDED = "decided", _("theo quyết định")
-
+    event = models.ForeignKey(
+        Reorganisation, on_delete=models.PROTECT, related_name="successions", verbose_name=_("sự kiện")
+    )
     predecessor = models.ForeignKey(
         Ward, on_delete=models.PROTECT, related_name="heirs", verbose_name=_("đơn vị trước")
     )
@@ -71,10 +53,3 @@ class Succession(models.Model):
 
     def __str__(self):
         return f"{self.predecessor} → {self.successor}"
-
-    def clean(self):
-        """A unit that follows another, over however many events, cannot also come before it."""
-        if Ancestry.objects.filter(descendant=self.predecessor_id, ancestor=self.successor_id).exists():
-            raise ValidationError(
-                gettext("Đơn vị sau đã là đơn vị trước của đơn vị này: quan hệ kế thừa sẽ thành vòng.")
-            )

@@ -70,6 +70,15 @@ class Ward(models.Model):
     population = models.PositiveIntegerField(_("dân số"), null=True, blank=True)
     latitude = models.DecimalField(_("vĩ độ"), max_digits=8, decimal_places=5, null=True, blank=True)
     longitude = models.DecimalField(_("kinh độ"), max_digits=8, decimal_places=5, null=True, blank=True)
+    restores = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="restored_as",
+        verbose_name=_("khôi phục đơn vị"),
+        help_text=_("Đơn vị trước đây mà một sự kiện đảo ngược lập lại: số liệu của đơn vị đó trở về đây."),
+    )
     tile_column = models.PositiveSmallIntegerField(_("cột trên bản đồ ô"), null=True, blank=True)
     tile_row = models.PositiveSmallIntegerField(_("hàng trên bản đồ ô"), null=True, blank=True)
     search = models.CharField(max_length=250, editable=False)
@@ -135,10 +144,21 @@ class Ward(models.Model):
         return self.dissolved_on is not None and self.dissolved_on <= day
 
 
-class Ancestry(models.Model):
-    """Derived from Succession: every earlier unit behind a unit, over all events. Rebuilt when succession changes.
+class AncestryQuerySet(models.QuerySet):
+    def carrying_on(self, day):
+        """Where records count on that day (a date or the slot of one): one row for every unit formed by then."""
+        return self.filter(
+            Q(descendant__established_on__isnull=True) | Q(descendant__established_on__lte=day),
+            Q(descendant__dissolved_on__isnull=True) | Q(descendant__dissolved_on__gt=day),
+            carries_records=True,
+        )
 
-    `carries_records` marks the line along which an earlier unit's records count in totals restated to the later one.
+
+class Ancestry(models.Model):
+    """Derived from Succession: every earlier unit behind a unit, over all events, and the unit itself.
+
+    `carries_records` marks where an earlier unit's records count in totals: on any day since its own, at exactly one unit
+    that stands on that day. Kept by organisation.actions.ancestry.
     """
 
     descendant = models.ForeignKey(
@@ -147,10 +167,13 @@ class Ancestry(models.Model):
     ancestor = models.ForeignKey(Ward, on_delete=models.CASCADE, related_name="descent", verbose_name=_("đơn vị trước"))
     carries_records = models.BooleanField(_("nhận số liệu khi cộng dồn"), default=False)
 
+    objects = AncestryQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("dòng kế thừa")
         verbose_name_plural = _("dòng kế thừa")
         constraints = [models.UniqueConstraint(fields=["descendant", "ancestor"], name="ancestry_held_once")]
+        indexes = [models.Index(fields=["ancestor", "carries_records", "descendant"])]
 
     def __str__(self):
         return f"{self.ancestor} … {self.descendant}"

@@ -3,7 +3,7 @@
 from datetime import date
 
 from organisation import clock
-from organisation.actions import ensure_periods
+from organisation.actions.periods import ensure_periods
 from organisation.models import ReportingPeriod
 from programme.actions.opening import open_period
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from organisation.actions import rebuild_ancestry
+from organisation.actions.ancestry import rebuild_ancestry
 from organisation.models import Ancestry
 from organisation.scope import sees_ward
 from programme.models import WardStanding

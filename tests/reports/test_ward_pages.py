@@ -10,7 +10,7 @@ import pytest
 
 from facilities.models import EquipmentCategory, EquipmentHolding, Headquarters, MoneyStanding
 from organisation import clock
-from organisation.actions import rebuild_ancestry
+from organisation.actions.ancestry import rebuild_ancestry
 from organisation.models import Document, Succession, Ward
 from tests.factories import make_document, make_period, make_succession, make_ward, make_wards
 from tests.reports import builders

@@ -1,4 +1,4 @@
-"""What changes the ground: periods come into being, are locked and opened again; ancestry is rebuilt."""
+"""Periods come into being, are locked and opened again."""
 
 from collections.abc import Collection
 from datetime import date
@@ -6,8 +6,8 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from . import audit, periods
-from .models import Ancestry, Holiday, ReportingPeriod, Succession
+from organisation import audit, periods
+from organisation.models import Holiday, ReportingPeriod
 
 
 def ensure_periods(first_year: int, last_year: int) -> int:
@@ -60,31 +60,4 @@ def _set_lock(period_ids: Collection[int], moment, by, action: str) -> int:
         before, row.locked_at = row.locked_at, moment
         row.save(update_fields=["locked_at"])
         audit.record(by=by, action=action, row=row, changes={"locked_at": [before, moment]})
-    return len(rows)
-
-
-@transaction.atomic
-def rebuild_ancestry() -> int:
-    """Work the Ancestry table out of Succession again; returns its size. Raises ValueError on a cycle."""
-    parents: dict[int, list[tuple[int, bool]]] = {}
-    for before, after, carries in Succession.objects.values_list("predecessor", "successor", "takes_records"):
-        parents.setdefault(after, []).append((before, carries))
-    rows = []
-    for ward in parents:
-        found: dict[int, bool] = {}
-        stack = [(ward, True)]
-        while stack:
-            unit, carried = stack.pop()
-            for before, carries in parents.get(unit, []):
-                if before == ward:
-                    raise ValueError(f"ward {ward} is its own ancestor")
-                line = carried and carries
-                if before not in found or (line and not found[before]):
-                    found[before] = line
-                    stack.append((before, line))
-        rows += [
-            Ancestry(descendant_id=ward, ancestor_id=before, carries_records=line) for before, line in found.items()
-        ]
-    Ancestry.objects.all().delete()
-    Ancestry.objects.bulk_create(rows, batch_size=2000)
     return len(rows)
