@@ -5,7 +5,7 @@ from .audit import AuditEntry, AuditHead
 from .document import Clause, Document
 from .officer import Officer
 from .period import Holiday, ReportingPeriod
-from .reorganisation import FormedUnit, Reorganisation, ReorganisationLine
+from .reorganisation import Detail, FormedUnit, Reorganisation, ReorganisationLine, Rule, Share
 from .state import PortalState
 from .succession import Succession
 from .token import ApiToken
@@ -19,6 +19,7 @@ __all__ = [
     "AuditEntry",
     "AuditHead",
     "Clause",
+    "Detail",
     "Document",
     "FormedUnit",
     "Holiday",
@@ -29,6 +30,8 @@ __all__ = [
     "ReorganisationLine",
     "ReportingPeriod",
     "RiverPoint",
+    "Rule",
+    "Share",
     "Succession",
     "Ward",
 ]
