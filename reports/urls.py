@@ -3,6 +3,7 @@
 from django.urls import path
 
 from reports.views.api import documentation, openapi
+from reports.views.lineage import ward_lineage
 from reports.views.my_work import my_work
 from reports.views.overview import overview
 from reports.views.report_acts import report_issue, report_narrative
@@ -18,6 +19,7 @@ front = [
     path("viec-cua-toi/", my_work, name="my-work"),
     path("phuong/", ward_list, name="ward-list"),
     path("phuong/<int:pk>/", ward_detail, name="ward-detail"),
+    path("phuong/<int:pk>/bien-dong/", ward_lineage, name="ward-lineage"),
     path("api/v1/", documentation, name="api-documentation"),
     path("api/v1/openapi.json", openapi, name="api-openapi"),
 ]

@@ -55,6 +55,7 @@ DOORS = [
     page("reports:my-work"),
     page("reports:ward-list"),
     Door("reports:ward-detail", "ward"),
+    Door("reports:ward-lineage", "ward"),
     page("reports:report-list"),
     Door("reports:report-ask", may=ASKS, method="post"),
     of_ward("reports:report-detail", "report"),
