@@ -11,6 +11,7 @@ from decimal import Decimal
 from django.db.models import Count, F, Min, Q, Sum
 from django.db.models.functions import Coalesce
 
+from organisation.models.ward import stood_when_due
 from programme.models import Assessment
 
 State = Assessment.State
@@ -98,9 +99,9 @@ def year_passed(year: int, day: date) -> Decimal:
 
 
 def assessments_by_period(periods):
-    """ASSESSMENT_TOTALS of each period, with the kinds of unit its criteria set binds."""
+    """ASSESSMENT_TOTALS of each period over its cohort, with the kinds of unit its criteria set binds."""
     return (
-        Assessment.objects.filter(period__in=periods)
+        Assessment.objects.filter(stood_when_due(), period__in=periods)
         .order_by()
         .values("period__ends_on", "period", "criteria_set__cohort_kinds")
         .annotate(**ASSESSMENT_TOTALS)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from facilities.models import EquipmentHolding, InvestmentProject, Occupancy
 from organisation.models import Ancestry, Succession, Ward
+from organisation.models.ward import stood_when_due
 from organisation.prepared import Prepared, PreparedRows, Slot, day_slot
 from organisation.scope import sees_ward
 from programme.models import Assessment, WardStanding
@@ -173,7 +174,7 @@ PEER_FIGURES = {
 }
 _PEERS = Prepared(
     lambda: (
-        Assessment.objects.filter(figures.REVIEWED, period=Slot("period"))
+        Assessment.objects.filter(figures.REVIEWED, stood_when_due(), period=Slot("period"))
         .order_by()
         .values("period")
         .annotate(**PEER_FIGURES)

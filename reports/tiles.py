@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from facilities.models import HeadquartersStanding, MoneyStanding
 from organisation import formats
 from organisation.models import ReportingPeriod, RiverPoint, Ward
+from organisation.models.ward import stood_when_due
 from organisation.prepared import Prepared, Slot
 from organisation.tilemap import Tile, legend_html, tile_map_svg
 from programme.models import Assessment, WardStanding
@@ -55,10 +56,15 @@ def _in_quarter(model):
     return model.objects.filter(period=Slot("period"))
 
 
-_POINTS = Prepared(lambda: _today(_in_quarter(Assessment), "state", "passes_verified", "points_verified", "points_max"))
-_MET = Prepared(lambda: _today(_in_quarter(Assessment), "state", "met_verified", "total"))
+def _papers(*fields: str) -> Prepared:
+    return Prepared(lambda: _today(_in_quarter(Assessment).filter(stood_when_due()), "state", *fields))
+
+
+_POINTS = _papers("passes_verified", "points_verified")
+_MET = _papers("met_verified", "total")
 _REPORTS = Prepared(lambda: _today(_in_quarter(WardStanding), "duties_on_time", "duties_expected"))
-_SITES = Prepared(lambda: _today(HeadquartersStanding.objects.all(), "is_independent"))
+# Which building a unit uses is a fact of now: it has passed to the heir, the earlier unit's row says nothing any more.
+_SITES = Prepared(lambda: HeadquartersStanding.objects.order_by().values_list("ward", "is_independent"))
 _MONEY = Prepared(lambda: _today(MoneyStanding.objects.filter(year=Slot("year")), "disbursed", "planned"))
 
 

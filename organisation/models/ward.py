@@ -23,13 +23,23 @@ class Province(models.Model):
         return self.name
 
 
+def stood_on(day, path: str = "") -> Q:
+    """Rows whose ward (at `path`, "ward__") stood on that day (a date, a slot, an expression); an unknown start counts as open."""
+    begun, ended = f"{path}established_on", f"{path}dissolved_on"
+    return (Q(**{f"{begun}__isnull": True}) | Q(**{f"{begun}__lte": day})) & (
+        Q(**{f"{ended}__isnull": True}) | Q(**{f"{ended}__gt": day})
+    )
+
+
+def stood_when_due(ward: str = "ward__", period: str = "period__") -> Q:
+    """The cohort of a period: what is owed and counted in it is of the units that stood on the day wards send by."""
+    return stood_on(F(f"{period}ward_due_on"), ward)
+
+
 class WardQuerySet(models.QuerySet):
     def alive_on(self, day: date):
         """Units that stood on that day; an unknown start counts as open."""
-        return self.filter(
-            Q(established_on__isnull=True) | Q(established_on__lte=day),
-            Q(dissolved_on__isnull=True) | Q(dissolved_on__gt=day),
-        )
+        return self.filter(stood_on(day))
 
     def of_kinds(self, kinds):
         return self.filter(kind__in=kinds)
@@ -147,11 +157,7 @@ class Ward(models.Model):
 class AncestryQuerySet(models.QuerySet):
     def carrying_on(self, day):
         """Where records count on that day (a date or the slot of one): one row for every unit formed by then."""
-        return self.filter(
-            Q(descendant__established_on__isnull=True) | Q(descendant__established_on__lte=day),
-            Q(descendant__dissolved_on__isnull=True) | Q(descendant__dissolved_on__gt=day),
-            carries_records=True,
-        )
+        return self.filter(stood_on(day, "descendant__"), carries_records=True)
 
 
 class Ancestry(models.Model):

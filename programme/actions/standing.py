@@ -3,14 +3,11 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
-from django.db.models import F, Q
-
 from organisation.clock import hanoi_day
+from organisation.models.ward import stood_when_due
 from programme.models import Progress, WardStanding
 
 FIELDS = ("duties_expected", "duties_reported", "duties_on_time", "duties_done", "duties_at_risk", "duties_late")
-# The cohort of a period: obligations are those of units alive on the due day.
-ALIVE_WHEN_DUE = Q(duty__ward__dissolved_on__isnull=True) | Q(duty__ward__dissolved_on__gt=F("period__ward_due_on"))
 COLUMNS = ("duty__ward_id", "period_id", "state", "status", "submitted_at", "due_on")
 
 
@@ -33,7 +30,7 @@ def work_out(**filters) -> dict[tuple[int, int], dict]:
     """Figures by (ward, period), from the rows that the filters choose, of wards alive on the period's due day. One query."""
     by_key = defaultdict(list)
     for ward_id, period_id, *rest in (
-        Progress.objects.filter(ALIVE_WHEN_DUE, duty__ward__isnull=False, **filters)
+        Progress.objects.filter(stood_when_due("duty__ward__"), duty__ward__isnull=False, **filters)
         .order_by()
         .values_list(*COLUMNS)
         .iterator(chunk_size=5000)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from organisation import clock, formats
 from organisation.models import ReportingPeriod, Ward
 from organisation.scope import sees_ward
-from reports.models import ComplianceReport, ReportKind
+from reports.models import ComplianceReport, ReportKind, ReportReading
 
 from .making import is_stale
 from .queue import queue_report
@@ -23,16 +23,17 @@ def may_see(officer, ward: Ward | None) -> bool:
     return sees_ward(officer, ward.pk)
 
 
-def ask_report(*, kind: str, period: ReportingPeriod, ward: Ward | None = None, by=None) -> ComplianceReport:
-    """The report of this kind, period and scope; made by a worker when it is not there yet.
+def ask_report(
+    *, kind: str, period: ReportingPeriod, ward: Ward | None = None, reading: str = ReportReading.THEN, by=None
+) -> ComplianceReport:
+    """The report of this kind, period, scope and reading; made by a worker when it is not there yet.
 
     A report that failed, or whose files are missing, is tried again. A broker that is down changes nothing but the time.
     Raises ValidationError, in Vietnamese, for a report that cannot be: an open period, a ward that did not stand then.
     """
-    _check(kind, period, ward)
-    report = _find(kind, period, ward)
-    if report is None:
-        report = _create(kind, period, ward, by)
+    _check(kind, period, ward, reading)
+    question = {"kind": kind, "period": period, "ward": ward, "reading": reading}
+    report = ComplianceReport.objects.filter(**question).first() or _create(question, by)
     if report.state == State.FAILED or (report.is_ready and report.has_missing_files):
         _try_again(report)
     if report.state == State.QUEUED or (report.is_ready and report.has_missing_files):
@@ -40,11 +41,21 @@ def ask_report(*, kind: str, period: ReportingPeriod, ward: Ward | None = None, 
     return report
 
 
-def _check(kind: str, period: ReportingPeriod, ward: Ward | None) -> None:
+def _check(kind: str, period: ReportingPeriod, ward: Ward | None, reading: str) -> None:
     if kind not in ReportKind.values:
         raise ValidationError({"kind": _("Không có loại báo cáo này.")})
     if (kind == ReportKind.WARD) != (ward is not None):
         raise ValidationError({"ward": _("Báo cáo của phường, xã phải nêu đơn vị; báo cáo toàn thành phố thì không.")})
+    if reading not in ReportReading.values:
+        raise ValidationError({"reading": _("Không có cách đọc số liệu này.")})
+    if ward and reading != ReportReading.THEN:
+        raise ValidationError(
+            {
+                "reading": _(
+                    "Báo cáo của phường, xã luôn theo đơn vị như khi đó; chỉ báo cáo toàn thành phố quy về đơn vị hiện nay."
+                )
+            }
+        )
     if not period.is_closed_on(clock.today()):
         raise ValidationError(
             {
@@ -64,17 +75,13 @@ def stood_in(ward: Ward, period: ReportingPeriod) -> bool:
     return begun and not ward.ended_by(period.starts_on)
 
 
-def _find(kind: str, period: ReportingPeriod, ward: Ward | None) -> ComplianceReport | None:
-    return ComplianceReport.objects.filter(kind=kind, period=period, ward=ward).first()
-
-
-def _create(kind: str, period: ReportingPeriod, ward: Ward | None, by) -> ComplianceReport:
+def _create(question: dict, by) -> ComplianceReport:
     try:
         with transaction.atomic():
-            return ComplianceReport.objects.create(kind=kind, period=period, ward=ward, asked_by=by)
+            return ComplianceReport.objects.create(**question, asked_by=by)
     except IntegrityError:
         # Somebody asked at the same moment; the constraint let one of us through.
-        return ComplianceReport.objects.get(kind=kind, period=period, ward=ward)
+        return ComplianceReport.objects.get(**question)
 
 
 def _try_again(report: ComplianceReport) -> None:

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from organisation import clock
 from reports.canonical import canonical, digest
 from reports.compose import compose
 from reports.models import ComplianceReport, Edition
@@ -101,7 +102,8 @@ def freeze(report_id: int, attempt: int) -> Edition:
         report = ComplianceReport.objects.select_related("period", "ward").get(pk=report_id)
         if (report.state, report.attempts) != (State.COMPOSING, attempt):
             raise LostClaim
-        data = compose(report.kind, report.period, report.ward)
+        restated_on = clock.today() if report.is_restated else None
+        data = compose(report.kind, report.period, report.ward, restated_on=restated_on)
         content = canonical(data)
         versions = data["versions"]
         return Edition.objects.create(

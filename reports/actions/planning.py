@@ -8,7 +8,7 @@ from django.utils import timezone
 from organisation import clock
 from organisation.models import ReportingPeriod, Ward
 from programme.models import CriteriaSet
-from reports.models import ComplianceReport, ReportKind, ReportPlan
+from reports.models import ComplianceReport, ReportKind, ReportPlan, ReportReading
 
 from .asking import ask_report, stood_in
 from .making import MOST_ATTEMPTS, is_stale
@@ -62,7 +62,8 @@ def ask_due_reports(day: date | None = None) -> int:
 
 def _missing(kind: str, period: ReportingPeriod) -> list[Ward | None]:
     """The scopes of this kind for which the period has no report: the city (None), or wards of the cohort."""
-    held = set(ComplianceReport.objects.filter(kind=kind, period=period).values_list("ward", flat=True))
+    made = ComplianceReport.objects.filter(kind=kind, period=period, reading=ReportReading.THEN)
+    held = set(made.values_list("ward", flat=True))
     if kind == ReportKind.CITY:
         return [] if None in held else [None]
     # The same cohort as an opening's (programme.actions.opening): every set in force on the due day, units alive on it.

@@ -5,10 +5,11 @@ from collections.abc import Callable
 
 from organisation import periods
 from organisation.models import ReportingPeriod
+from organisation.reading import THEN
 from reports.canonical import plain
 from reports.models import Edition
 
-from .frame import Frame
+from .frame import Frame, unit_key
 
 # key, words, where in the data, unit
 FIGURES = [
@@ -54,23 +55,18 @@ def previous(period: ReportingPeriod) -> ReportingPeriod | None:
 
 
 def _edition(frame: Frame, before: ReportingPeriod) -> Edition | None:
-    editions = Edition.objects.filter(report__period=before, report__ward=frame.ward)
+    editions = Edition.objects.filter(report__period=before, report__ward=frame.ward, report__reading=THEN)
     editions = editions.filter(report__kind="ward" if frame.ward else "city").exclude(report__state="withdrawn")
     return editions.order_by("-number").first()
 
 
-def _unit(row: dict) -> tuple:
-    """A unit is its code and its start: the same codes named other territories before."""
-    return row["code"], row["since"]
-
-
 def _judged(data: dict) -> set[tuple]:
-    return {_unit(row) for row in data["assessments"]["by_ward"]}
+    return {unit_key(row) for row in data["assessments"]["by_ward"]}
 
 
 def _passing(data: dict) -> dict[tuple, str]:
     rows = data["assessments"]["by_ward"]
-    return {_unit(row): row["full_name"] for row in rows if row["passes"] and row["basis"] == "verified"}
+    return {unit_key(row): row["full_name"] for row in rows if row["passes"] and row["basis"] == "verified"}
 
 
 def _figure(old: dict, new: dict, path: str, label: str, unit: str) -> dict:

@@ -1,6 +1,5 @@
 """What a report is about: its period, its quarters, its wards; and the rows that several blocks read, fetched once."""
 
-import hashlib
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
@@ -9,11 +8,11 @@ from django.db.models import Q
 
 from organisation import periods
 from organisation.clock import hanoi_day
-from organisation.models import PortalState, ReportingPeriod, Succession, Ward
+from organisation.models import ReportingPeriod, Ward
+from organisation.models.ward import stood_when_due
 from programme.models import Assessment, CriteriaSet, Directive, Progress
 from programme.models.directives import phuong_only
 
-TEMPLATE_VERSION = "ND30-2020/1"
 RATE_STEP = Decimal("0.000001")
 
 
@@ -31,6 +30,11 @@ def ward_words(ward: Ward) -> dict:
         "name": ward.name,
         "full_name": ward.full_name,
     }
+
+
+def unit_key(row: dict) -> tuple:
+    """What a unit is in frozen data: its code and its start, since the same codes named other territories before."""
+    return row["code"], row["since"]
 
 
 class Frame:
@@ -110,8 +114,8 @@ class Frame:
 
     @cached_property
     def assessments(self) -> dict[tuple[int, int], Assessment]:
-        """(period, ward) → assessment, over the quarters of the report."""
-        rows = Assessment.objects.filter(period__in=self.quarters)
+        """(period, ward) → assessment, over the quarters of the report, each of its quarter's cohort."""
+        rows = Assessment.objects.filter(stood_when_due(), period__in=self.quarters)
         if self.ward:
             rows = rows.filter(ward=self.ward)
         return {(row.period_id, row.ward_id): row for row in rows}
@@ -135,67 +139,3 @@ def bearer_order(row: Progress) -> tuple:
     """Agencies by key first, then wards in the Vietnamese order."""
     duty = row.duty
     return (0, duty.agency.key, "") if duty.agency_id else (1, duty.ward.sort_key, duty.ward.code)
-
-
-def identity(frame: Frame) -> dict:
-    """Who, when, on what basis, with which versions."""
-    period, criteria = frame.period, frame.criteria_set
-    return {
-        "period": {
-            "kind": period.kind,
-            "year": period.year,
-            "number": period.number,
-            "code": period.code,
-            "label": period.label,
-            "starts_on": period.starts_on,
-            "ends_on": period.ends_on,
-            "ward_due_on": period.ward_due_on,
-            "due_on": period.due_on,
-            "due_effective_on": period.due_effective_on,
-        },
-        "counting": {
-            "quarters": [{"code": quarter.code, "label": quarter.label} for quarter in frame.quarters],
-            "last": frame.counting.code if frame.counting else None,
-            "sent_by": frame.sent_by,
-        },
-        "unit": ward_words(frame.ward) if frame.ward else None,
-        "reading": "then",
-        "is_demonstration": PortalState.is_demonstration(),
-        "cohort": _cohort(frame),
-        "bases": _bases(frame),
-        "versions": {
-            "template": TEMPLATE_VERSION,
-            "criteria": str(criteria) if criteria else "",
-            "criteria_is_proposal": bool(criteria and criteria.is_proposal),
-            "lineage": lineage_version(),
-        },
-    }
-
-
-def _cohort(frame: Frame) -> dict:
-    kinds = [ward.kind for ward in frame.alive_when_due]
-    return {
-        "day": frame.period.ward_due_on,
-        "expected": len(frame.cohort),
-        "alive": len(kinds),
-        "by_kind": {kind: kinds.count(kind) for kind in sorted(set(kinds))},
-    }
-
-
-def _bases(frame: Frame) -> list[dict]:
-    """The documents whose directives are followed, the higher and older first."""
-    found = {directive.document_id: directive.document for directive in frame.directives}
-    order = {"trung ương": 0, "thành phố": 1}
-    documents = sorted(
-        found.values(), key=lambda row: (order.get(row.level, 2), row.issued_on or date.max, row.number, row.key)
-    )
-    fields = ("kind", "number", "issuer", "issued_on", "title")
-    return [{field: getattr(document, field) for field in fields} for document in documents]
-
-
-def lineage_version() -> str:
-    """A short hash over every succession: which lineage the report was composed under."""
-    fields = ("predecessor__code", "predecessor__established_on", "successor__code", "effective_on", "share")
-    rows = Succession.objects.values_list(*fields, "takes_records")
-    content = "\n".join(sorted("|".join(str(part) for part in row) for row in rows))
-    return hashlib.sha256(content.encode()).hexdigest()[:16]

@@ -4,7 +4,7 @@ from collections import Counter
 
 from facilities.models import Headquarters, Occupancy
 
-from .frame import Frame, ward_words
+from .frame import Frame, unit_key, ward_words
 
 INDEPENDENCE = {True: "independent", False: "not_independent", None: "unknown"}
 
@@ -12,13 +12,13 @@ INDEPENDENCE = {True: "independent", False: "not_independent", None: "unknown"}
 def block(frame: Frame) -> dict:
     """Each unit's main headquarters by its occupancy on the last day; classes and condition as the register holds them."""
     rows = [_line(ward, uses) for ward, uses in _uses(frame)]
-    cohort = {ward.code for ward in frame.cohort}
+    cohort = {(ward.code, ward.established_on) for ward in frame.cohort}
     return {
         "day": frame.period.ends_on,
         "totals": _totals(rows),
-        "cohort": _totals([row for row in rows if row["code"] in cohort]),
+        "cohort": _totals([row for row in rows if unit_key(row) in cohort]),
         # A unit outside the cohort without any entry says nothing: it is counted and not listed.
-        "rows": [row for row in rows if row["code"] in cohort or row["headquarters"]],
+        "rows": [row for row in rows if unit_key(row) in cohort or row["headquarters"]],
     }
 
 

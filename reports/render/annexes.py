@@ -1,6 +1,7 @@
 """The five annexes: directives, criteria by ward, headquarters, equipment, projects and money."""
 
 from .tables import SERIAL, Column, Table, numbered
+from .units import passes_words, several, unit_words
 
 MILLION_UNIT = "Đơn vị tính: triệu đồng"
 
@@ -48,13 +49,6 @@ def directives(data: dict) -> Table:
     )
 
 
-def several(names: list[str], most: int = 6) -> str:
-    """Names in a cell: all of them while they are few, else the first ones and how many more."""
-    if len(names) <= most:
-        return "; ".join(names)
-    return "; ".join(names[:most]) + f" và {len(names) - most} đơn vị khác"
-
-
 def criteria(data: dict) -> Table:
     found = data["assessments"]
     columns = [
@@ -69,7 +63,7 @@ def criteria(data: dict) -> Table:
         Column("Điểm tự chấm", "decimal"),
         Column("Điểm thẩm định", "decimal"),
         Column("Điểm liệt"),
-        Column("Đủ điều kiện", "yes", 1.3),
+        Column("Đủ điều kiện", "text", 1.3),
     ]
     fields = (
         "state_label",
@@ -86,15 +80,11 @@ def criteria(data: dict) -> Table:
         "criteria",
         "Kết quả đánh giá theo bộ tiêu chí",
         columns,
-        numbered([[row["full_name"], *(row[name] for name in fields), verified_pass(row)] for row in found["by_ward"]]),
+        numbered([[unit_words(row), *(row[name] for name in fields), passes_words(row)] for row in found["by_ward"]]),
         note="Điểm liệt: theo thẩm định khi đã thẩm định, nếu chưa thì theo tự chấm. Đủ điều kiện: chỉ kết luận theo thẩm định.",
         sheet="PL2 Tiêu chí theo đơn vị",
         empty="Không có đơn vị nào thuộc diện đánh giá trong kỳ.",
     )
-
-
-def verified_pass(row: dict) -> bool | None:
-    return row["passes"] if row["basis"] == "verified" else None
 
 
 def headquarters(data: dict) -> Table:
@@ -111,7 +101,6 @@ def headquarters(data: dict) -> Table:
         Column("Khảo sát", "day", 1.4),
     ]
     fields = (
-        "full_name",
         "headquarters",
         "independence_label",
         "land_title_label",
@@ -127,7 +116,7 @@ def headquarters(data: dict) -> Table:
         "headquarters",
         "Hiện trạng trụ sở",
         columns,
-        numbered([[row[name] for name in fields] for row in found["rows"]]),
+        numbered([[unit_words(row), *(row[name] for name in fields)] for row in found["rows"]]),
         note=f"Ngoài ra {unlisted} đơn vị ngoài diện chưa có số liệu trụ sở." if unlisted else "",
         sheet="PL3 Trụ sở",
     )
@@ -185,7 +174,7 @@ def projects(data: dict) -> Table:
         columns,
         numbered(
             [
-                [row["ward"]["full_name"], *(row[name] for name in fields), *(row[name] for name in days)]
+                [unit_words(row["ward"]), *(row[name] for name in fields), *(row[name] for name in days)]
                 for row in found["rows"]
             ]
         ),

@@ -11,8 +11,10 @@ from reports import letterhead
 
 from . import summaries, words
 from .contents import annexes
+from .scope import scope
 from .shown import day
 from .tables import Column, Table
+from .units import is_restated, reading_words
 
 TITLE = "BÁO CÁO"
 WIDE = 1.7  # a column of words at least this wide is read as sentences
@@ -64,8 +66,9 @@ def head_of(data: dict, symbol: str) -> letterhead.Letterhead:
 
 
 def subject(data: dict) -> str:
-    """The trích yếu."""
-    return f"Kết quả xây dựng Công an phường kiểu mẫu {data['period']['label']}"
+    """The trích yếu; a restated report says so in it, since the same period has one of each."""
+    read = f" ({reading_words(data)})" if is_restated(data) else ""
+    return f"Kết quả xây dựng Công an phường kiểu mẫu {data['period']['label']}{read}"
 
 
 def bases(data: dict) -> list[str]:
@@ -103,7 +106,7 @@ def sections(data: dict, narrative: str) -> list[dict]:
     whose = "ĐƠN VỊ, CƠ QUAN" if data["unit"] is None else "NỘI DUNG"
     listed = owing if owing.rows and data["unit"] is None else None
     found = [
-        {"title": "I. PHẠM VI, KỲ SỐ LIỆU", "parts": [_part("", words.scope(data))]},
+        {"title": "I. PHẠM VI, KỲ SỐ LIỆU", "parts": [_part("", scope(data))]},
         {"title": "II. KẾT QUẢ THỰC HIỆN", "parts": results},
         {"title": "III. SO VỚI KỲ TRƯỚC", "parts": [_part("", words.changes(data), summaries.changes(data))]},
         {"title": f"IV. {whose} CÒN NỢ BÁO CÁO", "parts": [_part("", words.owing(data), listed)]},
@@ -127,7 +130,7 @@ def _annex(table: Table, data: dict, dressing: Dressing, head: letterhead.Letter
         "title": table.title.upper(),
         "reference": reference,
         "table": table_words(table),
-        "as_of": f"Số liệu đến ngày {day(data['period']['ends_on'])}",
+        "as_of": f"Số liệu đến ngày {day(data['period']['ends_on'])}, {reading_words(data)}",
     }
 
 

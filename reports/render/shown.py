@@ -44,3 +44,8 @@ WRITERS = {
     "rate": percent,
     "day": day,
 }
+
+
+def few(count: int) -> str:
+    """05, 12, 1.234; nothing is 0."""
+    return f"{count:02}" if 0 < count < 10 else f"{count:,}".replace(",", ".")

@@ -1,7 +1,8 @@
 """The small tables of the body: what was reached, source by source, quarter by quarter, and what changed."""
 
-from .annexes import MILLION_UNIT, several
+from .annexes import MILLION_UNIT
 from .tables import SERIAL, Column, Table, numbered
+from .units import several, unit_words
 
 
 def sources(data: dict) -> Table:
@@ -72,7 +73,7 @@ def owing(data: dict) -> Table:
     rows = [[row["name"], row["duties"], several(row["codes"]), ""] for row in found["agencies"]]
     rows += [
         [
-            row["full_name"],
+            unit_words(row),
             row["duties"],
             several(row["codes"]),
             row["assessment_label"] if row["owes_assessment"] else "đã gửi",
@@ -131,9 +132,7 @@ def holdings(data: dict) -> Table:
     """What is missing, unit by unit and category by category (need less usable)."""
     found = data["equipment"]
     columns = [Column("Đơn vị", "text", 2.5), *(Column(f"{row['name']} ({row['unit']})") for row in found["rows"])]
-    lines = [
-        [row["full_name"], *(cell["short"] if cell else None for cell in row["cells"])] for row in found["by_ward"]
-    ]
+    lines = [[unit_words(row), *(cell["short"] if cell else None for cell in row["cells"])] for row in found["by_ward"]]
     return Table("holdings", "Số trang bị còn thiếu theo đơn vị", columns, lines, sheet="Trang bị theo đơn vị")
 
 

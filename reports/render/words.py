@@ -1,14 +1,9 @@
 """The sentences of a report, from the frozen figures alone. Counts below ten take a leading zero, as offices write them."""
 
-from .annexes import several
-from .shown import NONE, day, million, percent
+from .shown import NONE, day, few, million, percent
+from .units import several, unit_count
 
 MOST_NAMED = 6
-
-
-def few(count: int) -> str:
-    """05, 12, 1.234; nothing is 0."""
-    return f"{count:02}" if 0 < count < 10 else f"{count:,}".replace(",", ".")
 
 
 def share(rate: str | None) -> str:
@@ -17,36 +12,6 @@ def share(rate: str | None) -> str:
 
 def money(amount: int) -> str:
     return f"{million(amount)} triệu đồng"
-
-
-def scope(data: dict) -> list[str]:
-    """What the report covers, and by which clocks."""
-    period, cohort = data["period"], data["cohort"]
-    span = f"từ ngày {day(period['starts_on'])} đến ngày {day(period['ends_on'])}"
-    lines = [
-        f"Báo cáo tổng hợp số liệu kỳ báo cáo {period['label']}, {span}; "
-        f"đơn vị gửi số liệu chậm nhất ngày {day(period['ward_due_on'])}."
-    ]
-    if data["unit"] is None:
-        kinds = ", ".join(f"{few(count)} {kind}" for kind, count in cohort["by_kind"].items())
-        lines.append(
-            f"Đến hạn gửi, thành phố có {few(cohort['alive'])} đơn vị ({kinds or NONE}); "
-            f"{few(cohort['expected'])} đơn vị thuộc diện đánh giá. Số liệu tính theo đơn vị như đã tồn tại trong kỳ."
-        )
-    lines.append(clocks(data))
-    if data["counting"]["sent_by"] and data["counting"]["quarters"]:
-        quarter = data["counting"]["quarters"][-1]["label"]
-        sent_by = day(data["counting"]["sent_by"])
-        lines.append(f"Tiến độ và đánh giá của tháng lấy theo {quarter}, tính những gì đã gửi đến hết ngày {sent_by}.")
-    return lines
-
-
-def clocks(data: dict) -> str:
-    found = data["projects"]
-    return (
-        f"Năm báo cáo tính từ 15/12 đến 14/12; vốn đầu tư tính theo năm ngân sách {found['budget_year']}, "
-        f"từ ngày {day(found['paid_from'])} đến ngày {day(found['paid_to'])}."
-    )
 
 
 def directives(data: dict) -> list[str]:
@@ -192,8 +157,8 @@ def owing(data: dict) -> list[str]:
         return [
             f"Đến hạn {day(found['due_on'])}, đơn vị còn {few(row['duties'])} nghĩa vụ chưa báo cáo{codes}; {paper}."
         ]
-    silent = sum(row["owes_assessment"] for row in found["wards"])
+    silent = sum(row.get("papers_owed", row["owes_assessment"]) for row in found["wards"])
     return [
-        f"Còn {few(len(found['wards']))} đơn vị và {few(len(found['agencies']))} cơ quan chưa gửi đủ; "
+        f"Còn {few(unit_count(found['wards']))} đơn vị và {few(len(found['agencies']))} cơ quan chưa gửi đủ; "
         f"{few(silent)} đơn vị chưa gửi phiếu đánh giá (danh sách dưới đây)."
     ]

@@ -10,9 +10,11 @@ from organisation import formats
 
 from .contents import all_tables
 from .document import Dressing, agency_words, subject
+from .scope import clocks, scope
 from .shown import YES_NO, day
 from .tables import Column, Table
-from .words import assessments, clocks, directives, equipment, headquarters, projects, scope
+from .units import reading_words
+from .words import assessments, directives, equipment, headquarters, projects
 
 # A cell that starts with = + - @ stays text: nothing in the file runs.
 OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -94,7 +96,7 @@ def write_table(book, styles: Styles, table: Table, data: dict) -> None:
         sheet.set_column(index, index, WIDE * column.width if column.kind == "text" else max(NARROW * column.width, 6))
     title = f"Phụ lục {formats.roman(table.annex)}. {table.title}" if table.annex else table.title
     sheet.write_string(0, 0, title, styles.title)
-    sheet.write_string(1, 0, f"Số liệu đến ngày {day(data['period']['ends_on'])}", styles.note)
+    sheet.write_string(1, 0, f"Số liệu đến ngày {day(data['period']['ends_on'])}, {reading_words(data)}", styles.note)
     if table.unit and last:
         sheet.write_string(2, last, table.unit, styles.unit)
     sheet.repeat_rows(3)

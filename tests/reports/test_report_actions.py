@@ -150,7 +150,7 @@ def test_one_of_many_workers_makes_it(world, sent, no_paper):
 
 
 def test_make_gives_up_with_the_reason_after_three_attempts(world, sent, monkeypatch):
-    def broken(*_arguments):
+    def broken(*_arguments, **_options):
         raise BlockFailed("trụ sở", ValueError("không đọc được"))
 
     monkeypatch.setattr(making, "compose", broken)
@@ -198,9 +198,9 @@ def test_late_worker_stops_when_its_claim_was_given_away(world, sent, no_paper, 
     report = actions.ask_report(kind="city", period=world.period)
     real = making.compose
 
-    def slow(*arguments):
+    def slow(*arguments, **options):
         ComplianceReport.objects.filter(pk=report.pk).update(attempts=2)  # somebody else claimed it meanwhile
-        return real(*arguments)
+        return real(*arguments, **options)
 
     monkeypatch.setattr(making, "compose", slow)
     assert actions.make_report(report.pk) is False
