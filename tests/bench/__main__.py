@@ -13,7 +13,8 @@ from pathlib import Path
 
 import django
 
-LARGE = 3321
+LARGE, PREDECESSORS = 3321, 10_000
+MOST_RESTATED = 1.3
 LIMITS = {"overview": (2.5, 1.5), "ward list": (2.5, 1.2), "ward page": (2.5, 1.2), "my work": (2.5, 1.2)}
 FIRST = "no markup kept"
 
@@ -46,6 +47,7 @@ def run(arguments: list[str]) -> dict:
     wards = list(Ward.objects.filter(dissolved_on=None))
     data.fill(wards, officers["leader"])
     data.furnish(wards)
+    data.fill_earlier(officers["leader"])
     say(f"{len(wards)} wards, {Finding.objects.count()} findings built in {time.perf_counter() - start:.0f} s")
     application = get_wsgi_application()
     found = {"small": measured(application, officers, len(wards))}
@@ -54,13 +56,14 @@ def run(arguments: list[str]) -> dict:
         more = data.more_wards(LARGE - len(wards))
         data.fill(more, officers["leader"])
         data.stand(more)
+        data.more_predecessors(more, PREDECESSORS, officers["leader"])
         say(f"{LARGE} wards, {Finding.objects.count()} findings")
         found["large"] = measured(application, officers, LARGE)
     return found
 
 
 def measured(application, officers, wards: int) -> dict:
-    from tests.bench import pages  # noqa: PLC0415
+    from tests.bench import data, pages  # noqa: PLC0415
 
     cookies = {name: pages.signed_in(officer) for name, officer in officers.items()}
     ward, leader, chief = officers["chief"].ward_id, cookies["leader"], cookies["chief"]
@@ -70,6 +73,11 @@ def measured(application, officers, wards: int) -> dict:
         "ward list": ("/phuong/", leader),
         "ward page": (f"/phuong/{ward}/", chief),
         "my work": ("/viec-cua-toi/", chief),
+        "lineage page": (f"/phuong/{ward}/bien-dong/", leader),
+        "overview, 12 quarters": (data.every_quarter("/tong-quan/", "khi-do"), leader),
+        "overview, 12 quarters restated": (data.every_quarter("/tong-quan/", "hom-nay"), leader),
+        "ward list, 12 quarters": (data.every_quarter("/phuong/", "khi-do"), leader),
+        "ward list, 12 quarters restated": (data.every_quarter("/phuong/", "hom-nay"), leader),
     }
     first = {f"{name}, {FIRST}": page for name, page in asked.items() if name in LIMITS}
     return {"wards": wards, "pages": pages.measure(application, asked["bare"], asked | first, forget=set(first))}
@@ -91,16 +99,23 @@ def say(words: str) -> None:
 def table(found: dict) -> None:
     small, large = found["small"], found.get("large")
     say(
-        f"\n{'page':<30}{'queries':>8}{'KB':>6}{'CPU ms':>9}{'× bare':>8}"
+        f"\n{'page':<34}{'queries':>8}{'KB':>6}{'CPU ms':>9}{'× bare':>8}"
         + (f"{'at ' + str(LARGE):>10}{'× small':>9}" if large else "")
     )
     for name, row in small["pages"].items():
-        line = f"{name:<30}{row['queries']:>8}{row['bytes'] / 1024:>6.0f}{row['cpu_ms']:>9.2f}{row['ratio']:>8.2f}"
+        line = f"{name:<34}{row['queries']:>8}{row['bytes'] / 1024:>6.0f}{row['cpu_ms']:>9.2f}{row['ratio']:>8.2f}"
         if large:
             later = large["pages"][name]
             line += f"{later['cpu_ms']:>10.2f}{later['ratio'] / row['ratio']:>9.2f}"
         limit = LIMITS.get(name.removesuffix(f", {FIRST}"))
         say(line + (f"   aim {limit[0]} / {limit[1]}" if limit else ""))
+    for page in ("overview", "ward list"):
+        for size in filter(None, (small, large)):
+            then, today = (size["pages"][f"{page}, 12 quarters{how}"] for how in ("", " restated"))
+            say(
+                f"{page} restated, {size['wards']} wards: {today['ratio'] / then['ratio']:.2f} × as it was then "
+                f"(aim {MOST_RESTATED}), queries {then['queries']} and {today['queries']}"
+            )
     made = found["report"]
     say(
         f"\ncity report {made.get('period', '')}, PDF and XLSX: {made.get('seconds')} s, peak {made.get('peak_mb')} MB, "

@@ -17,13 +17,15 @@ from facilities.models import (
     Occupancy,
 )
 from organisation import clock
+from organisation.actions.ancestry import rebuild_ancestry
 from organisation.audit import record
-from organisation.models import Officer, Province, ReportingPeriod, Ward
+from organisation.models import Ancestry, Officer, Province, Reorganisation, ReportingPeriod, Succession, Ward
 from organisation.text import fold, sort_key
 from programme.models import Assessment, CriteriaSet, Criterion, Directive, Duty, Finding, Progress, WardStanding
 from tests.factories import make_officer
 
 QUARTERS, HEADQUARTERS, PROJECTS = 12, 500, 300
+MERGER = date(2025, 7, 1)
 STATES = ("concluded", "concluded", "verified", "submitted", "draft")
 
 
@@ -44,24 +46,58 @@ def quarters() -> list[ReportingPeriod]:
     return list(ReportingPeriod.objects.quarters().closed_by(clock.today())[:QUARTERS])
 
 
-def more_wards(count: int) -> list[Ward]:
+def every_quarter(path: str, reading: str) -> list[str]:
+    """The page's address for each of the twelve quarters, under a reading."""
+    return [f"{path}?ky={period.code}&doc={reading}" for period in quarters()]
+
+
+def more_wards(count: int, first: int = 50000, **span) -> list[Ward]:
     """Units beyond the real ones, without a tile."""
     province = Province.objects.get()
-    return Ward.objects.bulk_create(
+    span = {"established_on": MERGER} | span
+    wards = Ward.objects.bulk_create(
         [
             Ward(
                 province=province,
-                code=f"{50000 + number}",
+                code=f"{first + number}",
                 name=f"Thử {number}",
                 kind="phường",
-                established_on=date(2025, 7, 1),
-                search=fold(f"phường Thử {number} {50000 + number}"),
+                search=fold(f"phường Thử {number} {first + number}"),
                 sort_key=sort_key(f"Thử {number}"),
+                **span,
             )
             for number in range(count)
         ],
         batch_size=500,
     )
+    Ancestry.objects.bulk_create(
+        (Ancestry(descendant=ward, ancestor=ward, carries_records=True) for ward in wards), batch_size=2000
+    )
+    return wards
+
+
+def fill_earlier(by: Officer) -> None:
+    """What the phường of before the merger recorded in the quarters of their time, without single findings."""
+    for period in quarters():
+        if period.ward_due_on < MERGER:
+            cohort = Ward.objects.alive_on(period.ward_due_on).of_kinds(["phường"]).filter(dissolved_on__isnull=False)
+            _assess(list(cohort), [period], by)
+            _stand_in(list(cohort), [period])
+
+
+def more_predecessors(heirs: list[Ward], count: int, by: Officer) -> None:
+    """Earlier units behind the heirs, each whole, with their records in the quarters of their time."""
+    earlier = more_wards(count, first=60000, established_on=None, dissolved_on=MERGER)
+    event = Reorganisation.objects.get(effective_on=MERGER)
+    whole = {"event": event, "effective_on": MERGER, "share": "whole", "detail": "whole", "takes_records": True}
+    pairs = [(before, heirs[place % len(heirs)]) for place, before in enumerate(earlier)]
+    Succession.objects.bulk_create(
+        (Succession(predecessor=before, successor=heir, **whole) for before, heir in pairs), batch_size=2000
+    )
+    rebuild_ancestry()
+    periods = [period for period in quarters() if period.ward_due_on < MERGER]
+    _assess(earlier, periods, by)
+    _stand_in(earlier, periods)
 
 
 def fill(wards: list[Ward], by: Officer) -> None:
@@ -71,6 +107,19 @@ def fill(wards: list[Ward], by: Officer) -> None:
     _assess(wards, periods, by)
     _find(first)
     _oblige(wards, periods, by)
+    _stand_in(wards, periods)
+    MoneyStanding.objects.bulk_create(
+        [
+            MoneyStanding(ward=ward, year=year, planned=10**9, allocated=8 * 10**8, disbursed=ward.pk % 9 * 10**8)
+            for ward in wards
+            for year in (2024, 2025, 2026)
+        ],
+        batch_size=2000,
+    )
+    record(by=by, action="bench", row=periods[0])  # the trail is not empty, as in a portal in use
+
+
+def _stand_in(wards, periods) -> None:
     WardStanding.objects.bulk_create(
         [
             WardStanding(
@@ -86,15 +135,6 @@ def fill(wards: list[Ward], by: Officer) -> None:
         ],
         batch_size=2000,
     )
-    MoneyStanding.objects.bulk_create(
-        [
-            MoneyStanding(ward=ward, year=year, planned=10**9, allocated=8 * 10**8, disbursed=ward.pk % 9 * 10**8)
-            for ward in wards
-            for year in (2024, 2025, 2026)
-        ],
-        batch_size=2000,
-    )
-    record(by=by, action="bench", row=periods[0])  # the trail is not empty, as in a portal in use
 
 
 def _assess(wards, periods, by) -> None:

@@ -67,29 +67,35 @@ def spent(application, path: str, cookie: str) -> float:
     return time.process_time() - start
 
 
-def measure(application, bare: tuple[str, str], pages: dict[str, tuple[str, str]], forget: set[str]) -> dict[str, dict]:
+def each(paths: str | list[str]) -> list[str]:
+    return [paths] if isinstance(paths, str) else paths
+
+
+def measure(application, bare: tuple[str, str], pages: dict[str, tuple], forget: set[str]) -> dict[str, dict]:
     """CPU milliseconds, ratio to the bare page (medians of rounds), queries and size of each page.
+
+    A page may be a list of addresses: its figures are then those of all of them together, its queries those of the last.
 
     Each request of a page stands beside one of the bare page, so that drift of the machine hits both and leaves the ratio.
     Pages in `forget` are measured with no markup kept from an earlier view.
     """
     found = {}
-    for name, (path, cookie) in pages.items():
+    for name, (paths, cookie) in pages.items():
         for _turn in range(3):
-            size = ask(application, path, cookie)
+            size = sum(ask(application, path, cookie) for path in each(paths))
         with CaptureQueriesContext(connection) as captured:
-            ask(application, path, cookie)
+            ask(application, each(paths)[-1], cookie)
         found[name] = {"queries": len(captured), "bytes": size, "rounds": []}
     for _round in range(ROUNDS):
-        for name, (path, cookie) in pages.items():
-            ask(application, path, cookie)
+        for name, (paths, cookie) in pages.items():
+            ask(application, each(paths)[-1], cookie)
             gc.collect()
             beside = own = 0.0
             for _turn in range(EACH):
                 beside += spent(application, *bare)
                 if name in forget:
                     memory.forget()
-                own += spent(application, path, cookie)
+                own += sum(spent(application, path, cookie) for path in each(paths))
             found[name]["rounds"].append((own / EACH * 1000, own / beside))
     return {name: summed(row) for name, row in found.items()}
 
