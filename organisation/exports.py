@@ -18,8 +18,11 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def xlsx(title: str, heads: list[str], rows: Iterable[list]) -> bytes:
-    """A workbook of one sheet: bold head that repeats on each printed page, numbers as numbers, days as days, text as text."""
+def xlsx(title: str, heads: list[str], rows: Iterable[list], notes: Iterable[str] = ()) -> bytes:
+    """A workbook: bold head that repeats on each printed page, numbers as numbers, days as days, text as text.
+
+    `notes` (how the figures are read) stand on a second sheet, so that the first holds the rows alone.
+    """
     out = io.BytesIO()
     with xlsxwriter.Workbook(
         out,
@@ -38,7 +41,17 @@ def xlsx(title: str, heads: list[str], rows: Iterable[list]) -> bytes:
         for number, row in enumerate(rows, start=1):
             for column, value in enumerate(row):
                 _write_cell(sheet, number, column, value, day)
+        if notes:
+            _write_notes(book, notes)
     return out.getvalue()
+
+
+def _write_notes(book, notes: Iterable[str]) -> None:
+    sheet = book.add_worksheet(_sheet_name(_("Cách đọc số liệu")))
+    sheet.set_column(0, 0, 110)
+    words = book.add_format({"text_wrap": True, "valign": "top"})
+    for number, note in enumerate(notes):
+        sheet.write_string(number, 0, note, words)
 
 
 def _sheet_name(title: str) -> str:
@@ -92,10 +105,12 @@ def _csv_cell(value) -> str:
     return f"{value:%d/%m/%Y}" if isinstance(value, date) else neutral(str(value))
 
 
-def as_file(kind: str, name: str, title: str, heads: list[str], rows: Iterable[list]) -> HttpResponse:
-    """The rows as a download; kind is `xlsx` or `csv`."""
+def as_file(
+    kind: str, name: str, title: str, heads: list[str], rows: Iterable[list], notes: Iterable[str] = ()
+) -> HttpResponse:
+    """The rows as a download; kind is `xlsx` (with the notes on a second sheet) or `csv`."""
     if kind == "xlsx":
-        response = HttpResponse(xlsx(title, heads, rows), content_type=XLSX_TYPE)
+        response = HttpResponse(xlsx(title, heads, rows, notes), content_type=XLSX_TYPE)
     else:
         # The mark at the start tells Excel that the file is UTF-8.
         response = HttpResponse("\ufeff" + csv_text(heads, rows), content_type="text/csv; charset=utf-8")

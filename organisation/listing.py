@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
 from . import exports
+from .reading import Reading
 from .text import clean
 
 LONGEST_SEARCH = 100
@@ -30,7 +32,8 @@ class Listing:
     """The rows that the address asks for.
 
     `search` is (queryset, words) → queryset; `filters` maps a parameter to (queryset, value) → queryset, which ignores values it
-    does not know. `prepare` may decorate the rows of a page or an export in bulk (a constant number of queries).
+    does not know. `prepare` may decorate the rows of a page or an export in bulk (a constant number of queries). With a `reading`
+    an export says by it how its figures are read.
     """
 
     def __init__(
@@ -44,8 +47,10 @@ class Listing:
         default_order: tuple = (),
         per_page: int = 50,
         prepare=None,
+        reading: Reading | None = None,
     ):
         self.request, self.columns, self.per_page, self.prepare = request, columns, per_page, prepare
+        self.reading = reading
         self.words = clean(request.GET.get("q", ""))[:LONGEST_SEARCH]
         self.chosen = {name: request.GET.get(name, "").strip()[:LONGEST_SEARCH] for name in (filters or {})}
         if self.words and search:
@@ -90,13 +95,28 @@ class Listing:
         rows = list(self.queryset)
         if self.prepare:
             self.prepare(rows)
+        columns = [*self.columns, *self._read_column()]
         return exports.as_file(
             self.export_kind,
             name,
             title,
-            [str(column.label) for column in self.columns],
-            ([column.value(row) for column in self.columns] for row in rows),
+            [str(column.label) for column in columns],
+            ([column.value(row) for column in columns] for row in rows),
+            notes=[self.reading.label, self.reading.rule] if self.reading else [],
         )
+
+    def _read_column(self) -> list[Column]:
+        """How each row is read; a CSV, which has no second sheet, holds the rule in the heading."""
+        if self.reading is None:
+            return []
+        heading = _("Cách đọc số liệu")
+        return [
+            Column(
+                "doc",
+                heading if self.export_kind == "xlsx" else f"{heading}: {self.reading.rule}",
+                lambda row: self.reading.label,
+            )
+        ]
 
     def context(self) -> dict:
         return {
