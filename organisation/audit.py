@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -9,6 +10,8 @@ from django.db import models
 from django.utils import timezone, translation
 
 from .models import AuditEntry, AuditHead
+
+BATCH = 500
 
 
 def snapshot(row: models.Model) -> dict:
@@ -36,26 +39,35 @@ def record(
     *, by, action: str, row: models.Model, changes: dict | None = None, reason: str = "", ward_id: int | None = None
 ) -> None:
     """Add one entry to the chain. Must run inside the transaction that makes the change."""
+    record_each(by=by, action=action, rows=[(row, changes or {}, ward_id)], reason=reason)
+
+
+def record_each(*, by, action: str, rows: Iterable[tuple[models.Model, dict, int | None]], reason: str = "") -> None:
+    """Add an entry for each (row, changes, ward's key) of one act: as many questions for a thousand rows as for one."""
     AuditHead.objects.get_or_create(pk=1)
     head = AuditHead.objects.select_for_update().get(pk=1)
-    with translation.override("vi"):  # the trail reads alike, whatever language the actor's pages are in
-        label = str(row)[:250]
-    entry = AuditEntry(
-        number=head.count + 1,
-        at=timezone.now(),
-        by=by,
-        action=action,
-        model=row._meta.label_lower,
-        object_id=str(row.pk),
-        label=label,
-        ward_id=ward_id,
-        changes={name: [plain(part) for part in pair] for name, pair in (changes or {}).items()},
-        reason=reason,
-        previous_hash=head.hash,
-    )
-    entry.hash = entry_hash(entry)
-    entry.save(force_insert=True)
-    AuditHead.objects.filter(pk=1).update(count=entry.number, hash=entry.hash)
+    entries = []
+    for row, changes, ward_id in rows:
+        with translation.override("vi"):  # the trail reads alike, whatever language the actor's pages are in
+            label = str(row)[:250]
+        entry = AuditEntry(
+            number=head.count + 1,
+            at=timezone.now(),
+            by=by,
+            action=action,
+            model=row._meta.label_lower,
+            object_id=str(row.pk),
+            label=label,
+            ward_id=ward_id,
+            changes={name: [plain(part) for part in pair] for name, pair in changes.items()},
+            reason=reason,
+            previous_hash=head.hash,
+        )
+        entry.hash = entry_hash(entry)
+        head.count, head.hash = entry.number, entry.hash
+        entries.append(entry)
+    AuditEntry.objects.bulk_create(entries, batch_size=BATCH)
+    AuditHead.objects.filter(pk=1).update(count=head.count, hash=head.hash)
 
 
 def entry_hash(entry: AuditEntry) -> str:

@@ -5,6 +5,7 @@ import unicodedata
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 # The order of tones in Vietnamese dictionaries: ngang, huyền, hỏi, ngã, sắc, nặng.
 TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
+_D = str.maketrans("đĐ", "dD")
 
 
 def clean(text: str) -> str:
@@ -20,6 +21,12 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFD", text.casefold())
     bare = "".join(char for char in decomposed if unicodedata.category(char) != "Mn")
     return " ".join(bare.replace("đ", "d").split())
+
+
+def unmarked(text: str) -> str:
+    """The text without marks, in its own case: «Ô Chợ Dừa» is «O Cho Dua»."""
+    decomposed = unicodedata.normalize("NFD", text)
+    return "".join(char for char in decomposed if unicodedata.category(char) != "Mn").translate(_D)
 
 
 def sort_key(text: str) -> str:

@@ -20,8 +20,8 @@ def test_files_are_whole_when_read():
 
 @pytest.fixture
 def ground(db):
-    organisation.reference_data._load_agencies(ground_files := organisation.reference_data.read())
-    organisation.reference_data._load_documents(ground_files)
+    organisation.reference_data.load_agencies(ground_files := organisation.reference_data.read())
+    organisation.reference_data.load_documents(ground_files)
 
 
 def test_load_twice_changes_nothing(ground):

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from organisation import versions
+from organisation import audit, versions
 from organisation.lineage.problem import Problem
 from organisation.models import Reorganisation
 
@@ -37,3 +37,17 @@ def reopen(event: Reorganisation) -> dict:
     changes = {"state": [event.state, Reorganisation.State.DRAFT], "approved_at": [event.approved_at, None]}
     event.state, event.approved_by, event.approved_at = Reorganisation.State.DRAFT, None, None
     return changes
+
+
+def save_changed(event: Reorganisation, by, action: str, changes: dict) -> Reorganisation:
+    """Write that the held event changed: a draft again, one version on, recorded."""
+    changes = changes | reopen(event)
+    versions.save(event)
+    audit.record(by=by, action=action, row=event, changes=changes)
+    return event
+
+
+def lock_lineage() -> dict[int, Reorganisation]:
+    """Every event, locked in one order: whoever changes the lines between units does so alone."""
+    rows = Reorganisation.objects.select_for_update(of=("self",)).order_by("pk")
+    return {event.pk: event for event in rows}
