@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 
 from . import audit
 from .actions import periods as ground
-from .actions.ancestry import rebuild_ancestry
 from .models import (
     Agency,
     AgencyAlias,
@@ -23,6 +22,7 @@ from .models import (
     Holiday,
     Officer,
     Province,
+    Reorganisation,
     ReportingPeriod,
     Succession,
     Ward,
@@ -52,36 +52,29 @@ class FoldedSearchMixin:
         return (queryset.filter(search__contains=words) if words else queryset), False
 
 
-class RebuildsAncestryMixin:
-    """Whose lines of succession were changed here: what follows from them (scope, restated totals) is worked out again."""
-
-    def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
-        rebuild_ancestry()
-
-    def delete_model(self, request, obj):
-        with transaction.atomic():
-            super().delete_model(request, obj)
-            rebuild_ancestry()
-
-    def delete_queryset(self, request, queryset):
-        with transaction.atomic():
-            super().delete_queryset(request, queryset)
-            rebuild_ancestry()
-
-
 @admin.register(Province)
 class ProvinceAdmin(TrailAdmin):
     list_display = ["code", "name"]
 
 
 class OriginInline(admin.TabularInline):
+    """Where the unit came from, to look at: lines are written by events."""
+
     model = Succession
     fk_name = "successor"
-    fields = ["predecessor", "effective_on", "share", "detail", "takes_records", "takes_records_rule", "document"]
-    autocomplete_fields = ["predecessor", "document"]
+    fields = readonly_fields = ["predecessor", "effective_on", "detail", "takes_records", "takes_records_rule", "event"]
     extra = 0
+    can_delete = False
     verbose_name_plural = gettext_lazy("đơn vị trước")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("predecessor", "event")
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
 
 
 class WardForm(forms.ModelForm):
@@ -98,8 +91,9 @@ class WardForm(forms.ModelForm):
 
 
 @admin.register(Ward)
-class WardAdmin(RebuildsAncestryMixin, FoldedSearchMixin, TrailAdmin):
+class WardAdmin(FoldedSearchMixin, TrailAdmin):
     form = WardForm
+    readonly_fields = ["established_on", "dissolved_on", "restores"]  # an event forms and ends units
     list_display = ["name", "kind", "code", "district", "established_on", "dissolved_on"]
     list_filter = ["kind", ("dissolved_on", admin.EmptyFieldListFilter), "established_on", "district"]
     search_fields = ["search"]
@@ -108,21 +102,39 @@ class WardAdmin(RebuildsAncestryMixin, FoldedSearchMixin, TrailAdmin):
     inlines = [OriginInline]
     list_select_related = ["province"]
 
+    def has_add_permission(self, request):
+        return False  # units come by events
+
     def has_delete_permission(self, request, obj=None):
         return False  # units end with a date, they are not deleted
 
 
 @admin.register(Succession)
-class SuccessionAdmin(RebuildsAncestryMixin, TrailAdmin):
+class SuccessionAdmin(ReadOnlyAdmin):
     list_display = ["predecessor", "successor", "effective_on", "share", "takes_records", "takes_records_rule"]
     list_filter = ["effective_on", "share", "detail", "takes_records", "takes_records_rule"]
     search_fields = ["predecessor__search", "successor__search"]
-    autocomplete_fields = ["predecessor", "successor", "document"]
     list_select_related = ["predecessor", "successor"]
     date_hierarchy = "effective_on"
 
     def get_search_results(self, request, queryset, search_term):
         return super().get_search_results(request, queryset, fold(search_term))
+
+
+@admin.register(Reorganisation)
+class ReorganisationAdmin(ReadOnlyAdmin):
+    """Events are drafted, approved and carried out on their own pages; here they are listed, each with its page."""
+
+    list_display = ["name", "effective_on", "document", "state", "carried_out_by", "carried_out_at", "page"]
+    list_filter = ["state", "effective_on"]
+    list_select_related = ["document", "carried_out_by"]
+    search_fields = ["name", "document__number"]
+    date_hierarchy = "effective_on"
+    readonly_fields = ["page"]
+
+    @admin.display(description=gettext_lazy("trang sự kiện"))
+    def page(self, event):
+        return format_html('<a href="{}">{}</a>', event.get_absolute_url(), _("Mở trang sự kiện"))
 
 
 class AliasInline(admin.TabularInline):

@@ -17,6 +17,8 @@ ENTER = [
 SUBMIT = ["programme.submit_progress", "programme.submit_assessment"]
 CITY = ["reports.view_overview", "reports.ask_report"]
 READS = ["programme.read_evidence"]
+PREVIEW = ["organisation.preview_reorganisation"]
+REORGANISES = [*PREVIEW, "organisation.record_reorganisation", "organisation.carry_out_reorganisation"]
 # What the administrator keeps in the admin: reference data, criteria drafts, accounts, schedules, but no records of wards.
 ADMIN_MODELS = {
     "organisation": [
@@ -30,8 +32,6 @@ ADMIN_MODELS = {
         "province",
         "reportingperiod",
         "riverpoint",
-        "succession",
-        "ward",
     ],
     "programme": ["criteriagroup", "criteriaset", "criterion", "directive", "duty"],
     "facilities": ["equipmentcategory"],
@@ -39,7 +39,7 @@ ADMIN_MODELS = {
     "django_celery_beat": ["clockedschedule", "crontabschedule", "intervalschedule", "periodictask", "solarschedule"],
 }
 ADMIN_READS = {
-    "organisation": ["auditentry"],
+    "organisation": ["auditentry", "reorganisation", "succession", "ward"],
     "programme": ["assessment", "assessmentstep", "evidence", "finding", "progress", "wardstanding"],
     "facilities": ["disbursement", "equipmentholding", "funding", "headquarters", "investmentproject", "occupancy"],
     "reports": ["compliancereport", "edition", "reportfile"],
@@ -65,7 +65,12 @@ def _admin_verbs() -> list[str]:
         for verb in ("add", "change", "delete", "view")
     ]
     reads = [f"{app}.view_{model}" for app, models in ADMIN_READS.items() for model in models]
-    return keeps + reads + ["axes.delete_accessattempt", "auth.view_group", "auth.change_group"]
+    # A ward's own facts stay editable; wards and their lines come and go by events.
+    return (
+        keeps
+        + reads
+        + ["organisation.change_ward", "axes.delete_accessattempt", "auth.view_group", "auth.change_group"]
+    )
 
 
 ROLES = [
@@ -91,19 +96,33 @@ ROLES = [
         "reviewer",
         _("Cán bộ thẩm định thành phố"),
         _("Thẩm định hoặc trả lại phiếu đánh giá; viết phần lời của báo cáo."),
-        (*CITY, *READS, "programme.return_assessment", "programme.verify_assessment", "reports.write_narrative"),
+        (
+            *CITY,
+            *READS,
+            *PREVIEW,
+            "programme.return_assessment",
+            "programme.verify_assessment",
+            "reports.write_narrative",
+        ),
     ),
     Role(
         "leader",
         _("Lãnh đạo thành phố"),
-        _("Kết luận phiếu đánh giá, ban hành báo cáo."),
-        (*CITY, *READS, "programme.conclude_assessment", "reports.issue_report"),
+        _("Kết luận phiếu đánh giá, ban hành báo cáo, duyệt sự kiện sắp xếp đơn vị."),
+        (
+            *CITY,
+            *READS,
+            *PREVIEW,
+            "organisation.approve_reorganisation",
+            "programme.conclude_assessment",
+            "reports.issue_report",
+        ),
     ),
-    Role("auditor", _("Kiểm toán, giám sát"), _("Xem tất cả, không ghi gì."), (*CITY, *READS)),
+    Role("auditor", _("Kiểm toán, giám sát"), _("Xem tất cả, không ghi gì."), (*CITY, *READS, *PREVIEW)),
     Role(
         "administrator",
         _("Quản trị"),
-        _("Giữ dữ liệu nền, tiêu chí nháp, tài khoản, lịch; không đọc minh chứng, không chấm."),
-        (*CITY, *_admin_verbs()),
+        _("Giữ dữ liệu nền, tiêu chí nháp, tài khoản, lịch, sắp xếp đơn vị; không đọc minh chứng, không chấm."),
+        (*CITY, *REORGANISES, *_admin_verbs()),
     ),
 ]

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from organisation import audit
-from organisation.models import Ancestry, AuditEntry, Holiday, Officer, ReportingPeriod, Succession
+from organisation.models import AuditEntry, Holiday, Officer, ReportingPeriod, Succession
 from programme.models import CriteriaSet
 from tests import factories
 from tests.world import make_criteria_set
@@ -82,30 +82,37 @@ def test_draft_is_published_once_and_with_its_trail(cast, sign_in):
     assert AuditEntry.objects.filter(action="publish_criteria_set").count() == 1
 
 
-def test_lineage_follows_when_a_line_is_added_or_removed(cast, sign_in):
+def test_lines_and_units_are_written_by_events_alone(cast, sign_in):
     client = sign_in(cast.admin)
-    values = {
-        "predecessor": cast.hang_bac.pk,
-        "successor": cast.ba_dinh.pk,
-        "effective_on": "01/07/2025",
-        "share": "part",
-        "detail": "part",
-    }
-    assert client.post(reverse("admin:organisation_succession_add"), values).status_code == 302
-    line = Succession.objects.get(successor=cast.ba_dinh)
-    assert Ancestry.objects.filter(descendant=cast.ba_dinh, ancestor=cast.hang_bac).exists()
-    client.post(reverse("admin:organisation_succession_delete", args=[line.pk]), {"post": "yes"})
-    assert not Ancestry.objects.filter(descendant=cast.ba_dinh).exists()
-
-
-def test_lineage_that_would_run_in_a_circle_is_refused(cast, sign_in):
-    values = {
-        "predecessor": cast.hoan_kiem.pk,
-        "successor": cast.hang_bac.pk,
-        "effective_on": "01/07/2025",
-        "share": "part",
-        "detail": "part",
-    }
-    answer = sign_in(cast.admin).post(reverse("admin:organisation_succession_add"), values)
-    assert answer.status_code == 200 and "thành vòng" in answer.content.decode()
+    line = Succession.objects.get()
+    refused = [
+        ("admin:organisation_succession_add", []),
+        ("admin:organisation_succession_delete", [line.pk]),
+        ("admin:organisation_reorganisation_add", []),
+        ("admin:organisation_reorganisation_delete", [line.event_id]),
+        ("admin:organisation_ward_add", []),
+        ("admin:organisation_ward_delete", [cast.ba_dinh.pk]),
+    ]
+    for name, keys in refused:
+        assert client.post(reverse(name, args=keys), {"post": "yes"}).status_code == 403, name
+    assert client.post(reverse("admin:organisation_succession_change", args=[line.pk]), {}).status_code == 403
+    assert client.get(reverse("admin:organisation_succession_change", args=[line.pk])).status_code == 200
     assert Succession.objects.count() == 1
+
+
+def test_facts_of_a_ward_stay_editable_but_not_its_days(cast, sign_in):
+    ward = cast.ba_dinh
+    values = {
+        "province": ward.province_id,
+        "code": ward.code,
+        "name": ward.name,
+        "kind": ward.kind,
+        "population": "65023",
+    }
+    values |= {"established_on": "01/01/2020", "dissolved_on": "01/01/2026", "tile_column": 10, "tile_row": 5}
+    values |= {"origins-TOTAL_FORMS": 0, "origins-INITIAL_FORMS": 0}
+    answer = sign_in(cast.admin).post(reverse("admin:organisation_ward_change", args=[ward.pk]), values)
+    assert answer.status_code == 302
+    ward.refresh_from_db()
+    assert (ward.population, ward.established_on, ward.dissolved_on) == (65023, factories.MERGER, None)
+    assert AuditEntry.objects.get(action="admin_change").changes == {"population": [None, 65023]}
