@@ -9,7 +9,8 @@ from reports.views.overview import overview
 from reports.views.report_acts import report_issue, report_narrative
 from reports.views.report_files import report_data, report_file
 from reports.views.reports import report_ask, report_detail, report_list, report_progress, report_retry
-from reports.views.wards import ward_detail, ward_list
+from reports.views.ward_list import ward_list
+from reports.views.wards import ward_detail
 
 app_name = "reports"
 

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django.db.models import Case, F, FilteredRelation, Q, QuerySet, When
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -10,15 +9,12 @@ from django.utils.translation import gettext_noop
 
 from organisation import formats
 from organisation.badges import standing_badge, state_badge
-from organisation.models import Ancestry, ReportingPeriod, Succession, Ward
+from organisation.models import Ancestry, Succession, Ward
 from organisation.prepared import Prepared, Slot
+from organisation.reading import Reading
 from programme.models import Assessment
-from reports import figures
 from reports.memory import by_its_data
-
-STATES = ("verified", "concluded")
-NOBODY = 0  # no ward has this number; an empty list would empty the register too
-
+from reports.ward_figures import MIXED
 
 NUMBER = ' class="num"'
 # The words and the standing of a ward's headquarters, by whether it is independent.
@@ -28,7 +24,10 @@ SITES = {
     None: ("", "no_data"),
 }
 # What the list shows of a ward.
-SHOWN = ("pk", "name", "district", "kind", "code", "state", "met", "total", "points", "owed", "independent")
+SHOWN = (
+    *("pk", "name", "district", "kind", "code", "dissolved_on"),
+    *("judged", "passed", "state", "met", "judged_total", "points", "owed", "independent"),
+)
 _ANCESTORS = Prepared(lambda: Ancestry.objects.filter(descendant=Slot("ward")).order_by("pk").values_list("ancestor"))
 
 
@@ -41,41 +40,10 @@ def seen_ward_ids(officer) -> list[int] | None:
     return [officer.ward_id, *(ward for (ward,) in _ANCESTORS(ward=officer.ward_id))]
 
 
-def with_figures(wards: QuerySet[Ward], quarter: ReportingPeriod | None, seen: list[int] | None) -> QuerySet[Ward]:
-    """Wards with their state, criteria met, points, reports owed and headquarters; empty for wards not in `seen`.
-
-    Criteria and points are the verified ones and stay empty until the assessment is reviewed.
-    """
-
-    def only_seen(relation: str) -> Q:
-        return Q() if seen is None else Q(**{f"{relation}__ward__in": seen or [NOBODY]})
-
-    def joined(name: str, condition: Q) -> dict:
-        return {name: FilteredRelation(relations[name], condition=condition & only_seen(relations[name]))}
-
-    relations = {"paper": "assessments", "standing": "standings", "site": "headquarters_standing"}
-    wards = wards.annotate(
-        **joined("paper", Q(assessments__period=quarter)),
-        **joined("standing", Q(standings__period=quarter)),
-        **joined("site", Q(headquarters_standing__isnull=False)),
-    )
-    reviewed = Q(paper__state__in=STATES)
-    return wards.annotate(
-        paper_id=F("paper__pk"),
-        state=F("paper__state"),
-        total=F("paper__total"),
-        met=Case(When(reviewed, then=F("paper__met_verified"))),
-        points=Case(When(reviewed, then=F("paper__points_verified"))),
-        passes=Case(When(reviewed, then=F("paper__passes_verified"))),
-        owed=figures.owed("standing__"),
-        independent=F("site__is_independent"),
-    )
-
-
-def lines(rows: list[tuple], address: str, sees_figures: bool) -> SafeString:
-    """The rows (SHOWN) as lines of the table, each kept by what it says."""
-    heads = _heads(sees_figures)
-    return mark_safe("".join(_line(tuple(row), address, heads) for row in rows))
+def lines(rows: list[tuple], address: str, reading: Reading, sees_figures: bool) -> SafeString:
+    """The rows (SHOWN) as lines of the table, each kept by what it says; units that ended by the reading's day are marked."""
+    heads, query = _heads(sees_figures), "?doc=hom-nay" if reading.is_restated else ""
+    return mark_safe("".join(_line(tuple(row), address, query, reading.day, heads) for row in rows))
 
 
 @by_its_data(most=2)
@@ -90,25 +58,41 @@ def _heads(sees_figures: bool) -> tuple[str, ...]:
 
 
 @by_its_data(most=4096)
-def _line(row: tuple, address: str, heads: tuple[str, ...]) -> str:
-    pk, name, district, kind, code, state, met, total, points, owed, independent = row
+def _line(row: tuple, address: str, query: str, day: date, heads: tuple[str, ...]) -> str:
+    pk, name, district, kind, code, ended, judged, passed, state, met, total, points, owed, independent = row
     cells = (
         escape(Ward.Kind(kind).label),
         escape(code),
         _state(state),
         "–" if met is None else f"{met}/{total}",
-        "–" if points is None else formats.number(points),
+        "–" if points is None else formats.number(points) + _of_several(judged, passed),
         "–" if owed is None else owed,
         _site(independent),
     )
     beside = f" <small>{escape(district)}</small>" if district else ""
+    if ended and ended <= day:
+        beside += f" <small>{_('kết thúc ngày %(day)s') % {'day': formats.day(ended)}}</small>"
     told = "".join(f"{head}{cell}</td>" for head, cell in zip(heads, cells, strict=False))
-    return f'<tr><th scope="row"><a href="{address}{pk}/">{escape(name)}</a>{beside}</th>{told}</tr>'
+    return f'<tr><th scope="row"><a href="{address}{pk}/{query}">{escape(name)}</a>{beside}</th>{told}</tr>'
+
+
+def _of_several(judged: int, passed: int) -> str:
+    """Points of several assessments are a sum: beside it stands how many of them pass."""
+    return (
+        f" <small>({_('%(passed)s/%(judged)s đủ điều kiện') % {'passed': passed, 'judged': judged}})</small>"
+        if judged > 1
+        else ""
+    )
+
+
+def state_word(state: str | None) -> str:
+    """The state of the assessment, or that those added up differ; "" without one."""
+    return _("nhiều trạng thái") if state == MIXED else str(Assessment.State(state).label) if state else ""
 
 
 @by_its_data(most=16)
 def _state(state: str | None) -> str:
-    return state_badge(Assessment.State(state).label, state) if state else "–"
+    return state_badge(state_word(state), state) if state else "–"
 
 
 @by_its_data(most=8)
@@ -127,14 +111,3 @@ def add_predecessors(rows: list[Ward]) -> None:
         )
     for row in rows:
         row.predecessors = "; ".join(found.get(row.pk, []))
-
-
-def earlier_units(words: str, day: date, most: int = 20) -> list[Ward]:
-    """Units that the words find but that had ended by that day, each with `links`, the lines to its heirs: two queries."""
-    units = list(Ward.objects.matching(words).filter(dissolved_on__lte=day).in_order()[:most])
-    links: dict[int, list[Succession]] = {}
-    for link in Succession.objects.filter(predecessor__in=units).select_related("successor", "document"):
-        links.setdefault(link.predecessor_id, []).append(link)
-    for unit in units:
-        unit.links = links.get(unit.pk, [])
-    return units
