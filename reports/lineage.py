@@ -4,6 +4,7 @@ The neighbours that a split would drag in (other heirs of an earlier unit, other
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -11,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from organisation import formats
-from organisation.models import Ancestry, Succession, Ward
+from organisation.models import Ancestry, Document, Succession, Ward
 from organisation.models.reorganisation import Rule
 
 
@@ -48,11 +49,37 @@ class Family:
         """The units ahead that stand on the day, in the Vietnamese order."""
         return standing_on(self.ahead.values(), self.day)
 
+    @property
+    def ending(self) -> "Ending | None":
+        """How the ward ended, None while it stands."""
+        return Ending(self.heirs, self.standing) if self.has_ended else None
 
-def standing_on(wards, day: date) -> list[Ward]:
+
+@dataclass(frozen=True)
+class Ending:
+    """How a unit ended: the lines to its heirs, and the units that stand there today, over however many events."""
+
+    lines: list[Succession]
+    standing: list[Ward]
+
+    @property
+    def heirs_stand(self) -> bool:
+        """Its heirs are the very units that stand there today."""
+        return {line.successor_id for line in self.lines} == {ward.pk for ward in self.standing}
+
+
+def standing_on(wards: Iterable[Ward], day: date) -> list[Ward]:
     """Those of the wards that stand on the day, each once, in the Vietnamese order."""
     found = {ward.pk: ward for ward in wards if ward.stood_on(day)}
     return sorted(found.values(), key=lambda ward: (ward.sort_key, ward.pk))
+
+
+def ending_of(ward: Ward, after: list[Succession], day: date) -> Ending | None:
+    """How the ward ended, from the lines that lead on from it over every event; None while it stands on the day."""
+    if not ward.ended_by(day):
+        return None
+    lines = [line for line in after if line.predecessor_id == ward.pk]
+    return Ending(lines, standing_on((line.successor for line in after), day))
 
 
 def family(pk: int, day: date) -> Family | None:
@@ -138,3 +165,30 @@ def span_of(ward: Ward) -> str:
     if last:
         return _("đến %(day)s") % {"day": last}
     return _("từ %(day)s") % {"day": first} if first else _("không rõ ngày thành lập")
+
+
+@dataclass
+class Step:
+    """What one event brought to a unit, or took it into: the wards at the other end by how much passed."""
+
+    day: date
+    document: Document | None
+    shares: dict[str, list[Ward]] = field(default_factory=dict)
+
+
+def steps_of(ward: Ward, lines: list[Succession]) -> list[Step]:
+    """The events that the ward itself went through, oldest first, from lines that lead to it or on from it."""
+    found: dict[tuple, Step] = {}
+    for line in lines:
+        if ward.pk not in (line.predecessor_id, line.successor_id):
+            continue
+        step = found.setdefault((line.effective_on, line.document_id), Step(line.effective_on, line.document))
+        other = line.successor if line.predecessor_id == ward.pk else line.predecessor
+        step.shares.setdefault(share_of(line), []).append(other)
+    return list(found.values())
+
+
+def further_of(ward: Ward, before: list[Succession]) -> int:
+    """How many earlier units are behind the ward's own predecessors."""
+    direct = {line.predecessor_id for line in before if line.successor_id == ward.pk}
+    return len({line.predecessor_id for line in before} - direct)

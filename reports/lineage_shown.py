@@ -58,7 +58,7 @@ def _unit(ward: Ward, family: Family) -> Unit:
         ward.pk,
         ward.name,
         beneath,
-        " · ".join(filter(None, (span_of(ward), f"+{count}" if count else ""))),
+        " · ".join(filter(None, (span_of(ward), _("+%(count)s khác") % {"count": count} if count else ""))),
         ", ".join([*said, _("đơn vị đang xem")] if is_here else said),
         reverse("reports:ward-lineage", args=[ward.pk]),
         is_here,
