@@ -6,17 +6,19 @@ Read anew for every view, by questions written once (organisation.prepared).
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db.models import Case, CharField, Count, F, IntegerField, Q, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, IntegerField, OuterRef, Q, Value, When
 from django.utils import timezone
 
 from facilities.models import HeadquartersStanding, InvestmentProject, MoneyStanding
 from organisation.models import ReportingPeriod, Ward
 from organisation.prepared import Prepared, Slot, day_slot
-from programme.models import Progress, WardStanding
+from organisation.reading import Reading
+from programme.models import WardStanding
 from programme.models.directives import phuong_only
 from reports import figures
+from reports.city_owing import agencies_owing, wards_owing
 
-CHOICES, TREND, SHOWN = 12, 8, 8
+CHOICES, TREND = 12, 8
 PERIOD_FIELDS = [field.attname for field in ReportingPeriod._meta.concrete_fields]
 KINDS = Ward.Kind.values
 DUTY_KEYS = tuple(figures.DUTY_TOTALS)
@@ -41,27 +43,38 @@ class City:
     totals: dict
     before: dict | None
     trend: list[tuple[int, dict]] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=phuong_only)  # of unit that the newest criteria bind
     wards_owing: list[dict] = field(default_factory=list)
     agencies_owing: list[dict] = field(default_factory=list)
 
 
+_ENDED_SINCE = Ward.objects.filter(dissolved_on__gt=OuterRef("ward_due_on"), dissolved_on__lte=day_slot("day"))
 _QUARTERS = Prepared(
     lambda: (
         ReportingPeriod.objects.quarters()
         .filter(starts_on__lte=day_slot("day"))
+        .annotate(wards_changed=Exists(_ENDED_SINCE))
         .order_by("-ends_on")
-        .values_list(*PERIOD_FIELDS)[:CHOICES]
+        .values_list(*PERIOD_FIELDS, "wards_changed")[:CHOICES]
     )
 )
 
 
 def quarters_to_choose(day: date) -> list[ReportingPeriod]:
-    """The quarters begun by that day, newest first."""
-    return [ReportingPeriod.from_db(None, PERIOD_FIELDS, row) for row in _QUARTERS(day=day)]
+    """The quarters begun by that day, newest first; `wards_changed`: units of its due day have ended since."""
+    found = []
+    for *fields, changed in _QUARTERS(day=day):
+        quarter = ReportingPeriod.from_db(None, PERIOD_FIELDS, fields)
+        quarter.wards_changed = bool(changed)
+        found.append(quarter)
+    return found
 
 
-def city(quarter: ReportingPeriod, earlier: list[ReportingPeriod], day: date) -> City:
-    """The figures of the quarter as of that day. `earlier`: quarters before it, newest first, for the trend. Four queries."""
+def city(quarter: ReportingPeriod, earlier: list[ReportingPeriod], day: date, reading: Reading | None = None) -> City:
+    """The figures of the quarter as of that day. `earlier`: quarters before it, newest first, for the trend. Four queries.
+
+    Totals do not depend on the reading; the wards that owe are those of then (without one, too), or their heirs.
+    """
     earlier = earlier[: TREND - 1]
     span = {"first": [quarter, *earlier][-1].ends_on, "last": quarter.ends_on}
     by_period, kinds = _assessments(span)
@@ -81,8 +94,9 @@ def city(quarter: ReportingPeriod, earlier: list[ReportingPeriod], day: date) ->
         totals=by_period.get(quarter.pk, NOTHING) | dict.fromkeys(HEADQUARTERS_KEYS, 0) | today,
         before=by_period.get(earlier[0].pk) if earlier else None,
         trend=[(period.pk, by_period[period.pk]) for period in [*reversed(earlier), quarter] if period.pk in by_period],
-        wards_owing=[dict(zip(OWING_WARD, row, strict=True)) for row in _WARDS_OWING(period=quarter.pk)],
-        agencies_owing=[dict(zip(OWING_AGENCY, row, strict=True)) for row in _AGENCIES_OWING(period=quarter.pk)],
+        kinds=kinds,
+        wards_owing=wards_owing(quarter, reading),
+        agencies_owing=agencies_owing(quarter),
     )
 
 
@@ -164,27 +178,3 @@ def _other_totals():
 
 
 _OTHER_TOTALS = Prepared(_other_totals)
-
-# Wards that have not reported all their duties of the quarter, those that owe most first.
-OWING_WARD = ("ward_id", "ward__name", "ward__kind", "owed", "duties_late")
-_WARDS_OWING = Prepared(
-    lambda: (
-        WardStanding.objects.filter(period=Slot("period"))
-        .annotate(owed=figures.owed())
-        .filter(owed__gt=0)
-        .order_by("-owed", "ward__sort_key", "pk")
-        .values_list(*OWING_WARD)[:SHOWN]
-    )
-)
-
-# Duties of their own that city bodies have not reported on in the quarter.
-OWING_AGENCY = ("duty__agency__short_name", "duty__directive_id", "duty__directive__code")
-_AGENCIES_OWING = Prepared(
-    lambda: (
-        Progress.objects.for_period(Slot("period"))
-        .unanswered()
-        .filter(duty__agency__isnull=False)
-        .order_by("duty__agency__short_name", "duty__directive__code", "pk")
-        .values_list(*OWING_AGENCY)[: 3 * SHOWN]
-    )
-)
