@@ -8,5 +8,6 @@ class FacilitiesConfig(AppConfig):
     verbose_name = _("Cơ sở vật chất: trụ sở, trang bị, dự án")
 
     def ready(self):
-        # By name: the measures read models, which exist only now.
+        # By name: they read models, which exist only now.
         import_string("facilities.measures.register_all")()
+        import_string("facilities.consequences.register_all")()

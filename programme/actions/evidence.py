@@ -1,5 +1,6 @@
 """Receive evidence. A file is checked, hashed and stored before any transaction; its row and links are written in one."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,7 @@ from programme import life
 from programme.models import Assessment, Evidence, Finding
 
 FOLDER = "evidence"
+BATCH = 2000
 
 
 @dataclass
@@ -73,6 +75,18 @@ def keep(received: Received, ward: Ward, by: Officer) -> Evidence:
     )
     audit.record(by=by, action="receive_evidence", row=row, changes={"sha256": ["", row.sha256]}, ward_id=ward.pk)
     return row
+
+
+def link_again(pairs: Collection[tuple[Finding, Finding]]) -> None:
+    """Give each new finding (the first of a pair) the papers of the earlier one, by reference: a file is never stored twice."""
+    links, through = defaultdict(list), Finding.evidence.through
+    earlier = through.objects.filter(finding__in=[old.pk for _new, old in pairs])
+    for finding_id, evidence_id in earlier.values_list("finding_id", "evidence_id"):
+        links[finding_id].append(evidence_id)
+    through.objects.bulk_create(
+        (through(finding_id=new.pk, evidence_id=evidence_id) for new, old in pairs for evidence_id in links[old.pk]),
+        batch_size=BATCH,
+    )
 
 
 def attach_evidence(

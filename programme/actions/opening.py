@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from organisation import audit, periods
 from organisation.models import ReportingPeriod, Ward
+from organisation.models.ward import stood_when_due
 from organisation.versions import lock
 from programme.models import (
     Assessment,
@@ -24,6 +25,7 @@ from programme.models import (
 )
 
 from . import registers, standing, totals
+from .evidence import link_again
 
 # Wards and agencies report by quarter; months and the longer periods are composed from what the quarters hold.
 ENTRY_KINDS = {periods.QUARTER}
@@ -60,15 +62,15 @@ def open_period(*, period: ReportingPeriod, day: date) -> Opened:
 
     The cohort is the units of a directive's or set's kinds alive on the ward's due day. Registers are read on `day`, or on the
     period's last day when that is earlier. A kind that is not reported on by itself, and a locked period, open nothing.
-    While the period runs, rows that nobody answered and nobody owes any more (a unit dissolved before the due day, a directive
-    no longer followed, another lead) are taken back; answered ones stay.
+    Until the due day, rows that nobody answered and nobody owes any more (a unit dissolved before the due day, a directive
+    no longer followed, another lead) are taken back; answered ones stay, though their unit is no longer expected to report.
     """
     made = Opened()
     period = lock(ReportingPeriod.objects, period.pk)  # two openings at once: the second finds everything there
     if period.kind not in ENTRY_KINDS or period.is_locked:
         return made
     cohort = list(Ward.objects.alive_on(period.ward_due_on))
-    if day <= period.ends_on:
+    if day <= period.ward_due_on:
         made.withdrawn = _withdraw(period, {ward.pk for ward in cohort})
     made.duties = _make_duties(period, cohort)
     made.progress = _make_progress(period, {ward.pk for ward in cohort})
@@ -191,7 +193,7 @@ def _make_findings(period: ReportingPeriod, assessments: list[Assessment], day: 
         batch_size=BATCH,
     )
     Finding.objects.bulk_create(findings, batch_size=BATCH)
-    _copy_evidence(copied)
+    link_again(copied)
     return len(findings)
 
 
@@ -219,28 +221,12 @@ def _copy_yearly(finding: Finding, source: Finding) -> None:
         setattr(finding, name, getattr(source, name))
 
 
-def _copy_evidence(copied: list[tuple[Finding, Finding]]) -> None:
-    """The yearly findings keep their papers, by reference: a file is never stored twice."""
-    links, through = defaultdict(list), Finding.evidence.through
-    for finding_id, evidence_id in through.objects.filter(
-        finding__in=[source.pk for _new, source in copied]
-    ).values_list("finding_id", "evidence_id"):
-        links[finding_id].append(evidence_id)
-    through.objects.bulk_create(
-        (
-            through(finding_id=new.pk, evidence_id=evidence_id)
-            for new, source in copied
-            for evidence_id in links[source.pk]
-        ),
-        batch_size=BATCH,
-    )
-
-
 def _make_standings(period: ReportingPeriod) -> None:
     held = set(WardStanding.objects.filter(period=period).values_list("ward_id", flat=True))
     figures = standing.work_out(period=period)
+    # A unit that ended before the due day is not expected, whatever it has answered.
     expected = {ward_id for ward_id, _period in figures} | set(
-        Assessment.objects.for_period(period).values_list("ward_id", flat=True)
+        Assessment.objects.for_period(period).filter(stood_when_due()).values_list("ward_id", flat=True)
     )
     nothing = standing.count([])
     WardStanding.objects.bulk_create(

@@ -1,0 +1,51 @@
+"""What an event changes here: an ended unit is no longer expected; its unsigned work is handed over to the unit that follows."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from organisation import clock, periods
+from organisation.models import Reorganisation, ReportingPeriod
+from organisation.reading import heirs as heirs_on
+
+from . import standing
+from .handover import assessments, progress
+from .opening import open_period
+
+
+def recount_standings(*, event: Reorganisation, heirs: dict[int, int], by) -> None:
+    """Count again what the ended units owe in the quarters due from the event's day on: nothing. Records stay."""
+    due = ReportingPeriod.objects.filter(kind=periods.QUARTER, ward_due_on__gte=event.effective_on)
+    standing.refresh(heirs, list(due.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def hand_over(*, event: Reorganisation, heirs: dict[int, int], by) -> list[str]:
+    """Open the current quarters for the new units and copy the ended units' unsigned work into what is blank there.
+
+    `heirs`: ended unit → the unit that takes its records; where a later event ended that one too, the unit standing today.
+    What was signed is not touched, nor who signed it; the copied rows stay where they are. A second time nothing is left to do.
+    """
+    today = clock.today()
+    takers = heirs | heirs_on(today, heirs)
+    told = []
+    for period in open_quarters(today):
+        made = open_period(period=period, day=today)
+        if made.assessments or made.progress:
+            told.append(
+                _("%(period)s: mở %(papers)d phiếu đánh giá và %(duties)d mục tiến độ cho các đơn vị mới.")
+                % {"period": period.label, "papers": made.assessments, "duties": made.progress}
+            )
+        for part in (assessments, progress):
+            told += part.hand_over(event=event, period=period, takers=takers, by=by)
+    return told
+
+
+def open_quarters(day: date) -> list[ReportingPeriod]:
+    """Quarters that have begun, are not locked and not yet past their due day, which comes after their last one."""
+    return list(
+        ReportingPeriod.objects.quarters()
+        .filter(starts_on__lte=day, ward_due_on__gte=day, locked_at__isnull=True)
+        .order_by("ends_on")
+    )
