@@ -1,6 +1,6 @@
 """The city's figures of a period, the same as on the overview."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext_noop
 from ninja import Router, Schema
@@ -8,10 +8,11 @@ from ninja import Router, Schema
 from organisation import clock
 from organisation.access import check
 from organisation.models import ReportingPeriod
+from organisation.reading import Reading
 from reports import by_ward, figures
 from reports.city import TREND, city
 
-from .lists import Code, Reading, period_row, unknown_period
+from .lists import Code, How, WardCode, period_row, unknown_period
 
 router = Router(tags=[gettext_noop("Tổng quan")])
 MOST_QUARTERS = 60
@@ -25,9 +26,10 @@ RATES = {
 }
 
 
-class WardFigures(Schema):
-    id: int
-    name: str
+class WardFigures(WardCode):
+    """Of a unit of then, or of an heir; `units` are those whose records are in the figures, each in one row only."""
+
+    units: list[int]
     state: str | None
     met: int
     total: int
@@ -45,6 +47,8 @@ class Overview(Schema):
     period: str
     quarter: str
     reading: str
+    on: date
+    rule: str
     as_of: datetime
     totals: dict[str, int]
     rates: dict[str, float | None]
@@ -52,7 +56,7 @@ class Overview(Schema):
 
 
 @router.get("/overview", response=Overview, summary=gettext_noop("Số liệu toàn thành phố của một kỳ"))
-def overview(request, period: Code | None = None, reading: Reading = "then"):
+def overview(request, how: How, period: Code | None = None):
     check(request.user, "reports.view_overview")
     day = clock.today()
     quarters = list(ReportingPeriod.objects.quarters().filter(starts_on__lte=day).order_by("-ends_on")[:MOST_QUARTERS])
@@ -65,11 +69,13 @@ def overview(request, period: Code | None = None, reading: Reading = "then"):
     return {
         "period": period or quarter.code,
         "quarter": quarter.code,
-        "reading": reading,
+        "reading": how.reading,
+        "on": how.day,
+        "rule": Reading(how.reading, how.day).rule,
         "as_of": found.as_of,
         "totals": totals,
         "rates": rates,
-        "wards": by_ward.rows(quarter, reading, day),
+        "wards": by_ward.rows(quarter, how.reading, how.day),
     }
 
 

@@ -18,7 +18,21 @@ from organisation.scope import sees_ward
 from reports.actions import ask_report, may_see
 from reports.models import ComplianceReport, Edition
 
-from .lists import Code, Part, WardName, in_period, listed, page_of, period_row, unknown_period, ward_name
+from .lists import (
+    Code,
+    How,
+    Part,
+    Reading,
+    Restated,
+    WardName,
+    in_period,
+    listed,
+    of_then,
+    page_of,
+    period_row,
+    unknown_period,
+    ward_name,
+)
 
 router = Router(tags=[gettext_noop("Báo cáo tuân thủ")])
 
@@ -31,6 +45,7 @@ class Question(Schema):
     year: int = Field(ge=1900, le=9000)
     number: int = Field(1, ge=1, le=12)
     ward: int | None = Field(None, ge=1, le=2**63 - 1)
+    reading: Reading = "then"
 
 
 class Answer(Schema):
@@ -44,12 +59,13 @@ class FileOut(Schema):
     sha256: str
 
 
-class ReportOut(Schema):
-    """`hash` is the hex SHA-256 of the bytes of /data; empty until composed."""
+class ReportOut(Restated):
+    """`hash` is the hex SHA-256 of the bytes of /data; empty until composed. `reading` is how the report itself is read."""
 
     id: int
     kind: str
     period: str
+    reading: str
     ward: WardName | None
     state: str
     progress: int
@@ -76,6 +92,7 @@ def report_out(request, row: ComplianceReport) -> dict:
         "id": row.pk,
         "kind": row.kind,
         "period": row.period.code,
+        "reading": row.reading,
         "ward": ward_name(row.ward),
         "state": row.state,
         "progress": row.progress,
@@ -94,9 +111,10 @@ def report_out(request, row: ComplianceReport) -> dict:
 
 
 @router.get("/reports", response=page_of(ReportOut), summary=gettext_noop("Báo cáo trong phạm vi của bạn"))
-def reports(request, window: Part, period: Code | None = None, kind: Literal["ward", "city"] | None = None):
+def reports(request, window: Part, how: How, period: Code | None = None, kind: Literal["ward", "city"] | None = None):
     rows = in_period(held(request), period)
-    return listed(request, rows.filter(kind=kind) if kind else rows, window, lambda row: report_out(request, row))
+    rows = of_then(rows.filter(kind=kind) if kind else rows, how)
+    return listed(request, rows, window, lambda row: report_out(request, row), how)
 
 
 @router.post("/reports", response={200: Answer, 201: Answer}, summary=gettext_noop("Yêu cầu một báo cáo"))
@@ -107,8 +125,9 @@ def ask(request, question: Question):
     except ValueError:
         raise unknown_period(f"{question.period_kind} {question.number}/{question.year}") from None
     period, ward = period_row(code), _ward_asked(request.user, question)
-    is_new = not ComplianceReport.objects.filter(kind=question.kind, period=period, ward=ward).exists()
-    report = ask_report(kind=question.kind, period=period, ward=ward, by=request.user)
+    asked = {"kind": question.kind, "period": period, "ward": ward, "reading": question.reading}
+    is_new = not ComplianceReport.objects.filter(**asked).exists()
+    report = ask_report(**asked, by=request.user)
     return Status(201 if is_new else 200, {"id": report.pk, "state": report.state})
 
 

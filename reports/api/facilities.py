@@ -1,6 +1,7 @@
 """Headquarters, equipment, projects."""
 
 from datetime import date
+from operator import attrgetter
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext_noop
@@ -9,9 +10,13 @@ from ninja import Router, Schema
 from facilities.models import EquipmentHolding, Headquarters, InvestmentProject, Occupancy
 from organisation import clock
 
-from .lists import Part, WardName, listed, page_of, ward_name
+from .lists import How, Part, Restated, WardName, heirs_of, listed, of_then, page_of, ward_name
 
 router = Router(tags=[gettext_noop("Cơ sở vật chất")])
+
+
+class Use(WardName, Restated):
+    """A ward that uses the building."""
 
 
 class HeadquartersOut(Schema):
@@ -25,11 +30,11 @@ class HeadquartersOut(Schema):
     land_area_m2: float | None
     floor_area_m2: float | None
     measured_area_m2: float | None
-    wards: list[WardName]
+    wards: list[Use]
     version: int
 
 
-class HoldingOut(Schema):
+class HoldingOut(Restated):
     ward: WardName
     category: str
     name: str
@@ -41,7 +46,7 @@ class HoldingOut(Schema):
     counted_on: date | None
 
 
-class ProjectOut(Schema):
+class ProjectOut(Restated):
     id: int
     ward: WardName
     headquarters: int | None
@@ -58,43 +63,43 @@ class ProjectOut(Schema):
 
 
 @router.get("/headquarters", response=page_of(HeadquartersOut), summary=gettext_noop("Trụ sở và đơn vị đang dùng"))
-def headquarters(request, window: Part):
+def headquarters(request, window: Part, how: How):
     # A building may have other users: the register of who uses what is shown with it only as far as the caller's scope goes.
-    uses = Occupancy.objects.visible_to(request.user).on(clock.today()).select_related("ward")
+    day = clock.today() if how.is_restated else how.day
+    uses = Occupancy.objects.visible_to(request.user).on(day).select_related("ward")
     rows = Headquarters.objects.visible_to(request.user).prefetch_related(Prefetch("occupancies", uses, to_attr="uses"))
-    return listed(
-        request,
-        rows,
-        window,
-        lambda row: (
-            {
-                name: getattr(row, name)
-                for name in (
-                    "name",
-                    "address",
-                    "independence",
-                    "is_independent",
-                    "land_title",
-                    "condition",
-                    "land_area_m2",
-                    "floor_area_m2",
-                    "measured_area_m2",
-                    "version",
-                )
-            }
-            | {"id": row.pk, "wards": [ward_name(use.ward) for use in row.uses]}
-        ),
-    )
+    found = listed(request, rows, window, lambda row: row)
+    held = [use for row in found["results"] for use in row.uses]
+    heirs = heirs_of(held, how, attrgetter("ward"))
+    return found | {"results": [headquarters_out(row, heirs) for row in found["results"]]}
+
+
+def headquarters_out(row: Headquarters, heirs: dict[int, dict]) -> dict:
+    return {
+        name: getattr(row, name)
+        for name in (
+            "name",
+            "address",
+            "independence",
+            "is_independent",
+            "land_title",
+            "condition",
+            "land_area_m2",
+            "floor_area_m2",
+            "measured_area_m2",
+            "version",
+        )
+    } | {"id": row.pk, "wards": [ward_name(use.ward) | {"restated_to": heirs.get(use.ward_id)} for use in row.uses]}
 
 
 @router.get(
     "/equipment", response=page_of(HoldingOut), summary=gettext_noop("Trang bị: hiện có, còn dùng được, nhu cầu")
 )
-def equipment(request, window: Part):
+def equipment(request, window: Part, how: How):
     rows = EquipmentHolding.objects.visible_to(request.user).select_related("ward", "category")
     return listed(
         request,
-        rows,
+        of_then(rows, how),
         window,
         lambda row: {
             "ward": ward_name(row.ward),
@@ -107,16 +112,17 @@ def equipment(request, window: Part):
             "norm": row.norm,
             "counted_on": row.counted_on,
         },
+        how,
     )
 
 
 @router.get("/projects", response=page_of(ProjectOut), summary=gettext_noop("Dự án đầu tư"))
-def projects(request, window: Part):
+def projects(request, window: Part, how: How):
     day = clock.today()
     rows = InvestmentProject.objects.visible_to(request.user).select_related("ward")
     return listed(
         request,
-        rows,
+        of_then(rows, how),
         window,
         lambda row: (
             {
@@ -140,4 +146,5 @@ def projects(request, window: Part):
                 "days_late": row.days_late(day),
             }
         ),
+        how,
     )
