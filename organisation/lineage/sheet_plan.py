@@ -12,6 +12,7 @@ from organisation.text import fold
 from .plan import Line, Plan, Unit
 from .problem import Problem
 from .proposal import propose
+from .unit_checks import description_problems
 from .unit_names import Units
 
 ANSWERS = {"co": True, "x": True, "yes": True, "1": True, "khong": False, "no": False, "0": False, "": None}
@@ -46,15 +47,27 @@ def plan_from_rows(rows: list[dict], effective_on: date) -> tuple[Plan, list[Pro
             times[ward.pk] += 1
     for line in plan.lines:
         line.detail = line.detail or (Detail.WHOLE if times[line.predecessor.pk] == 1 else Detail.PART)
+    found += _unreached(plan, rows)
     propose(plan)
     return plan, found
+
+
+def _unreached(plan: Plan, rows: list[dict]) -> list[Problem]:
+    """Take out the units whose rows name no unit before (that is told already), after telling what else is wrong with them."""
+    first = {_key(row): row["row"] for row in reversed(rows)}
+    unreached = plan.units.keys() - {line.unit for line in plan.lines}
+    units = [(first[key], plan.units.pop(key)) for key in unreached]
+    return [Problem(row, text) for row, unit in units for text in description_problems(unit)]
+
+
+def _key(row: dict) -> str:
+    return row["ma_don_vi_sau"] or fold(row["ten_don_vi_sau"])
 
 
 def _unit(plan: Plan, row: dict, wrong: Callable) -> str:
     """The key of the unit that the row leads to, added to the plan when it is new; "" when the row names none."""
     code, name, kind = row["ma_don_vi_sau"], row["ten_don_vi_sau"], fold(row["loai_don_vi_sau"])
-    key = code or fold(name)
-    if not key:
+    if not (key := _key(row)):
         return ""
     kind = next((value for value in Ward.Kind.values if fold(value) == kind), row["loai_don_vi_sau"])
     unit = plan.units.setdefault(key, Unit(key=key, code=code, name=name, kind=kind))

@@ -21,9 +21,32 @@ def unit_problems(plan: Plan) -> list[Problem]:
     rows = _first_rows(plan)
     others = _others(plan)
     found = [*lasting_unit_problems(plan), *_codes_twice(plan, rows), *_tiles(plan, rows, others)]
+    holders: dict[str, list[Ward]] = {}
+    for ward in others:
+        holders.setdefault(ward.code, []).append(ward)
+    names = _names(plan, others)
     for key, unit in plan.units.items():
-        found += [Problem(rows[key], text) for text in _code_held(plan, unit, others)]
-        found += [Problem(rows[key], text, is_warning=True) for text in _namesakes(plan, unit, others)]
+        found += [Problem(rows[key], text) for text in _code_held(plan, unit, holders.get(unit.code, []))]
+        alike = [label for one, label in names.get(_name(unit), []) if one is not unit and one.code != unit.code]
+        if unit.name and alike:
+            text = _("%(unit)s trùng tên với %(others)s: xin kiểm tra, vì tra cứu theo tên sẽ ra nhiều đơn vị.")
+            values = {"unit": unit.label, "others": ", ".join(alike)}
+            found.append(Problem(rows[key], text % values, is_warning=True))
+    return found
+
+
+def _name(one: Unit | Ward) -> tuple[str, str]:
+    return one.kind, fold(one.name)
+
+
+def _names(plan: Plan, others: Iterable[Ward]) -> dict[tuple[str, str], list[tuple[Unit | Ward, str]]]:
+    """Kind and name → who goes by them, each with how it is called in full."""
+    found: dict[tuple[str, str], list[tuple[Unit | Ward, str]]] = {}
+    for one, label in [
+        *((ward, named(ward)) for ward in others),
+        *((unit, unit.label) for unit in plan.units.values()),
+    ]:
+        found.setdefault(_name(one), []).append((one, label))
     return found
 
 
@@ -32,7 +55,10 @@ def lasting_unit_problems(plan: Plan) -> list[Problem]:
     rows = _first_rows(plan)
     found = list(_existing(plan, rows))
     for key, unit in plan.units.items():
-        found += [Problem(rows[key], text) for text in _description(unit, has_lines=rows[key] is not None)]
+        found += [Problem(rows[key], text) for text in description_problems(unit)]
+        if rows[key] is None:
+            text = _("Đơn vị %(unit)s không có đơn vị trước: xin thêm dòng hoặc bỏ đơn vị này.")
+            found.append(Problem(None, text % {"unit": unit.label or _("chưa có tên")}))
     return found
 
 
@@ -50,10 +76,9 @@ def _others(plan: Plan) -> list[Ward]:
     return [ward for ward in wards if ward.pk not in ended]
 
 
-def _description(unit: Unit, *, has_lines: bool) -> Iterator[str]:
+def description_problems(unit: Unit) -> Iterator[str]:
+    """What is wrong with the code, the name or the kind as they are written."""
     label = unit.label or _("chưa có tên")
-    if not has_lines:
-        yield _("Đơn vị %(unit)s không có đơn vị trước: xin thêm dòng hoặc bỏ đơn vị này.") % {"unit": label}
     if not (len(unit.code) == 5 and unit.code.isascii() and unit.code.isdigit()):
         text = _("Đơn vị %(unit)s: mã “%(code)s” phải gồm đúng năm chữ số, kể cả số 0 ở đầu, ví dụ 00070.")
         yield text % {"unit": label, "code": unit.code}
@@ -76,11 +101,9 @@ def _codes_twice(plan: Plan, rows: dict) -> Iterator[Problem]:
         first.setdefault(unit.code, unit)
 
 
-def _code_held(plan: Plan, unit: Unit, others: Iterable[Ward]) -> Iterator[str]:
+def _code_held(plan: Plan, unit: Unit, holders: Iterable[Ward]) -> Iterator[str]:
     day = plan.effective_on
-    for ward in others:
-        if ward.code != unit.code:
-            continue
+    for ward in holders:
         if ward.established_on is not None and ward.established_on >= day:
             text = _("Mã %(code)s đã thuộc %(ward)s từ ngày %(day)s, trùng thời gian: xin dùng mã khác.")
             yield text % {"code": unit.code, "ward": named(ward), "day": written(ward.established_on)}
@@ -90,22 +113,6 @@ def _code_held(plan: Plan, unit: Unit, others: Iterable[Ward]) -> Iterator[str]:
                 "đơn vị đó làm đơn vị trước; nếu không, xin dùng mã khác."
             )
             yield text % {"code": unit.code, "ward": named(ward)}
-
-
-def _namesakes(plan: Plan, unit: Unit, others: Iterable[Ward]) -> Iterator[str]:
-    alike = [
-        named(ward)
-        for ward in others
-        if unit.name and ward.kind == unit.kind and fold(ward.name) == fold(unit.name) and ward.code != unit.code
-    ]
-    alike += [
-        other.label
-        for other in plan.units.values()
-        if other is not unit and unit.name and (other.kind, fold(other.name)) == (unit.kind, fold(unit.name))
-    ]
-    if alike:
-        text = _("%(unit)s trùng tên với %(others)s: xin kiểm tra, vì tra cứu theo tên sẽ ra nhiều đơn vị.")
-        yield text % {"unit": unit.label, "others": ", ".join(alike)}
 
 
 def _tiles(plan: Plan, rows: dict, others: Iterable[Ward]) -> Iterator[Problem]:

@@ -6,7 +6,10 @@ from datetime import date
 import pytest
 
 from organisation import reference_data
-from organisation.models import Ancestry, ReportingPeriod, Succession, Ward
+from organisation.lineage.proposal import propose
+from organisation.models import Ancestry, AuditEntry, Reorganisation, ReportingPeriod, Succession, Ward
+from organisation.reference_data.events import plan_of_files
+from tests import events
 
 
 @pytest.fixture(scope="module")
@@ -117,3 +120,48 @@ def test_nothing_is_written_when_a_file_has_a_problem(db, folder):
     with pytest.raises(ValueError):
         reference_data.load(reference_data.read(folder))
     assert not Ward.objects.exists()
+
+
+def test_heirs_of_every_line_are_what_the_rule_proposes(loaded, reference):
+    right = 0
+    for day in {line["day"] for line in reference.lines}:
+        plan = plan_of_files(reference, day)
+        said = [(bool(line.takes_records), line.rule) for line in plan.lines]
+        for line in plan.lines:
+            line.takes_records, line.rule = None, ""
+        propose(plan)
+        right += sum((line.takes_records, line.rule) == one for line, one in zip(plan.lines, said, strict=True))
+    assert right == len(reference.lines) == 910
+
+
+def test_real_events_are_carried_out_by_the_path_of_any_event(loaded):
+    told = [
+        (event.effective_on, event.state, event.document.number, event.units.count(), event.lines.count())
+        for event in Reorganisation.objects.order_by("effective_on")
+    ]
+    assert told == [
+        (date(2025, 1, 1), "carried_out", "1286/NQ-UBTVQH15", 56, 115),
+        (date(2025, 7, 1), "carried_out", "1656/NQ-UBTVQH15", 126, 795),
+    ]
+    assert Succession.objects.count() == 910
+    ended = [Ward.objects.filter(dissolved_on=day).count() for day in (date(2025, 1, 1), date(2025, 7, 1))]
+    assert ended == [109, 526]
+    acts = AuditEntry.objects.order_by("number").values_list("action", "by")
+    one = ["create_reorganisation", "replace_reorganisation_rows", "approve_reorganisation", "carry_out_reorganisation"]
+    assert list(acts) == [(act, None) for act in [*one, *one]]
+
+
+def test_units_are_as_the_files_say(loaded, reference):
+    wrong = []
+    for ward in Ward.objects.all():
+        row = reference.wards[ward.code, ward.established_on]
+        wrong += [(ward, name) for name in row.keys() - {"file", "line"} if getattr(ward, name) != row[name]]
+    assert wrong == [] and Ward.objects.count() == len(reference.wards)
+
+
+def test_later_events_stay_when_the_files_are_loaded_again(loaded):
+    ward = Ward.objects.get(name="Hoàn Kiếm", dissolved_on=None)
+    events.carry(events.split(date(2026, 3, 1), ward, 2))
+    before = list(Ward.objects.order_by("pk").values())
+    assert set(reference_data.load(reference_data.read()).values()) == {0}
+    assert list(Ward.objects.order_by("pk").values()) == before

@@ -6,6 +6,7 @@ from .choosing import choose_heir
 from .drafting import create_event, delete_draft, draft_reversal, save_event
 from .guard import Refused
 from .rows import add_unit, remove_unit, replace_rows, save_lines
+from .units import save_unit
 
 __all__ = [
     "Refused",
@@ -21,5 +22,6 @@ __all__ = [
     "replace_rows",
     "save_event",
     "save_lines",
+    "save_unit",
     "withdraw_approval",
 ]

@@ -33,7 +33,7 @@ def carry_out(*, event_id: int, by) -> bool:
         return False
     before = event.state
     ended = Ward.objects.filter(pk__in=event.lines.values("predecessor"))
-    list(ended.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+    list(ended.select_for_update().order_by("pk"))
     _check(event)
     ended.update(dissolved_on=event.effective_on)  # before the new ones: a code and a tile belong to one standing unit
     _form(event)
