@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 HEIGHT, SPACE = 62, 14  # of a box with few lines; between two boxes
-LEAVING, ARRIVING = 28, 9  # between two lines at a box: leaving ones carry a word each
+LEAVING, ARRIVING = 34, 9  # between two lines at a box: leaving ones carry a word each
 LANE = 14  # the height kept free where a line passes a layer by
 SWEEPS = 6
 

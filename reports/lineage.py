@@ -41,8 +41,8 @@ class Family:
 
     @property
     def heirs(self) -> list[Succession]:
-        """The lines that lead directly on from the ward."""
-        return [line for line in self.lines if line.predecessor_id == self.ward.pk]
+        """The lines that lead directly on from the ward, the one that takes the records first."""
+        return lines_on(self.ward, self.lines)
 
     @property
     def standing(self) -> list[Ward]:
@@ -78,8 +78,13 @@ def ending_of(ward: Ward, after: list[Succession], day: date) -> Ending | None:
     """How the ward ended, from the lines that lead on from it over every event; None while it stands on the day."""
     if not ward.ended_by(day):
         return None
-    lines = [line for line in after if line.predecessor_id == ward.pk]
-    return Ending(lines, standing_on((line.successor for line in after), day))
+    return Ending(lines_on(ward, after), standing_on((line.successor for line in after), day))
+
+
+def lines_on(ward: Ward, lines: Iterable[Succession]) -> list[Succession]:
+    """Those of the lines that lead directly on from the ward, the one that takes the records first."""
+    own = (line for line in lines if line.predecessor_id == ward.pk)
+    return sorted(own, key=lambda line: (not line.takes_records, line.successor.sort_key, line.successor_id))
 
 
 def family(pk: int, day: date) -> Family | None:

@@ -104,7 +104,7 @@ def test_lineage_tells_every_line_with_share_records_decision_and_day(family, si
 
 def test_lineage_nests_the_units_of_the_earlier_event_under_their_heir(family, sign_in):
     _response, soup = page_of(sign_in(family.idle), family.hoan_kiem)
-    nested = soup.find("section", attrs={"aria-labelledby": "tu-dau"}).select("li li a")
+    nested = soup.find("section", attrs={"aria-labelledby": "tu-dau"}).select("li li .unit-line a")
     assert [link.text for link in nested] == ["phường Cửa Nam Cũ (Quận Hoàn Kiếm)"]
 
 
@@ -306,3 +306,27 @@ def test_event_is_named_beside_its_lines(family, sign_in):
     event = make_event(MERGER)
     _response, soup = page_of(sign_in(family.idle), family.hoan_kiem)
     assert event.name in told(soup, "tu-dau")[0]
+
+
+def test_reversal_gives_each_restored_unit_its_own_records_back(cast, sign_in):
+    """Một and Hai became Ba; Ba was undone into Một and Hai again: each carries what it had recorded, once."""
+    undone = date(2026, 1, 1)
+    one, two = (make_ward(name, established_on=None, dissolved_on=MERGER) for name in ("Một", "Hai"))
+    joint = make_ward("Ba", dissolved_on=undone)
+    again, other = (
+        make_ward(name, established_on=undone, restores=before) for name, before in (("Một", one), ("Hai", two))
+    )
+    for before in (one, two):
+        make_succession(before, joint)
+    make_succession(joint, again, on=undone, share="part")
+    make_succession(joint, other, on=undone, share="part", takes_records=False)
+    rebuild_ancestry()
+    quarter = make_period("2025-Q1")
+    builders.make_assessments([one, two], quarter, state="concluded", by=cast.reviewer, met_verified=7)
+    _response, soup = page_of(sign_in(cast.leader), other)
+    rows = {row.th.text: row.find_all("td")[-1].text.strip() for row in soup.select("tbody tr")[1:]}
+    assert rows == {
+        "ghi cho phường Hai": "cộng dồn tại đây",
+        "ghi cho phường Một": "không cộng vào đây; cộng dồn tại phường Một",
+    }
+    assert lineage.family(two.pk, TODAY).standing == [other, again]
