@@ -11,9 +11,11 @@ from organisation.models import (
     Agency,
     Ancestry,
     Document,
+    FormedUnit,
     Officer,
     Province,
     Reorganisation,
+    ReorganisationLine,
     ReportingPeriod,
     Succession,
     Ward,
@@ -75,6 +77,18 @@ def make_event(on=MERGER, **values):
     """An event that was carried out, the one of that day when there is one."""
     defaults = {"name": "Sắp xếp đơn vị", "state": "carried_out", "carried_out_at": timezone.now(), **values}
     return Reorganisation.objects.get_or_create(effective_on=on, defaults=defaults)[0]
+
+
+def make_draft(units, *, on=date(2026, 10, 1), **values):
+    """An event in preparation: {name of a unit: [wards that pass whole into it]}, each with a code of its own."""
+    draft = Reorganisation.objects.create(**{"name": "Sắp xếp thử", "effective_on": on, **values})
+    for name, wards in units.items():
+        unit = FormedUnit.objects.create(event=draft, code=f"{next(_numbers):05}", name=name, kind="phường")
+        for ward in wards:
+            ReorganisationLine.objects.create(
+                event=draft, predecessor=ward, unit=unit, takes_records=True, takes_records_rule="sole"
+            )
+    return draft
 
 
 def make_succession(before, after, *, on=MERGER, share="whole", takes_records=True, **values):

@@ -38,6 +38,9 @@ PARAMETERS = (
     "thieu",
     "giai-doan",
     "tre",
+    "tim",
+    "chon",
+    "chia",
 )
 ALONE = ("ky", "export")  # each may refuse before the others are read
 READ = [door for door in DOORS if door.method == "get"]
@@ -70,6 +73,15 @@ def test_list_answers_whatever_its_parameters_say(sign_in, world, door):
 def test_page_answers_whatever_its_parameters_say(sign_in, world, door):
     client, path = sign_in(world.cast.chief1), address(door, world)
     assert faults(client, path, [together(value) for value in HOSTILE[1:9:2]]) == []
+
+
+EVENTS = [door for door in READ if door.name.startswith("organisation:") and "admin" in door.may]
+
+
+@pytest.mark.parametrize("door", EVENTS, ids=str)
+def test_page_of_an_event_answers_whatever_its_parameters_say(sign_in, world, door):
+    client, path = sign_in(world.cast.admin), address(door, world)
+    assert faults(client, path, [together(value) for value in HOSTILE]) == []
 
 
 def test_export_of_hostile_words_is_a_file(sign_in, world):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from facilities.models import EquipmentCategory, Funding, Headquarters, InvestmentProject, Occupancy
 from facilities.standing import refresh_headquarters, refresh_money
-from organisation.models import ReportingPeriod, Ward
+from organisation.models import ReportingPeriod, Succession, Ward
 from programme.actions.opening import open_period
 from programme.models import Assessment, CriteriaGroup, CriteriaSet, Criterion, Directive, Evidence, Progress
 from reports.canonical import canonical, digest
@@ -93,6 +93,18 @@ def make_report(period: ReportingPeriod, ward: Ward | None) -> int:
     return report.pk
 
 
+def make_events(cast) -> dict[tuple[str, str], int]:
+    """The event that formed Hoàn Kiếm, and a draft that would take Ba Đình into another unit."""
+    line = Succession.objects.get(predecessor=cast.hang_bac)
+    draft = factories.make_draft({"Ba Đình Mới": [cast.ba_dinh]})
+    return {
+        ("event", OWN): line.event_id,
+        ("succession", OWN): line.pk,
+        ("draft event", OWN): draft.pk,
+        ("formed unit", OWN): draft.units.get().pk,
+    }
+
+
 @pytest.fixture
 def world(cast) -> World:
     """Everything once for Hoàn Kiếm (own), Ba Đình (foreign) and Hàng Bạc (earlier), in the quarter each could report on."""
@@ -123,4 +135,5 @@ def world(cast) -> World:
     made.keys["document", OWN] = directives[0].document_id
     made.keys["directive", OWN] = directives[0].pk
     made.keys["criteria set", OWN] = criteria_set.pk
+    made.keys |= make_events(cast)
     return made

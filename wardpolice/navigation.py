@@ -54,7 +54,7 @@ MENU = (
         "",
         _("Tra cứu, quản trị"),
         children=(
-            Item("organisation:succession-list", _("Biến động đơn vị")),
+            Item("organisation:reorganisation-list", _("Biến động đơn vị")),
             Item("organisation:document-list", _("Văn bản")),
             Item("organisation:change-list", _("Nhật ký thay đổi")),
             Item("reports:api-documentation", _("API")),

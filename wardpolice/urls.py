@@ -9,6 +9,7 @@ from wardpolice import views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("", include("organisation.urls")),
     path("", include("facilities.urls")),
     path("", include("programme.urls")),
     path("", include("reports.urls")),

@@ -18,9 +18,11 @@ NOT_PAGES = {
     "reports:report-file",
     "reports:report-data",
     "programme:evidence-download",
+    "organisation:reorganisation-template",
+    "organisation:reorganisation-export",
 }
 # Who looks: the first of these that may.
-READERS = ("ward1", "leader", "reviewer")
+READERS = ("ward1", "leader", "reviewer", "admin")
 
 
 class Watch:
@@ -116,6 +118,13 @@ def test_pages_of_the_city_are_accessible_and_quiet(look, world):
     assert look(world.cast.reviewer, [*desk, mine, report]) == {}
     ward = reverse("reports:ward-detail", args=[world.keys["ward", "own"]])
     assert look(world.cast.leader, [*pages_of("leader", world), mine, report, ward]) == {}
+
+
+def test_pages_of_events_are_accessible_and_quiet(look, world):
+    paths = pages_of("admin", world)
+    search = reverse("organisation:reorganisation-unit-add", args=[world.keys["draft event", "own"]])
+    assert len(paths) > 8
+    assert look(world.cast.admin, [*paths, f"{search}?tim=hoan&chon={world.keys['ward', 'own']}"]) == {}
 
 
 def test_pages_before_signing_in_and_errors_are_quiet(look, world):

@@ -1,0 +1,1 @@
+"""Pages of the ground; addresses are in organisation.urls."""
