@@ -8,6 +8,9 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from .models import Ward
+from .scope import why_closed
+
 BIGGEST_KEY = 2**63 - 1
 
 
@@ -39,12 +42,20 @@ def get_visible(queryset, request, **lookup):
 
 
 def get_editable(queryset, request, **lookup):
-    """The object of the officer's own posting. One that is only visible (a predecessor's, another ward's) is a 403."""
+    """The object of the officer's own posting. One that is only visible (another ward's, an ended unit's) is a 403."""
     seen = _get(queryset.visible_to(request.user), lookup)
     own = queryset.editable_by(request.user).filter(pk=seen.pk).first()
-    if own is None:
-        raise PermissionDenied(_("Bạn xem được hồ sơ này nhưng chỉ đơn vị của hồ sơ mới được sửa."))
+    closed = why_closed(request.user.ward if own is not None else _ward_of(seen))
+    if own is None or closed:
+        raise PermissionDenied(closed or _("Bạn xem được hồ sơ này nhưng chỉ đơn vị của hồ sơ mới được sửa."))
     return own
+
+
+def _ward_of(row) -> Ward | None:
+    """The ward the row was recorded for; None where it is nobody's or of several."""
+    own = type(row)._base_manager.filter(pk=row.pk).values(row.ward_path)
+    found = list(Ward.objects.filter(pk__in=own)[:2])
+    return found[0] if len(found) == 1 else None
 
 
 def _get(queryset, lookup: dict):

@@ -10,9 +10,11 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from . import clock
 from .listing import Column
 from .models import Ancestry, Succession, Ward
 from .reading import Reading, mark_heirs
+from .scope import why_closed
 from .text import fold
 
 ENDED = "ca-da-ket-thuc"  # the parameter: rows of units that are no more, `1` with them, `0` without
@@ -81,6 +83,15 @@ def mark(rows: Iterable, reading: Reading, ward_of: Callable, *, in_full: bool =
         heir = row.heir if reading.is_restated else None
         row.unit, row.recorded_for = heir or own, own if heir else None
         row.before = names.get(own.pk, "") if own else ""
+
+
+def ended(ward: Ward | None) -> dict | None:
+    """For the page of one record: that its ward is no more, and which unit counts its records now; None while it stands."""
+    words = why_closed(ward)
+    if not words:
+        return None
+    line = Ancestry.objects.carrying_on(clock.today()).filter(ancestor=ward).select_related("descendant").first()
+    return {"words": words, "heir": line.descendant if line else None}
 
 
 def predecessors(ward_ids: Iterable[int]) -> dict[int, str]:

@@ -7,7 +7,11 @@ what the agency's duties touch. A model says where its ward (and agency) is in t
 
 from django.db import models
 from django.db.models import Q
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
+from . import clock
+from .formats import day as written_day
 from .models import Ancestry, Ward
 
 
@@ -62,3 +66,13 @@ def visible_wards(officer) -> models.QuerySet:
     if officer.is_superuser or officer.sees_all:
         return Ward.objects.all()
     return Ward.objects.filter(ward_filter(officer, "")) if officer.ward_id else Ward.objects.none()
+
+
+def why_closed(ward: Ward | None) -> str:
+    """Why nobody enters anything for the ward any more, in a sentence; "" while it stands."""
+    if ward is None or not ward.ended_by(clock.today()):
+        return ""
+    return _("%(ward)s đã kết thúc ngày %(day)s: hồ sơ của đơn vị này chỉ để xem, không nhập hay sửa được nữa.") % {
+        "ward": capfirst(ward.full_name),
+        "day": written_day(ward.dissolved_on),
+    }

@@ -6,7 +6,10 @@ Actions enforce it, pages draw their buttons from it, the tests walk all of it.
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+
+from organisation.scope import why_closed
 
 from .models import Assessment
 
@@ -55,6 +58,12 @@ def check(assessment: Assessment, action: str, by) -> str:
             _("Kỳ %(period)s đã khóa số liệu, không nhập hay gửi thêm được.") % {"period": assessment.period.label},
             code="locked",
         )
+    if action == RETURN and why_closed(assessment.ward):
+        raise ValidationError(
+            _("%(ward)s đã kết thúc nên không sửa phiếu được nữa: xin thẩm định theo nội dung đã gửi.")
+            % {"ward": capfirst(assessment.ward.full_name)},
+            code="ended",
+        )
     after = NEXT.get((assessment.state, action))
     if after is None:
         raise ValidationError(
@@ -70,6 +79,8 @@ def check_person(assessment: Assessment, action: str, by) -> None:
     rule = RULES[action]
     if not by.has_perm(rule.verb):
         raise PermissionDenied(_("Vai trò của bạn không có quyền làm việc này."))
+    if rule.by_ward and (closed := why_closed(assessment.ward)):
+        raise PermissionDenied(closed)
     if rule.by_ward and by.ward_id != assessment.ward_id:
         raise PermissionDenied(_("Chỉ Công an phường, xã của phiếu này mới nhập và gửi phiếu."))
     if not rule.by_ward and assessment.submitted_by_id == by.pk:

@@ -5,7 +5,7 @@ from datetime import date
 from django.utils import timezone
 
 from organisation.actions.ancestry import rebuild_ancestry
-from organisation.models import FormedUnit, Reorganisation, ReorganisationLine, Ward
+from organisation.models import FormedUnit, Reorganisation, ReorganisationLine, Succession, Ward
 from tests import factories
 
 
@@ -50,11 +50,13 @@ def carried_out(event: Reorganisation) -> dict[int, int]:
         unit.save()
     wards = dict(event.units.values_list("pk", "ward"))
     for line in lines:
-        factories.make_succession(
-            line.predecessor,
-            Ward.objects.get(pk=wards[line.unit_id]),
-            on=day,
+        Succession.objects.create(
+            event=event,
+            predecessor=line.predecessor,
+            successor_id=wards[line.unit_id],
+            effective_on=day,
             share=line.share,
+            detail=line.detail,
             takes_records=line.takes_records,
         )
         if line.takes_records:

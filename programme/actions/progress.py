@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from organisation import audit
 from organisation.models import Officer
+from organisation.scope import why_closed
 from organisation.versions import StaleEdit, save
 from programme.models import Progress
 from programme.status import status_of
@@ -116,8 +117,8 @@ def recall_progress(*, progress_id: int, version: int, by: Officer) -> Progress:
     row = _lock([progress_id], by)[progress_id]
     if row.version != version:
         raise StaleEdit(row)
-    if row.period.is_locked:
-        raise Refused({row.pk: _locked(row)})
+    if reason := closed(row):
+        raise Refused({row.pk: reason})
     if row.state != Progress.State.SUBMITTED:
         return row
     before = audit.snapshot(row)
@@ -186,9 +187,14 @@ def _wanted(entry: ProgressEntry, earlier: Progress | None) -> dict:
     return {name: getattr(entry, name) for name in ANSWER}
 
 
+def closed(row: Progress) -> str:
+    """Why nothing can be entered, whatever has been answered: the period is locked or the unit has ended; "" when it can."""
+    return _locked(row) if row.period.is_locked else why_closed(row.duty.ward)
+
+
 def _why_not(row: Progress) -> str:
-    if row.period.is_locked:
-        return _locked(row)
+    if reason := closed(row):
+        return reason
     if row.state == Progress.State.SUBMITTED:
         return _("Đã ký và gửi. Muốn sửa, người ký phải rút lại trước.")
     return ""

@@ -1,5 +1,7 @@
 """Assessments: the list, one of them whole, and the steps of its life."""
 
+from operator import attrgetter
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count
@@ -7,9 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from organisation import access
+from organisation import access, reading, restating
 from organisation.listing import Column, Listing, one_of
-from organisation.text import fold
 from organisation.versions import StaleEdit
 from programme import content, engine, life
 from programme.actions import assessment as actions
@@ -20,22 +21,27 @@ from .chosen import opened_quarters, version_of
 
 RELATED = ("ward", "period", "criteria_set", "submitted_by", "verified_by", "concluded_by")
 FINDINGS = ("criterion__group",)
+WARD = attrgetter("ward")
 
 
 def assessment_list(request):
-    """All assessments in scope: filter by quarter, state, result and words; sort; export."""
-    quarters = opened_quarters()
+    """All assessments in scope, read as `doc` says: filter by quarter, state, result and words; sort; export."""
+    quarters, how = opened_quarters(), reading.asked(request.GET)
+    is_export = "export" in request.GET
     listing = Listing(
         request,
         Assessment.objects.visible_to(request.user).select_related("ward", "period"),
-        columns(),
-        default_order=("-period__ends_on", "ward__sort_key", "pk"),
-        search=_search,
+        [*columns(how), *(restating.columns(WARD) if is_export else [])],
+        default_order=("-period__ends_on", *restating.ahead(how, "ward"), "pk"),
+        search=lambda rows, words: rows.filter(restating.found(how, "ward", words)),
         filters={
             "ky": _of_period(quarters),
             "trang-thai": one_of("state", Assessment.State.values),
             "ket-qua": _of_result,
+            restating.ENDED: restating.without_ended(how, "ward"),
         },
+        prepare=lambda rows: restating.mark(rows, how, WARD, in_full=is_export),
+        reading=how,
     )
     if listing.export_kind:
         return listing.export("danh-gia", _("Phiếu đánh giá"))
@@ -48,6 +54,7 @@ def assessment_list(request):
         listing.context()
         | {
             "title": _("Đánh giá theo bộ tiêu chí"),
+            "reading": how,
             "quarters": quarters,
             "states": Assessment.State.choices,
             "chosen_period": listing.chosen["ky"],
@@ -64,9 +71,9 @@ def assessment_list(request):
     )
 
 
-def columns() -> list[Column]:
+def columns(how: reading.Reading) -> list[Column]:
     return [
-        Column("ten", _("Phường, xã"), lambda row: row.ward.full_name, ("ward__sort_key",)),
+        Column("ten", _("Phường, xã"), lambda row: row.unit.full_name, (restating.order_key(how, "ward"),)),
         Column("ky", _("Kỳ"), lambda row: row.period.label, ("period__ends_on",)),
         Column("trang-thai", _("Trạng thái"), lambda row: row.get_state_display(), ("state",)),
         Column("tu-cham", _("Tự chấm đạt"), lambda row: row.met_self, ("met_self",)),
@@ -93,10 +100,6 @@ def columns() -> list[Column]:
         Column("gui", _("Gửi lúc"), lambda row: row.submitted_at, ("submitted_at",)),
         Column("han", _("Hạn gửi"), lambda row: row.due_on, ("due_on",)),
     ]
-
-
-def _search(queryset, words: str):
-    return queryset.filter(ward__search__contains=fold(words))
 
 
 def _of_period(quarters):
@@ -128,6 +131,7 @@ def assessment_detail(request, pk: int):
         "programme/assessment_detail.html",
         {
             "assessment": assessment,
+            "ended": restating.ended(assessment.ward),
             "groups": groups_of(findings, assessment),
             "steps": stepper(assessment),
             "history": assessment.steps.select_related("by"),

@@ -1,16 +1,20 @@
 """One directive: its words, who leads, and how far everybody has come."""
 
+from operator import attrgetter
+
 from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from organisation import reading, restating
 from organisation.access import BIGGEST_KEY
 from organisation.listing import Column, Listing, one_of
-from organisation.text import fold
 from programme.models import Directive, Progress
 
 from .chosen import opened_quarters, period_of
 from .documents import standings_of
+
+WARD = attrgetter("duty.ward")
 
 
 def directive_detail(request, pk: int):
@@ -27,16 +31,20 @@ def directive_detail(request, pk: int):
         .filter(duty__directive=directive)
         .select_related("duty__ward", "duty__agency", "duty__directive", "period")
     )
+    how, is_export = reading.asked(request.GET), "export" in request.GET
     listing = Listing(
         request,
         rows.for_period(period) if period else rows.none(),
-        columns(),
-        default_order=("duty__ward__sort_key", "pk"),
-        search=_search,
+        [*columns(how), *(restating.columns(WARD) if is_export else [])],
+        default_order=(*restating.ahead(how, "duty__ward"), "pk"),
+        search=lambda found, words: found.filter(restating.found(how, "duty__ward", words)),
         filters={
             "tinh-trang": _of_status,
             "trang-thai": one_of("state", Progress.State.values),
+            restating.ENDED: restating.without_ended(how, "duty__ward"),
         },
+        prepare=lambda found: restating.mark(found, how, WARD, in_full=is_export),
+        reading=how,
     )
     if listing.export_kind:
         return listing.export(f"tien-do-{directive.code}-{period.code if period else ''}", directive.code)
@@ -46,6 +54,7 @@ def directive_detail(request, pk: int):
         listing.context()
         | {
             "directive": directive,
+            "reading": how,
             "coordinating": directive.coordinating.all(),
             "quarters": quarters,
             "period": period,
@@ -60,9 +69,14 @@ def directive_detail(request, pk: int):
     )
 
 
-def columns() -> list[Column]:
+def columns(how: reading.Reading) -> list[Column]:
     return [
-        Column("ten", _("Đơn vị"), lambda row: str(row.duty.bearer), ("duty__ward__sort_key", "duty__agency__name")),
+        Column(
+            "ten",
+            _("Đơn vị"),
+            lambda row: str(row.unit or row.duty.agency),
+            (restating.order_key(how, "duty__ward"), "duty__agency__name"),
+        ),
         Column("gia-tri", _("Giá trị"), lambda row: row.value, ("value",)),
         Column("tien-do", _("Tiến độ (%)"), lambda row: row.percent, ("percent",)),
         Column(
@@ -79,10 +93,6 @@ def _of_status(queryset, value: str):
     """Rows sent with that status: what is still being typed has none yet, here as in the figures."""
     sent = queryset.filter(state=Progress.State.SUBMITTED, status=value)
     return sent if value in Progress.Status.values else queryset
-
-
-def _search(queryset, words: str):
-    return queryset.filter(duty__ward__search__contains=fold(words))
 
 
 def _history(directive: Directive, quarters, officer) -> list[dict]:

@@ -1,5 +1,7 @@
 """The grid in which a ward or an agency answers all of its duties of a quarter on one page."""
 
+from operator import attrgetter
+
 from django.contrib import messages
 from django.forms import all_valid
 from django.shortcuts import redirect, render
@@ -8,12 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from organisation import access
+from organisation import access, reading, restating
+from organisation.models import Ancestry
 from organisation.versions import StaleEdit
 from programme.actions.progress import (
     ProgressEntry,
     Refused,
     StaleRows,
+    closed,
     earlier_answers,
     recall_progress,
     save_grid,
@@ -28,7 +32,7 @@ RELATED = ("duty__directive__document", "duty__ward", "duty__agency", "period", 
 
 @require_http_methods(["GET", "POST"])
 def progress_list(request):
-    """All own duties of one quarter: answer, keep as a draft, sign off."""
+    """All own duties of one quarter: answer, keep as a draft, sign off. Restated, also those of the units before, to look at."""
     quarters = opened_quarters()
     period = period_of(request, quarters)
     rows = (
@@ -85,7 +89,7 @@ def make_forms(rows: list[Progress], data=None) -> list[ProgressForm]:
     earlier = earlier_answers(rows)
     forms = []
     for row in rows:
-        open_for_typing = row.state != Progress.State.SUBMITTED and not row.period.is_locked
+        open_for_typing = row.state != Progress.State.SUBMITTED and not closed(row)
         form = ProgressForm(data if open_for_typing else None, row=row, earlier=earlier.get(row.duty_id))
         form.is_open = open_for_typing
         forms.append(form)
@@ -151,10 +155,13 @@ def _grid(request, period, quarters, forms, status: int = 200):
     for form in forms:
         form.style()
     sent = sum(form.row.state == Progress.State.SUBMITTED for form in forms)
+    how = reading.asked(request.GET)
     return render(
         request,
         "programme/progress_list.html",
         {
+            "reading": how,
+            "inherited": _inherited(request, period, how),
             "title": _("Tiến độ thực hiện"),
             "period": period,
             "quarters": quarters,
@@ -169,6 +176,19 @@ def _grid(request, period, quarters, forms, status: int = 200):
         },
         status=status,
     )
+
+
+def _inherited(request, period, how: reading.Reading) -> list[Progress]:
+    """Restated: the quarter's rows of the earlier units whose records the officer's ward takes. Two queries."""
+    if not (how.is_restated and period and request.user.ward_id):
+        return []
+    carried = Ancestry.objects.carrying_on(how.day).filter(descendant=request.user.ward_id).values("ancestor")
+    rows = Progress.objects.for_period(period).filter(duty__ward__in=carried).exclude(duty__ward=request.user.ward_id)
+    found = list(
+        rows.select_related(*RELATED).order_by("duty__ward__sort_key", "duty__ward", "duty__directive__code", "pk")
+    )
+    restating.mark(found, how, attrgetter("duty.ward"))
+    return found
 
 
 def _one(request, row: Progress, form: ProgressForm | None, status: int = 200):
@@ -186,6 +206,7 @@ def _one(request, row: Progress, form: ProgressForm | None, status: int = 200):
         "programme/progress_edit.html",
         {
             "row": row,
+            "ended": restating.ended(row.duty.ward),
             "form": form,
             "history": history,
             "title": f"{row.duty.directive.code}. {row.duty.directive.name}",
@@ -194,7 +215,7 @@ def _one(request, row: Progress, form: ProgressForm | None, status: int = 200):
             "can_submit": request.user.has_perm("programme.submit_progress"),
             "can_recall": form is not None
             and row.state == Progress.State.SUBMITTED
-            and not row.period.is_locked
+            and not closed(row)
             and request.user.has_perm("programme.submit_progress"),
         },
         status=status,

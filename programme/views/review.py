@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from organisation import access
+from organisation import access, restating
 from organisation.versions import StaleEdit
 from programme import life
 from programme.actions import assessment as actions
@@ -124,6 +124,7 @@ def _page(request, assessment: Assessment, forms, status: int = 200):
         "programme/assessment_review.html",
         {
             "assessment": assessment,
+            "ended": restating.ended(assessment.ward),
             "sections": list(sections.items()),
             "following": next_in_queue(request.user, assessment),
             "wrong": [form for form in forms if form.is_bound and form.errors],
