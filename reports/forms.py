@@ -7,7 +7,7 @@ from organisation import clock
 from organisation.forms import DayField, ParagraphField, TextField
 from organisation.models import ReportingPeriod, Ward
 
-from .models import ReportKind
+from .models import ReportKind, ReportReading
 
 CITY = "city"
 YEARS_BACK = 3
@@ -18,6 +18,12 @@ class AskForm(forms.Form):
 
     scope = forms.ChoiceField(label=_("Phạm vi"))
     period = forms.ChoiceField(label=_("Kỳ báo cáo"))
+    reading = forms.ChoiceField(
+        label=_("Danh sách theo đơn vị"),
+        choices=ReportReading.choices,
+        required=False,
+        help_text=_("Chỉ báo cáo toàn thành phố quy về đơn vị hiện nay; các số tổng như nhau."),
+    )
 
     def __init__(self, *args, officer, **kwargs):
         super().__init__(*args, **kwargs)
@@ -33,10 +39,12 @@ class AskForm(forms.Form):
     def question(self) -> dict:
         """The answers as `ask_report` takes them."""
         scope = self.cleaned_data["scope"]
+        reading = self.cleaned_data["reading"] or ReportReading.THEN
         period = ReportingPeriod.objects.get(pk=int(self.cleaned_data["period"]))
         if scope == CITY:
-            return {"kind": ReportKind.CITY, "period": period, "ward": None}
-        return {"kind": ReportKind.WARD, "period": period, "ward": Ward.objects.get(pk=int(scope))}
+            return {"kind": ReportKind.CITY, "period": period, "ward": None, "reading": reading}
+        ward = Ward.objects.get(pk=int(scope))
+        return {"kind": ReportKind.WARD, "period": period, "ward": ward, "reading": reading}
 
 
 def scopes_of(officer, day) -> list[tuple[str, str]]:

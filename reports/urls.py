@@ -8,7 +8,8 @@ from reports.views.my_work import my_work
 from reports.views.overview import overview
 from reports.views.report_acts import report_issue, report_narrative
 from reports.views.report_files import report_data, report_file
-from reports.views.reports import report_ask, report_detail, report_list, report_progress, report_retry
+from reports.views.report_list import report_ask, report_list, report_retry
+from reports.views.reports import report_detail, report_progress
 from reports.views.ward_list import ward_list
 from reports.views.wards import ward_detail
 

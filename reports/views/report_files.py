@@ -27,8 +27,9 @@ def _edition_of(request, pk: int):
 def file_name(report: ComplianceReport, is_issued: bool, extension: str) -> str:
     """bao-cao-2026-Q3-hoan-kiem-du-thao.pdf: plain letters, so that every system keeps it."""
     whose = fold(report.ward.name).replace(" ", "-") if report.ward_id else "thanh-pho"
+    read = "-quy-ve-hien-nay" if report.is_restated else ""
     draft = "" if is_issued else "-du-thao"
-    return f"bao-cao-{report.period.code}-{whose}{draft}.{extension}"
+    return f"bao-cao-{report.period.code}-{whose}{read}{draft}.{extension}"
 
 
 @require_safe

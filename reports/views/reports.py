@@ -1,126 +1,23 @@
-"""Compliance reports: the list, asking for one, and one report with its figures."""
+"""One compliance report: how far it is, or its figures, files, words and history."""
 
 import json
+from datetime import date
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.db.models import Q
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from organisation import clock, formats
-from organisation.access import check, get_visible, requires
-from organisation.listing import Column, Listing, one_of
-from organisation.models import AuditEntry, ReportingPeriod
-from organisation.text import fold
-from reports import actions
+from organisation.access import get_visible
+from organisation.models import AuditEntry
 from reports.actions.issuing import owns, text_mark
-from reports.forms import AskForm, IssueForm, NarrativeForm
-from reports.models import ComplianceReport, Edition, ReportKind
+from reports.forms import IssueForm, NarrativeForm
+from reports.models import ComplianceReport, Edition, ReportReading
 from reports.render.contents import annexes
 from reports.render.document import document, head_of, table_words
 from reports.render.files import dressing_of
 
 State = ComplianceReport.State
-COLUMNS = [
-    Column("period", gettext_lazy("Kỳ"), lambda row: row.period.label, ("period__ends_on", "period__kind")),
-    Column("kind", gettext_lazy("Loại báo cáo"), lambda row: row.get_kind_display(), ("kind", "ward__sort_key")),
-    Column(
-        "ward", gettext_lazy("Phường, xã"), lambda row: row.ward.full_name if row.ward_id else "", ("ward__sort_key",)
-    ),
-    Column("state", gettext_lazy("Trạng thái"), lambda row: row.get_state_display(), ("state",)),
-    Column("number", gettext_lazy("Số, ký hiệu"), lambda row: row.edition.register_number if row.edition else ""),
-    Column("issued", gettext_lazy("Ngày ban hành"), lambda row: row.edition.issued_on if row.edition else None),
-    Column("asked", gettext_lazy("Yêu cầu lúc"), lambda row: row.asked_at, ("asked_at",)),
-]
-FILTERS = {
-    "loai": one_of("kind", ReportKind.values),
-    "loai-ky": one_of("period__kind", ReportingPeriod.Kind.values),
-    "trang-thai": one_of("state", State.values),
-    "phuong": lambda rows, value: rows.filter(ward=int(value)) if value.isdecimal() and len(value) < 10 else rows,
-}
-
-
-def search(rows, words: str):
-    """Reports of wards whose name or code holds the words, of the year, or of the period of that code."""
-    found = Q(ward__search__contains=fold(words)) | Q(period__in=ReportingPeriod.objects.with_code(words.upper()))
-    if words.isdecimal() and len(words) == 4:
-        found |= Q(period__year=int(words))
-    return rows.filter(found)
-
-
-def with_editions(rows: list[ComplianceReport]) -> None:
-    """Give each report its newest edition, without the figures; one query for all."""
-    editions = Edition.objects.filter(report__in=rows).defer("data", "narrative").order_by("number")
-    newest = {edition.report_id: edition for edition in editions}
-    for row in rows:
-        row.edition = newest.get(row.pk)
-
-
-def listing_of(request) -> Listing:
-    rows = ComplianceReport.objects.visible_to(request.user).select_related("period", "ward")
-    return Listing(
-        request,
-        rows,
-        COLUMNS,
-        search=search,
-        filters=FILTERS,
-        prepare=with_editions,
-        default_order=("-period__ends_on", "period__kind", "kind", "ward__sort_key", "pk"),
-    )
-
-
-@require_safe
-def report_list(request):
-    """Every report in the officer's scope, and the form to ask for another."""
-    listing = listing_of(request)
-    if listing.export_kind:
-        return listing.export("bao-cao", _("Báo cáo tuân thủ"))
-    return _list_page(request, listing, AskForm(officer=request.user))
-
-
-def _list_page(request, listing: Listing, form: AskForm, status: int = 200):
-    may_ask = request.user.has_perm("reports.ask_report") and form.has_choices
-    return render(
-        request,
-        "reports/report_list.html",
-        {
-            **listing.context(),
-            "title": _("Báo cáo tuân thủ"),
-            "form": form if may_ask else None,
-            "kinds": ReportKind.choices,
-            "period_kinds": ReportingPeriod.Kind.choices,
-            "states": State.choices,
-        },
-        status=status,
-    )
-
-
-@require_POST
-@requires("reports.ask_report")
-def report_ask(request):
-    """Ask for a report and go to its page: the same page however often it is asked."""
-    form = AskForm(request.POST, officer=request.user)
-    if form.is_valid():
-        try:
-            return redirect(actions.ask_report(**form.question(), by=request.user))
-        except ValidationError as refusal:
-            form.add_error(None, [*refusal.messages])
-    return _list_page(request, listing_of(request), form)
-
-
-@require_POST
-def report_retry(request, pk: int):
-    """Try a failed report, or missing files, again."""
-    report = get_visible(ComplianceReport.objects.select_related("period", "ward"), request, pk=pk)
-    check(request.user, "reports.ask_report")
-    try:
-        actions.ask_report(kind=report.kind, period=report.period, ward=report.ward, by=request.user)
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    return redirect(report)
 
 
 @require_safe
@@ -141,7 +38,14 @@ def newest_edition(report: ComplianceReport) -> Edition | None:
 
 def detail_page(request, report: ComplianceReport, edition: Edition | None, *, status: int = 200, **forms):
     """The report's page; `forms` are bound forms to show again with what was typed."""
-    context = {"report": report, "edition": edition, "job": job_of(report, edition), "title": title_of(report)}
+    context = {
+        "report": report,
+        "edition": edition,
+        "job": job_of(report, edition),
+        "title": title_of(report),
+        "readings": readings_of(report),
+        "may_ask": request.user.has_perm("reports.ask_report"),
+    }
     if edition:
         context |= figures_of(request, edition) | forms_of(request.user, report, edition) | forms
     return render(request, "reports/report_detail.html", context, status=status)
@@ -149,7 +53,17 @@ def detail_page(request, report: ComplianceReport, edition: Edition | None, *, s
 
 def title_of(report: ComplianceReport) -> str:
     whose = report.ward.station_name if report.ward_id else _("toàn thành phố")
-    return _("Báo cáo %(whose)s, %(period)s") % {"whose": whose, "period": report.period.label}
+    title = _("Báo cáo %(whose)s, %(period)s") % {"whose": whose, "period": report.period.label}
+    return f"{title}, {report.get_reading_display()}" if report.is_restated else title
+
+
+def readings_of(report: ComplianceReport) -> list[tuple]:
+    """(reading, its words, the report of the same question under it or None); nothing for a ward's, which has one reading."""
+    if report.ward_id:
+        return []
+    same = ComplianceReport.objects.filter(kind=report.kind, period=report.period_id, ward=None)
+    held = {row.reading: row for row in same}
+    return [(reading.value, reading.label, held.get(reading.value)) for reading in ReportReading]
 
 
 def job_of(report: ComplianceReport, edition: Edition | None) -> dict:
@@ -175,6 +89,7 @@ def figures_of(request, edition: Edition) -> dict:
         part["table"] = aligned(part["table"])
     return {
         "data": data,
+        "restated_on": date.fromisoformat(data["restated_on"]) if data.get("restated_on") else None,
         "paper": paper,
         "annexes": tables,
         "annex": shown,

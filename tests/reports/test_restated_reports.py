@@ -15,7 +15,7 @@ from reports import actions, figures
 from reports.canonical import canonical, digest, plain
 from reports.compose import compose_city, compose_ward
 from reports.models import ComplianceReport
-from tests.factories import make_period
+from tests.factories import make_officer, make_period, make_ward
 from tests.reports.restated import make_old, reorganise
 
 pytestmark = pytest.mark.django_db
@@ -166,3 +166,71 @@ def test_restated_report_freezes_its_day_and_prints_its_reading_and_rule(old, mo
 def test_report_as_it_was_then_prints_its_reading_too(old):
     assert "để ở đơn vị đó" in compose_city(old.period)["reading_rule"]
     assert Assessment.objects.count() == 4
+
+
+# --- The pages ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def leader(roles):
+    return make_officer("leader", "leader", sees_all=True)
+
+
+@pytest.fixture
+def made(old, leader, monkeypatch):
+    """The city's report of the old quarter as it was then, made."""
+    monkeypatch.setattr("reports.actions.queue._send", lambda report_id: None)
+    reorganise(old)
+    report = actions.ask_report(kind="city", period=old.period)
+    assert actions.make_report(report.pk)
+    return report
+
+
+def test_report_page_offers_the_other_reading_and_then_leads_to_it(made, leader, sign_in):
+    client = sign_in(leader)
+    address = made.get_absolute_url()
+    body = client.get(address).content.decode()
+    assert 'name="reading" value="today"' in body and "để ở đơn vị đó" in body
+    answer = client.post("/bao-cao/yeu-cau/", {"scope": "city", "period": made.period_id, "reading": "today"})
+    other = ComplianceReport.objects.get(reading="today")
+    assert answer.headers["Location"] == other.get_absolute_url()
+    assert actions.make_report(other.pk)
+    assert f'href="{other.get_absolute_url()}"' in client.get(address).content.decode()
+    shown = client.get(other.get_absolute_url(), {"phu_luc": "2"}).content.decode()
+    assert "quy về đơn vị ngày 22/11/2026" in shown and "(từ phường Hàng Bạc" in shown and "81" in shown
+    assert f'href="{address}"' in shown
+
+
+def test_report_asked_twice_for_either_reading_stays_two_reports(made, leader, sign_in):
+    client = sign_in(leader)
+    for reading in ("then", "today", "", "today", "then"):
+        client.post("/bao-cao/yeu-cau/", {"scope": "city", "period": made.period_id, "reading": reading})
+    assert sorted(ComplianceReport.objects.values_list("reading", flat=True)) == ["then", "today"]
+
+
+def test_report_of_a_ward_is_refused_restated_with_the_reason(old, leader, sign_in):
+    question = {"scope": str(make_ward("Mới").pk), "period": make_period("2026-Q3").pk, "reading": "today"}
+    body = sign_in(leader).post("/bao-cao/yeu-cau/", question).content.decode()
+    assert "luôn theo đơn vị như khi đó" in body and not ComplianceReport.objects.exists()
+
+
+def test_report_list_shows_each_ward_under_its_heir_and_keeps_to_the_reading_in_exports(made, old, leader, sign_in):
+    ComplianceReport.objects.create(kind="ward", period=old.period, ward=old.hang_bac)
+    client = sign_in(leader)
+    body = client.get("/bao-cao/", {"doc": "hom-nay"}).content.decode()
+    assert "phường Hoàn Kiếm" in body and "của phường Hàng Bạc (Quận Hoàn Kiếm)" in body
+    assert "của phường Hàng Bạc" not in client.get("/bao-cao/").content.decode()
+    assert client.get("/bao-cao/", {"doc": "hom-nay", "q": "hoan kiem"}).context["count"] == 1
+    assert client.get("/bao-cao/", {"cach-doc": "today"}).context["count"] == 0
+    text = client.get("/bao-cao/", {"doc": "hom-nay", "export": "csv"}).content.decode()
+    assert "phường Hàng Bạc (Quận Hoàn Kiếm)" in text and "quy về đơn vị hiện nay" in text
+
+
+def test_report_workbook_of_a_name_says_its_reading(made, leader, sign_in):
+    other = actions.ask_report(kind="city", period=made.period, reading="today")
+    assert actions.make_report(other.pk)
+    names = [
+        sign_in(leader).get(f"{report.get_absolute_url()}tep/xlsx/").headers["Content-Disposition"]
+        for report in (made, other)
+    ]
+    assert "quy-ve-hien-nay" not in names[0] and "quy-ve-hien-nay" in names[1]
