@@ -14,6 +14,8 @@ class PortalState(models.Model):
     )
     reference_version = models.CharField(_("phiên bản dữ liệu nền"), max_length=64, blank=True, editable=False)
 
+    known_verbs = models.JSONField(_("các quyền đã cấp theo vai trò"), default=list, editable=False)
+
     class Meta:
         verbose_name = _("trạng thái cổng")
         verbose_name_plural = _("trạng thái cổng")
