@@ -12,7 +12,7 @@ from organisation.forms_reorganisation import ReversalForm
 from organisation.lineage.checks import errors, problems_of
 from organisation.models import Reorganisation
 
-from .shared import APPROVE, CARRY, RECORD, act_on, attempt, event_of, version_of
+from .shared import APPROVE, CARRY, RECORD, act_on, attempt, event_of, typed_of, version_of
 
 MOST_TOLD = 30
 
@@ -103,7 +103,7 @@ def reorganisation_hand_over(request, pk: int):
 def reorganisation_reverse(request, pk: int):
     """Draft an event that forms again what this one ended."""
     event = event_of(request, pk, RECORD)
-    form = ReversalForm(request.POST or None)
+    form = ReversalForm(typed_of(request))
     if request.method == "POST" and form.is_valid():
         day = form.cleaned_data["effective_on"]
         draft = attempt(form, lambda: draft_reversal(event_id=pk, effective_on=day, by=request.user))

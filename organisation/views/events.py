@@ -15,7 +15,7 @@ from organisation.listing import Column, Listing, one_of
 from organisation.models import FormedUnit, Reorganisation, ReorganisationLine
 from organisation.text import fold
 
-from .shared import CONFLICT, OK, RECORD, act_on, attempt, event_of, open_event, version_of
+from .shared import CONFLICT, OK, RECORD, act_on, attempt, event_of, open_event, typed_of, version_of
 
 COLUMNS = [
     Column("ten", gettext_lazy("Sự kiện"), lambda row: row.name, ("name",)),
@@ -88,7 +88,7 @@ def reorganisation_list(request):
 @requires(RECORD)
 def reorganisation_create(request):
     """A new draft; the same press made twice makes one."""
-    form = EventForm(request.POST or None)
+    form = EventForm(typed_of(request))
     if request.method == "POST" and form.is_valid():
         event = _written(request, form, create_event, entry_key=form.cleaned_data["entry_key"])
         if event is not None:
@@ -104,7 +104,7 @@ def reorganisation_edit(request, pk: int):
     """Change name, day, decision and basis; what was approved becomes a draft again."""
     event = open_event(request, pk)
     name = event.name
-    form = EventForm(request.POST or None, instance=event)
+    form = EventForm(typed_of(request), instance=event)
     if request.method == "POST" and form.is_valid():
         saved = _written(request, form, save_event, event_id=pk, version=form.cleaned_data["version"])
         if saved is not None:

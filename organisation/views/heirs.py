@@ -11,7 +11,7 @@ from organisation.actions.reorganising import choose_heir
 from organisation.forms_reorganisation import HeirForm
 from organisation.models import Succession
 
-from .shared import CARRY, attempt, event_of
+from .shared import CARRY, attempt, event_of, typed_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -22,7 +22,7 @@ def choose_heir_page(request, pk: int):
     if line is None:
         raise Http404
     event = event_of(request, line.event_id, CARRY)
-    form = HeirForm(request.POST or None)
+    form = HeirForm(typed_of(request))
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         if attempt(form, lambda: choose_heir(succession_id=line.pk, by=request.user, reason=reason)) is not None:

@@ -43,6 +43,11 @@ def version_of(request) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
+def typed_of(request):
+    """What was sent with a form; None while it is only shown."""
+    return request.POST if request.method == "POST" else None
+
+
 def attempt(form, act: Callable):
     """The act's answer; None when it refused, with the reasons on the form."""
     try:

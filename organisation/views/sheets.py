@@ -21,7 +21,7 @@ from organisation.models import Detail, Reorganisation, Rule
 from organisation.versions import StaleEdit
 
 from .detail import shown_units
-from .shared import CONFLICT, OK, RECORD, event_of, open_event, version_of
+from .shared import CONFLICT, OK, RECORD, event_of, open_event, typed_of, version_of
 
 SALT = "reorganisation-sheet"
 HOURS = 12
@@ -77,7 +77,7 @@ def reorganisation_import(request, pk: int):
     event = open_event(request, pk)
     if request.method == "POST" and "goi" in request.POST:
         return _replace(request, event)
-    form = SheetForm(request.POST or None, request.FILES or None)
+    form = SheetForm(typed_of(request), request.FILES)
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         return _shown(request, event, upload.name, upload.read())
