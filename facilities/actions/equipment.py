@@ -14,7 +14,7 @@ from organisation.audit import record
 from organisation.versions import StaleEdit
 
 from ..models import EquipmentCategory, EquipmentHolding
-from .rows import lock_wards
+from .rows import lock_ward
 
 FIELDS = ("have", "usable", "need", "counted_on")
 MOST = 1_000_000
@@ -48,7 +48,7 @@ def save_holdings(*, ward_id: int, by, entries: Iterable[HoldingEntry], counted_
     """
     if counted_on and counted_on > clock.today():
         raise ValidationError({"counted_on": _("Ngày kiểm kê không thể ở tương lai.")})
-    ward = lock_wards([ward_id])[ward_id]
+    ward = lock_ward(ward_id)
     entries = {entry.category_id: entry for entry in entries}
     codes = dict(EquipmentCategory.objects.filter(pk__in=entries, is_active=True).values_list("pk", "code"))
     rows = {row.category_id: row for row in EquipmentHolding.objects.filter(ward=ward_id, category__in=entries)}

@@ -13,7 +13,7 @@ from organisation.versions import lock, save
 
 from ..models import Headquarters, Occupancy
 from ..standing import refresh_headquarters
-from .rows import fill, lock_wards, write_changed, write_new
+from .rows import fill, lock_ward, lock_wards, write_changed, write_new
 
 FIELDS = (
     "name",
@@ -52,7 +52,7 @@ def create_headquarters(
 
     The same `entry_key` again answers the building made the first time. Raises ValidationError.
     """
-    lock_wards([ward_id])
+    lock_ward(ward_id)
     if entry_key and (made := Headquarters.objects.filter(entry_key=entry_key).first()):
         return made
     building = Headquarters(entry_key=entry_key)
@@ -99,7 +99,7 @@ def set_occupancy(
     as there is something to follow. Raises ValidationError, StaleEdit.
     """
     building = lock(Headquarters.objects, headquarters_id, version)
-    lock_wards([ward_id])
+    lock_ward(ward_id)
     use = _use(building, ward_id, by=by, is_main=is_main, valid_from=valid_from, keeps_former=keeps_former)
     save(building, "updated_at")
     refresh_headquarters([ward_id])

@@ -15,7 +15,7 @@ from organisation.versions import lock, save
 
 from ..models import Disbursement, Funding, InvestmentProject
 from ..standing import refresh_money
-from .rows import fill, lock_wards, whole_dong, write_changed, write_new
+from .rows import fill, lock_ward, whole_dong, write_changed, write_new
 
 FIELDS = ("source", "year", "planned", "allocated", "basis")
 
@@ -24,7 +24,7 @@ FIELDS = ("source", "year", "planned", "allocated", "basis")
 def create_funding(*, project_id: int, by, values: dict) -> Funding:
     """Money of one source in one budget year. Raises ValidationError when the project has that source and year already."""
     project = InvestmentProject.objects.get(pk=project_id)
-    lock_wards([project.ward_id])
+    lock_ward(project.ward_id)
     funding = Funding(project=project)
     _fill(funding, values)
     write_new(funding, by=by, action="create_funding", ward_id=project.ward_id)
@@ -36,7 +36,7 @@ def create_funding(*, project_id: int, by, values: dict) -> Funding:
 def save_funding(*, funding_id: int, version: int, by, values: dict) -> Funding:
     """Change a plan. Its year may change only while nothing is paid from it. Raises StaleEdit, ValidationError."""
     ward_id = _ward_of(funding_id)
-    lock_wards([ward_id])
+    lock_ward(ward_id)
     funding = lock(Funding.objects, funding_id, version)
     before = snapshot(funding)
     _fill(funding, values)
@@ -63,7 +63,7 @@ def add_disbursement(
     again answers the payment made the first time. Raises ValidationError.
     """
     ward_id = _ward_of(funding_id)
-    lock_wards([ward_id])
+    lock_ward(ward_id)
     funding = lock(Funding.objects, funding_id)
     if entry_key and (made := Disbursement.objects.filter(entry_key=entry_key).first()):
         return made

@@ -8,7 +8,7 @@ from organisation.audit import snapshot
 from organisation.versions import lock
 
 from ..models import InvestmentProject
-from .rows import fill, lock_wards, whole_dong, write_changed, write_new
+from .rows import fill, lock_ward, whole_dong, write_changed, write_new
 
 FIELDS = (
     "name",
@@ -32,7 +32,7 @@ FIELDS = (
 @transaction.atomic
 def create_project(*, ward_id: int, by, values: dict, entry_key: UUID | None = None) -> InvestmentProject:
     """A new project of the ward. The same `entry_key` again answers the project made the first time. Raises ValidationError."""
-    lock_wards([ward_id])
+    lock_ward(ward_id)
     if entry_key and (made := InvestmentProject.objects.filter(entry_key=entry_key).first()):
         return made
     project = InvestmentProject(ward_id=ward_id, entry_key=entry_key)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from organisation.audit import difference, record, snapshot
 from organisation.models import Ward
+from organisation.scope import why_closed
 from organisation.versions import save
 
 from ..models import Headquarters, InvestmentProject
@@ -24,6 +25,14 @@ def lock_wards(ward_ids: Iterable[int]) -> dict[int, Ward]:
     """
     held = Ward.objects.filter(pk__in=set(ward_ids)).order_by("pk").select_for_update(no_key=True)
     return {ward.pk: ward for ward in held}
+
+
+def lock_ward(ward_id: int) -> Ward:
+    """Hold a ward for which something is entered. Raises ValidationError once it has ended."""
+    ward = lock_wards([ward_id])[ward_id]
+    if closed := why_closed(ward):
+        raise ValidationError(closed)
+    return ward
 
 
 def fill(row: models.Model, values: dict, allowed: Iterable[str]) -> None:

@@ -39,11 +39,16 @@ class HeadquartersQuerySet(ScopedQuerySet):
             pk__in=Occupancy.objects.filter(ward=officer.ward_id, valid_until__isnull=True).values("headquarters")
         )
 
-    def matching(self, words: str):
-        """Buildings whose name, address, owner or present user holds the words, whatever their case and marks."""
+    def matching(self, words: str, day: date | None = None, *, ever: bool = False):
+        """Buildings whose name, address, owner or user holds the words, whatever their case and marks.
+
+        The users are those of the day (None: those of now), or `ever` all there were.
+        """
         folded = fold(words)
-        users = Occupancy.objects.filter(valid_until__isnull=True, ward__search__contains=folded).values("headquarters")
-        return self.filter(Q(search__contains=folded) | Q(pk__in=users))
+        uses = Occupancy.objects.filter(ward__search__contains=folded)
+        if not ever:
+            uses = uses.on(day) if day else uses.filter(valid_until__isnull=True)
+        return self.filter(Q(search__contains=folded) | Q(pk__in=uses.values("headquarters")))
 
     def used_by_kind(self, kind: str, day: date):
         """Buildings that a unit of that kind uses on that day."""
@@ -53,6 +58,11 @@ class HeadquartersQuerySet(ScopedQuerySet):
         """Each building with `users`: the uses that hold on that day, main ones first."""
         uses = Occupancy.objects.on(day).select_related("ward").order_by("-is_main", "ward__sort_key", "pk")
         return self.prefetch_related(Prefetch("occupancies", queryset=uses, to_attr="users"))
+
+    def with_former_users(self, day: date):
+        """Each building with `former`: the uses that had ended by that day, the last ones first."""
+        uses = Occupancy.objects.filter(valid_until__lte=day).select_related("ward").order_by("-valid_until", "pk")
+        return self.prefetch_related(Prefetch("occupancies", queryset=uses, to_attr="former"))
 
 
 class Headquarters(Versioned):

@@ -1,15 +1,19 @@
 """Headquarters: the register, one building, its entry."""
 
+from operator import attrgetter
+
 from django.db.models import Count, Q
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from organisation import clock
+from organisation import clock, restating
 from organisation.access import check, get_editable, get_visible
 from organisation.listing import Column, Listing, one_of
 from organisation.models import Ward
+from organisation.reading import Reading, asked
+from organisation.scope import why_closed
 
 from ..actions import create_headquarters, end_occupancy, save_headquarters, set_occupancy
 from ..actions.headquarters import FIELDS
@@ -22,7 +26,7 @@ INDEPENDENT = (Headquarters.Independence.OUTSIDE, Headquarters.Independence.INSI
 TITLED = (Headquarters.LandTitle.CERTIFIED, Headquarters.LandTitle.SECURITY_LAND)
 COLUMNS = [
     Column("name", gettext_lazy("Trụ sở"), lambda row: row.name, ("sort_key",)),
-    Column("users", gettext_lazy("Đơn vị sử dụng"), lambda row: ", ".join(str(use.ward) for use in row.users)),
+    Column("users", gettext_lazy("Đơn vị sử dụng"), lambda row: ", ".join(str(use.unit) for use in row.users)),
     Column("address", gettext_lazy("Địa chỉ"), lambda row: row.address),
     Column(
         "independence", gettext_lazy("Mức độ độc lập"), lambda row: row.get_independence_display(), ("independence",)
@@ -46,23 +50,58 @@ def _of_class(field: str, values, good):
     return lambda rows, value: rows.filter(**{f"{field}__in": good}) if value == "yes" else exact(rows, value)
 
 
-def _of_kind(rows, kind):
-    return rows.used_by_kind(kind, clock.today()) if kind in Ward.Kind.values else rows
-
-
+UNIT_COLUMNS = [
+    Column("khi-do", gettext_lazy("Đơn vị ghi khi đó"), lambda row: ", ".join(str(use.ward) for use in row.users)),
+    Column(
+        "hien-nay",
+        gettext_lazy("Đơn vị hiện nay (nhận số liệu)"),
+        lambda row: ", ".join(dict.fromkeys(str(use.heir or use.ward) for use in row.users)),
+    ),
+    Column(
+        "truoc",
+        gettext_lazy("Đơn vị trước"),
+        lambda row: ", ".join(dict.fromkeys(str(use.ward) for use in row.former)),
+    ),
+]
 FILTERS = {
     "doc-lap": _of_class("independence", Headquarters.Independence.values, INDEPENDENT),
     "phap-ly": _of_class("land_title", Headquarters.LandTitle.values, TITLED),
     "tinh-trang": one_of("condition", Headquarters.Condition.values),
-    "loai": _of_kind,
+    restating.ENDED: lambda rows, _value: rows,  # names former users too: see `_listing`
 }
+
+
+def _of_kind(how: Reading):
+    return lambda rows, kind: rows.used_by_kind(kind, how.day) if kind in Ward.Kind.values else rows
+
+
+def _mark(rows, how: Reading) -> None:
+    """Give each use of these buildings the unit it is shown under. One query."""
+    uses = [use for row in rows for use in row.users]
+    restating.mark(uses, how, attrgetter("ward"), in_full=True)
+
+
+def _listing(request, how: Reading) -> Listing:
+    """The buildings with their users on the day, on request and in an export with the former ones."""
+    with_former = request.GET.get(restating.ENDED) == "1"
+    is_export = "export" in request.GET
+    rows = Headquarters.objects.visible_to(request.user).with_users(how.day)
+    return Listing(
+        request,
+        rows.with_former_users(how.day) if with_former or is_export else rows,
+        [*COLUMNS, *(UNIT_COLUMNS if is_export else [])],
+        search=lambda found, words: found.matching(words, how.day, ever=with_former),
+        filters=FILTERS | {"loai": _of_kind(how)},
+        prepare=lambda found: _mark(found, how),
+        reading=how,
+    )
 
 
 @require_safe
 def headquarters_list(request):
-    """The register of buildings, as far as the officer sees."""
-    rows = Headquarters.objects.visible_to(request.user).with_users(clock.today())
-    listing = Listing(request, rows, COLUMNS, search=lambda found, words: found.matching(words), filters=FILTERS)
+    """The register of buildings with who uses them on the day asked for (`ngay`), as far as the officer sees."""
+    how = asked(request.GET)
+    listing = _listing(request, how)
     if listing.export_kind:
         return listing.export("tru-so", _("Danh sách trụ sở"))
     sums = listing.queryset.order_by().aggregate(
@@ -76,7 +115,9 @@ def headquarters_list(request):
         {
             **listing.context(),
             "sums": sums,
-            "as_of": clock.today(),
+            "reading": how,
+            "own_day": True,
+            "as_of": how.day,
             "kinds": Ward.Kind.choices,
             "independences": Headquarters.Independence.choices,
             "titles": Headquarters.LandTitle.choices,
@@ -93,6 +134,7 @@ def headquarters_detail(request, pk):
     uses = list(building.occupancies.select_related("ward").order_by("valid_until", "-is_main", "-valid_from"))
     uses.sort(key=lambda use: use.valid_until is not None)
     own = any(use.ward_id == request.user.ward_id and use.valid_until is None for use in uses)
+    own = own and not why_closed(request.user.ward)
     paper, measured = building.floor_area_m2, building.measured_area_m2
     return render(
         request,

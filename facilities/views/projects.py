@@ -1,17 +1,23 @@
 """Projects: the list by stage, delay and money; one project; its entry."""
 
-from django.db.models import DecimalField, ExpressionWrapper, Sum
+from dataclasses import replace
+from operator import attrgetter
+
+from django.db.models import DecimalField, ExpressionWrapper, Q, Sum
 from django.db.models.functions import Cast, NullIf
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from organisation import clock
+from organisation import clock, restating
 from organisation.access import check, get_editable, get_visible
 from organisation.listing import Column, Listing, one_of
 from organisation.measures import find
 from organisation.models import Ward
+from organisation.reading import Reading, asked
+from organisation.scope import why_closed
+from organisation.text import fold
 
 from ..actions import create_project, save_project
 from ..actions.projects import FIELDS
@@ -28,6 +34,7 @@ DELAYS = (
     ("60", gettext_lazy("trễ trên 60 ngày")),
     ("180", gettext_lazy("trễ trên 180 ngày")),
 )
+WARD = attrgetter("ward")
 FINE = DecimalField(max_digits=20, decimal_places=4)
 RATE = ExpressionWrapper(
     Cast("disbursed", FINE) / NullIf(Cast("planned", FINE), 0),
@@ -36,7 +43,7 @@ RATE = ExpressionWrapper(
 COLUMNS = [
     Column("name", gettext_lazy("Dự án"), lambda row: row.name, ("sort_key",)),
     Column("code", gettext_lazy("Mã"), lambda row: row.code, ("code",)),
-    Column("ward", gettext_lazy("Phường, xã"), lambda row: str(row.ward), ("ward__sort_key",)),
+    Column("ward", gettext_lazy("Phường, xã"), lambda row: str(row.unit), ("ward__sort_key",)),
     Column("group", gettext_lazy("Nhóm"), lambda row: row.group, ("group",)),
     Column("stage", gettext_lazy("Giai đoạn"), lambda row: row.get_stage_display(), ("stage",)),
     Column("total", gettext_lazy("Tổng mức (đồng)"), lambda row: row.total, ("total",)),
@@ -65,15 +72,21 @@ def _in_year(rows, value):
 FILTERS = {
     "giai-doan": one_of("stage", InvestmentProject.Stage.values),
     "nhom": one_of("group", InvestmentProject.Group.values),
-    "loai": one_of("ward__kind", Ward.Kind.values),
     "tre": _late,
     "trang-thai": _state,
     "nam": _in_year,
 }
 
 
-def _describe(rows) -> None:
-    """Give each project its rate and its days behind the plan."""
+def _columns(how: Reading) -> list[Column]:
+    """COLUMNS, the ward's sorted by the name shown."""
+    by_unit = (restating.order_key(how, "ward"),)
+    return [replace(column, order=by_unit) if column.key == "ward" else column for column in COLUMNS]
+
+
+def _describe(rows, how: Reading, *, in_full: bool) -> None:
+    """Give each project its rate, its days behind the plan and the unit it is shown under."""
+    restating.mark(rows, how, WARD, in_full=in_full)
     day = clock.today()
     for row in rows:
         row.rate, row.late = disbursement_rate(row.disbursed, row.planned), row.days_late(day)
@@ -81,7 +94,8 @@ def _describe(rows) -> None:
 
 @require_safe
 def project_list(request):
-    """Projects as far as the officer sees, with the money of all years or of the year asked for."""
+    """Projects as far as the officer sees, with the money of all years or of the year asked for, read as `doc` says."""
+    how, is_export = asked(request.GET), "export" in request.GET
     year = whole_number(request.GET.get("nam", ""), most=2100)
     rows = InvestmentProject.objects.visible_to(request.user)
     years = sorted(
@@ -90,10 +104,16 @@ def project_list(request):
     listing = Listing(
         request,
         rows.select_related("ward").with_money(year).with_delay(clock.today()),
-        COLUMNS,
-        filters=FILTERS,
-        prepare=_describe,
-        search=lambda found, words: found.matching(words),
+        [*_columns(how), *(restating.columns(WARD) if is_export else [])],
+        default_order=(*restating.ahead(how, "ward"), "sort_key", "pk"),
+        filters=FILTERS
+        | {
+            "loai": restating.of_kind(how, "ward"),
+            restating.ENDED: restating.without_ended(how, "ward"),
+        },
+        prepare=lambda found: _describe(found, how, in_full=is_export),
+        search=lambda found, words: found.filter(Q(search__contains=fold(words)) | restating.found(how, "ward", words)),
+        reading=how,
     )
     if listing.export_kind:
         return listing.export("du-an", _("Dự án đầu tư"))
@@ -110,6 +130,7 @@ def project_list(request):
         {
             **listing.context(),
             "sums": sums,
+            "reading": how,
             "late": late,
             "years": years,
             "year": year,
@@ -151,6 +172,7 @@ def project_detail(request, pk):
         "facilities/project_detail.html",
         {
             "project": project,
+            "ended": restating.ended(project.ward),
             "history": history_of(project, *fundings, *payments),
             "fundings": fundings,
             "sums": sums,
@@ -161,7 +183,9 @@ def project_detail(request, pk):
             "late": project.days_late(clock.today()),
             "as_of": clock.today(),
             "cures": measure.label if measure else "",
-            "may_edit": project.ward_id == request.user.ward_id and request.user.has_perm(VERB),
+            "may_edit": project.ward_id == request.user.ward_id
+            and request.user.has_perm(VERB)
+            and not why_closed(project.ward),
         },
     )
 

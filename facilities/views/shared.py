@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from organisation.access import check
 from organisation.models import AuditEntry, Ward
+from organisation.scope import why_closed
 from organisation.versions import StaleEdit
 
 VERB = "facilities.enter_facilities"
@@ -21,6 +22,8 @@ def own_ward(request) -> Ward:
     check(request.user, VERB)
     if request.user.ward is None:
         raise PermissionDenied(_("Chỉ cán bộ Công an phường, xã nhập hồ sơ của đơn vị mình."))
+    if closed := why_closed(request.user.ward):
+        raise PermissionDenied(closed)
     return request.user.ward
 
 

@@ -33,7 +33,8 @@ class Command(BaseCommand):
                 group.permissions.set([known[verb] for verb in role.verbs])
                 continue
             # A verb that this portal has never handed out is new; one that an administrator took away stays away.
-            new = [verb for verb in role.verbs if verb not in state.known_verbs]
+            held = set(group.permissions.values_list("pk", flat=True))
+            new = [verb for verb in role.verbs if verb not in state.known_verbs and known[verb].pk not in held]
             if new:
                 group.permissions.add(*(known[verb] for verb in new))
                 self.stdout.write(f"{role.label}: thêm quyền {', '.join(new)}.")
