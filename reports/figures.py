@@ -16,6 +16,7 @@ from programme.models import Assessment
 
 State = Assessment.State
 REVIEWED = Q(state__in=[State.VERIFIED, State.CONCLUDED])
+PASSES = Q(passes_verified=True)
 LONG_DELAY_DAYS = 60  # beyond it a project is named in the first sentence; the portal's proposal
 
 

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from organisation import periods
+from organisation import periods, restating
 from organisation.models import Officer
 from organisation.prepared import Prepared, PreparedRows, Slot
+from organisation.reading import Reading
 from programme.models import Assessment, AssessmentStep, Progress
 from reports.links import to
 from reports.models import ComplianceReport
@@ -126,15 +128,16 @@ def papers(day: date, ward: int) -> list[Task]:
 
 
 def queue(
-    assessments: QuerySet[Assessment], state: str, page: str, action: str, most: int = 10
+    assessments: QuerySet[Assessment], state: str, page: str, action: str, reading: Reading, most: int = 10
 ) -> tuple[int, list[Task]]:
-    """How many assessments wait in that state, and the oldest of them. Two queries."""
+    """How many assessments wait in that state, and the oldest of them, each under the unit the reading says. Three queries at most."""
     waiting = assessments.filter(state=state)
     count = waiting.count()
-    rows = waiting.select_related("period", "ward").order_by("submitted_at", "pk")[:most] if count else []
+    rows = list(waiting.select_related("period", "ward").order_by("submitted_at", "pk")[:most]) if count else []
+    restating.mark(rows, reading, attrgetter("ward"))
     return count, [
         Task(
-            f"{row.ward.full_name}, {row.period.label}",
+            f"{restating.shown(row)}, {row.period.label}",
             None,
             to(page, row.pk),
             "waiting",

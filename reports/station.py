@@ -2,20 +2,18 @@
 
 from datetime import date
 
-from django.db.models import Avg, Count, DecimalField, F, FilteredRelation, Q, Sum
+from django.db.models import F, FilteredRelation, Q
 from django.utils.translation import gettext as _
 
 from facilities.models import EquipmentHolding, InvestmentProject, Occupancy
 from organisation.models import Ancestry, Succession, Ward
-from organisation.models.ward import stood_when_due
-from organisation.prepared import Prepared, PreparedRows, Slot, day_slot
+from organisation.prepared import PreparedRows, Slot, day_slot
 from organisation.scope import sees_ward
 from programme.models import Assessment, WardStanding
 from reports import figures, owing
+from reports.peers import peers
 
 QUARTERS = 12
-# Fewer reviewed peers would let a reader work a single ward's figures out of the average.
-FEWEST_PEERS = 5
 
 
 _FIND = PreparedRows(
@@ -83,6 +81,7 @@ def figures_of(ward: Ward, day: date) -> dict:
         "gaps": equipment_gaps(ward),
         "projects": projects(ward, day),
         "peers": peers(papers),
+        "money": {"planned": ward.planned, "allocated": ward.allocated, "disbursed": ward.disbursed},
         "money_rate": figures.rate(ward.disbursed, ward.planned),
     }
 
@@ -163,40 +162,3 @@ def projects(ward: Ward, day: date) -> list[InvestmentProject]:
     for row in rows:
         row.late_days = row.days_late(day)
     return rows
-
-
-PEER_FIGURES = {
-    "count": Count("pk"),
-    "points": Avg("points_verified"),
-    "met": Sum("met_verified"),
-    "total": Sum("total"),
-    "better": Count("pk", filter=Q(points_verified__gt=Slot("points", DecimalField()))),
-}
-_PEERS = Prepared(
-    lambda: (
-        Assessment.objects.filter(figures.REVIEWED, stood_when_due(), period=Slot("period"))
-        .order_by()
-        .values("period")
-        .annotate(**PEER_FIGURES)
-        .values_list(*PEER_FIGURES)
-    )
-)
-
-
-def peers(papers: list[Assessment]) -> dict | None:
-    """The last reviewed quarter against its peers, without a name: average and rank by points; None when too few are reviewed."""
-    mine = next((paper for paper in papers if paper.is_reviewed), None)
-    if mine is None:
-        return None
-    rows = _PEERS(period=mine.period_id, points=mine.points_verified)
-    found = dict(zip(PEER_FIGURES, rows[0], strict=True))
-    if found["count"] < FEWEST_PEERS:
-        return None
-    return {
-        "paper": mine,
-        "count": found["count"],
-        "points": found["points"],
-        "rank": found["better"] + 1,
-        "met_rate": figures.rate(found["met"], found["total"]),
-        "own_rate": figures.rate(mine.met_verified, mine.total),
-    }

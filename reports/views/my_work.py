@@ -5,21 +5,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from organisation import clock
+from organisation.reading import asked
 from programme.models import Assessment
 from reports import owing
 from reports.links import to
 from reports.models import ComplianceReport
+from reports.views.overview_links import written
 
 
 @require_safe
 def my_work(request):
     """Tasks by the reader's verbs: entering, reviewing, concluding, issuing. Late ones first."""
-    officer, day = request.user, clock.today()
+    officer, day, reading = request.user, clock.today(), asked(request.GET)
     tasks, queues = own_tasks(officer, day), []
     if officer.has_perm("programme.verify_assessment"):
         queues.append(
             waiting(
                 officer,
+                reading,
                 Assessment.State.SUBMITTED,
                 "programme:assessment-review",
                 _("phiếu chờ thẩm định"),
@@ -30,6 +33,7 @@ def my_work(request):
         queues.append(
             waiting(
                 officer,
+                reading,
                 Assessment.State.VERIFIED,
                 "programme:assessment-detail",
                 _("phiếu chờ kết luận"),
@@ -48,6 +52,7 @@ def my_work(request):
             "tasks": tasks,
             "queues": queues,
             "day": day,
+            "reading": reading,
             "late": sum(task.is_late for task in tasks),
             "returned": sum(bool(task.note) for task in tasks),
         },
@@ -67,12 +72,12 @@ def own_tasks(officer, day) -> list[owing.Task]:
     return tasks
 
 
-def waiting(officer, state, page, label, action) -> dict:
-    """A queue: how many, the oldest, and the address of all."""
-    count, tasks = owing.queue(Assessment.objects.visible_to(officer), state, page, action)
+def waiting(officer, reading, state, page, label, action) -> dict:
+    """A queue: how many, the oldest, and the address of all, under the same reading."""
+    count, tasks = owing.queue(Assessment.objects.visible_to(officer), state, page, action, reading)
     return {
         "count": count,
         "tasks": tasks,
         "label": label,
-        "all_url": to("programme:assessment-list", **{"trang-thai": state}),
+        "all_url": to("programme:assessment-list", **{"trang-thai": state}, **dict(written(reading))),
     }

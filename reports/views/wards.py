@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 from organisation import clock
 from organisation.access import BIGGEST_KEY
 from organisation.models import Succession, Ward
-from reports import lineage, station
+from organisation.reading import asked
+from reports import lineage, station, station_restated
 from reports.memory import drawn
 
 
@@ -22,7 +23,7 @@ def ward_detail(request, pk: int):
     ward = station.find(pk, day)
     if ward is None:
         raise Http404(_("Không có phường, xã này."))
-    sees = station.sees(request.user, ward)
+    sees, reading = station.sees(request.user, ward), asked(request.GET)
     before, after = station.lineage(ward)
     context = {
         "title": ward.full_name[:1].upper() + ward.full_name[1:],
@@ -34,10 +35,15 @@ def ward_detail(request, pk: int):
         "ending": lineage.ending_of(ward, after, day),
         "sees_figures": sees,
         "is_own": request.user.ward_id == ward.pk,
+        "reading": reading,
+        "own_day": True,
     }
     context["register"] = _register_drawn(ward, before, after)
     if sees:
         context |= station.figures_of(ward, day)
+        # The records of a unit that ended count at its heir: its own page shows them as they were.
+        if reading.is_restated and not context["has_ended"]:
+            context |= station_restated.figures_of(ward, day)
         context |= _figures_drawn(context)
     return render(request, "reports/ward_detail.html", context)
 
@@ -61,7 +67,7 @@ def _figures_drawn(context: dict) -> dict:
         return drawn(f"reports/_ward_{name}.html", (*data, day), context_of)
 
     day = context["day"]
-    shown = ("ward", "day", "paper", "peers", "money_rate", "history", "uses", "gaps", "projects")
+    shown = ("ward", "day", "paper", "peers", "money", "money_rate", "history", "uses", "gaps", "projects")
     context_of = {name: context[name] for name in shown}
     rows = {name: tuple(row.read for row in context[name]) for name in ("uses", "gaps", "projects")}
     peers, paper = context["peers"], context["paper"]
@@ -74,8 +80,18 @@ def _figures_drawn(context: dict) -> dict:
             "standing",
             context["ward"].read,
             paper and paper.read,
+            tuple(context["money"].values()),
             peers and tuple(value.read if name == "paper" else value for name, value in peers.items()),
         ),
-        "quarters": part("history", quarters),
+        "quarters": _quarters_drawn(context) or part("history", quarters),
         "facilities": part("facilities", *rows.values()),
     }
+
+
+def _quarters_drawn(context: dict) -> SafeString | None:
+    """The quarters of a restated page, kept by their sums."""
+    history = context.get("restated_history")
+    if history is None:
+        return None
+    rows = tuple(tuple(row.items()) for row in history)
+    return drawn("reports/_ward_history_restated.html", rows, {"history": history})

@@ -154,3 +154,71 @@ def test_ward_list_restated_costs_the_same_whatever_the_wards_and_predecessors(c
             counts.append(queries_of(client, f"/phuong/?ky=2024-Q4&doc={reading}&ngay=2024-12-31"))
             counts.append(queries_of(client, f"/phuong/?ky=2024-Q4&doc={reading}&ca-da-ket-thuc=1"))
     assert len(set(counts)) == 1 and counts[0] <= MOST_QUERIES, counts
+
+
+# --- The ward page and my work --------------------------------------------------------------------------------------------
+
+
+def test_ward_page_restated_adds_up_the_quarters_projects_and_money_of_earlier_units(city, sign_in):
+    old, today, leader = city
+    builders.make_money([old.hang_bac, old.hang_dao], TODAY.year, planned=1_000, disbursed=500)
+    client, address = sign_in(leader), f"/phuong/{today['Hoàn Kiếm'].pk}/"
+    own, restated = client.get(address), client.get(address, {"doc": "hom-nay"})
+    assert own.context["history"] == [] and own.context["projects"] == [] and own.context["money"]["planned"] is None
+    (quarter,) = restated.context["restated_history"]
+    figures = {name: quarter[name] for name in ("papers", "judged", "passed", "met", "total", "duties_expected")}
+    assert figures == {"papers": 2, "judged": 2, "passed": 1, "met": 81, "total": 108, "duties_expected": 8}
+    assert {project.recorded_for for project in restated.context["projects"]} == {old.hang_bac, old.hang_dao}
+    assert restated.context["money"] == {"planned": 2_000, "allocated": 2_000, "disbursed": 1_000}
+    body = restated.content.decode()
+    assert "81/108" in body and "ghi cho phường Hàng Bạc" in body and "đúng một đơn vị kế thừa" in body
+
+
+def test_ward_page_of_an_ended_unit_stays_as_it_was_under_both_readings(city, sign_in):
+    old, _today, leader = city
+    for word in ("khi-do", "hom-nay"):
+        response = sign_in(leader).get(f"/phuong/{old.hang_bac.pk}/", {"doc": word})
+        assert "restated_history" not in response.context and "50/54" in response.content.decode()
+
+
+def test_ward_page_restated_counts_a_split_unit_at_one_heir_only(city, sign_in):
+    _old, today, leader = city
+    quarters = [
+        sign_in(leader).get(f"/phuong/{today[name].pk}/", {"doc": "hom-nay"}).context["restated_history"]
+        for name in ("Bạch Mai", "Hai Bà Trưng")
+    ]
+    assert [len(rows) for rows in quarters] == [1, 0] and quarters[0][0]["met"] == 40
+
+
+def test_ward_page_shows_a_change_of_an_earlier_unit_at_the_next_view(city, sign_in):
+    old, today, leader = city
+    client, address = sign_in(leader), f"/phuong/{today['Hoàn Kiếm'].pk}/?doc=hom-nay"
+    before = client.get(address).content.decode()
+    old.hang_dao.assessments.update(met_verified=32)
+    assert "81/108" in before and "82/108" in client.get(address).content.decode()
+
+
+def test_ward_page_restated_costs_the_same_for_two_and_for_sixty_earlier_units(city, sign_in):
+    old, today, leader = city
+    client, counts = sign_in(leader), []
+    for count in (1, 60):
+        before = make_wards(count, established_on=None, dissolved_on=date(2025, 7, 1))
+        builders.make_assessments(before, old.period, state="concluded", by=leader)
+        builders.make_projects(before, TODAY)
+        for ward in before:
+            make_succession(ward, today["Hoàn Kiếm"])
+        rebuild_ancestry()
+        counts.append(queries_of(client, f"/phuong/{today['Hoàn Kiếm'].pk}/?doc=hom-nay"))
+    assert counts[0] == counts[1] <= MOST_QUERIES + 4, counts
+
+
+def test_my_work_names_the_heir_of_an_ended_unit_whose_assessment_waits(city, sign_in, roles):
+    old = city[0]
+    old.hang_bac.assessments.update(
+        state="submitted", verified_at=None, verified_by=None, concluded_at=None, concluded_by=None
+    )
+    client = sign_in(make_officer("reviewer", "reviewer", sees_all=True))
+    then, today = (client.get("/viec-cua-toi/", {"doc": word}).content.decode() for word in ("khi-do", "hom-nay"))
+    assert "phường Hàng Bạc (Quận Hoàn Kiếm), quý IV năm 2024" in then.replace("Quý", "quý")
+    assert "phường Hoàn Kiếm – ghi cho phường Hàng Bạc" in today and "– ghi cho" not in then
+    assert "doc=hom-nay" in today
