@@ -85,6 +85,7 @@ def ward_list(request):
         "title": _("Phường, xã"),
         "reading": reading,
         "own_day": True,
+        "then_day": quarter.ward_due_on.isoformat() if quarter and quarter.wards_changed else None,
         "quarter": quarter,
         "sees_figures": seen != [],
         "sees_all": seen is None,

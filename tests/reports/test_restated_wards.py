@@ -222,3 +222,11 @@ def test_my_work_names_the_heir_of_an_ended_unit_whose_assessment_waits(city, si
     assert "phường Hàng Bạc (Quận Hoàn Kiếm), quý IV năm 2024" in then.replace("Quý", "quý")
     assert "phường Hoàn Kiếm – ghi cho phường Hàng Bạc" in today and "– ghi cho" not in then
     assert "doc=hom-nay" in today
+
+
+def test_ward_list_switch_leads_from_the_units_of_today_to_those_counted_then_and_back(city, sign_in):
+    old, _today, leader = city
+    client = sign_in(leader)
+    body = client.get("/phuong/", NOW).content.decode()
+    assert f"?ky=2024-Q4&amp;doc=khi-do&amp;ngay={old.period.ward_due_on}" in body
+    assert '"?ky=2024-Q4&amp;doc=hom-nay"' in client.get("/phuong/", THEN).content.decode()
