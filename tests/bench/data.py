@@ -138,7 +138,7 @@ def _stand_in(wards, periods) -> None:
 
 
 def _assess(wards, periods, by) -> None:
-    criteria_set, now = CriteriaSet.objects.in_force_on(periods[0].ends_on).get(), timezone.now()
+    criteria_set, now = CriteriaSet.objects.in_force_on(clock.today()).get(), timezone.now()
     rows = []
     for place, period in enumerate(periods):
         for ward in wards:
@@ -257,6 +257,7 @@ def furnish(wards: list[Ward]) -> None:
             for place, building in enumerate(buildings)
         ]
     )
+    HeadquartersStanding.objects.all().delete()  # the events left one without a building for each unit
     HeadquartersStanding.objects.bulk_create(
         [
             HeadquartersStanding(
