@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from organisation.consequences import Effect, Foresight, Room, register
 from organisation.formats import day as write_day
+from organisation.models import FormedUnit
 
 from .actions.reorganising import pass_buildings
 from .models import InvestmentProject
@@ -20,7 +21,7 @@ def foresee(foresight: Foresight) -> list[Effect]:
 
 def _of_building(one: Passing, found: Passings, foresight: Foresight) -> Effect:
     users = ", ".join(dict.fromkeys(use.ward.full_name for use in one.after))
-    words = {"day": write_day(foresight.effective_on), "unit": f"{one.unit.kind} {one.unit.name}"}
+    words = {"day": write_day(foresight.effective_on), "unit": _unit_of(one.unit)}
     is_spare = one.building.pk not in found.needed
     if one.is_main:
         then = _("Từ ngày %(day)s %(unit)s sử dụng làm trụ sở chính.") % words
@@ -38,7 +39,7 @@ def _of_projects(foresight: Foresight) -> list[Effect]:
         Effect(
             _("Dự án %(name)s của %(ward)s") % {"name": project.name, "ward": project.ward.full_name},
             _("Chưa hoàn thành: hồ sơ và vốn ở lại %(ward)s, chỉ xem; %(unit)s xem được.")
-            % {"ward": project.ward.full_name, "unit": _unit_of(foresight, project.ward_id)},
+            % {"ward": project.ward.full_name, "unit": _unit_of(foresight.heirs[project.ward_id])},
             project.get_absolute_url(),
             "warning",
         )
@@ -46,9 +47,9 @@ def _of_projects(foresight: Foresight) -> list[Effect]:
     ]
 
 
-def _unit_of(foresight: Foresight, ward_id: int) -> str:
-    unit = foresight.heirs[ward_id]
-    return f"{unit.kind} {unit.name}"
+def _unit_of(unit: FormedUnit) -> str:
+    """The formed unit, told from one before it that may bear the same name."""
+    return _("đơn vị mới %(unit)s") % {"unit": f"{unit.kind} {unit.name}"}
 
 
 def register_all() -> None:

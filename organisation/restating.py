@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from . import clock
+from .formats import day as written_day
 from .listing import Column
 from .models import Ancestry, Succession, Ward
 from .reading import Reading, mark_heirs
@@ -69,7 +70,7 @@ def without_ended(reading: Reading, path: str) -> Callable:
 
 
 def mark(rows: Iterable, reading: Reading, ward_of: Callable, *, in_full: bool = False) -> None:
-    """Give each row `unit`, the ward it is shown under, and `recorded_for`, its own ward where that is another one.
+    """Give each row `unit`, the ward it is shown under, and `recorded_for`, its own ward where that is another one (`recorded_as`: its name).
 
     `in_full`, for an export: also `heir` under both readings and `before`, the names of the units before its own. One query
     when restated, two in full.
@@ -82,6 +83,7 @@ def mark(rows: Iterable, reading: Reading, ward_of: Callable, *, in_full: bool =
         own = ward_of(row)
         heir = row.heir if reading.is_restated else None
         row.unit, row.recorded_for = heir or own, own if heir else None
+        row.recorded_as = recorded_name(heir, own) if heir else ""
         row.before = names.get(own.pk, "") if own else ""
 
 
@@ -115,8 +117,15 @@ def _name(ward: Ward | None) -> str:
     return ward.full_name if ward else ""
 
 
+def recorded_name(heir: Ward, own: Ward) -> str:
+    """How a row shown under the heir names its own unit: with its last day where both bear one name."""
+    if own.full_name != heir.full_name or own.dissolved_on is None:
+        return own.full_name
+    return _("%(ward)s (trước %(day)s)") % {"ward": own.full_name, "day": written_day(own.dissolved_on)}
+
+
 def shown(row) -> str:
     """The unit a row is shown under, and the one it was recorded for: phường Hoàn Kiếm – ghi cho phường Hàng Bạc."""
     if row.recorded_for is None:
         return _name(row.unit)
-    return _("%(heir)s – ghi cho %(ward)s") % {"heir": row.unit.full_name, "ward": row.recorded_for.full_name}
+    return _("%(heir)s – ghi cho %(ward)s") % {"heir": row.unit.full_name, "ward": row.recorded_as}

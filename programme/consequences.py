@@ -86,8 +86,7 @@ def _unanswered(foresight: Foresight, rows: list[Progress]) -> Effect:
     if first.period.ward_due_on < foresight.effective_on:
         then = _("Ở lại %(ward)s là chưa báo cáo: đã đến hạn trước ngày sắp xếp.") % {"ward": ward}
     else:
-        then = _("%(ward)s không còn phải báo cáo; %(unit)s có nghĩa vụ riêng trong kỳ.") % {
-            "ward": ward,
+        then = _("Đơn vị này không còn phải báo cáo; %(unit)s có nghĩa vụ riêng trong kỳ.") % {
             "unit": _unit_of(foresight, first.duty.ward_id),
         }
     return Effect(what, then, _address(first))
@@ -114,8 +113,9 @@ def _results(foresight: Foresight) -> list[Effect]:
 
 
 def _unit_of(foresight: Foresight, ward_id: int) -> str:
+    """The unit that takes the ward's records, told from one before it that may bear the same name."""
     unit = foresight.heirs[ward_id]
-    return f"{unit.kind} {unit.name}"
+    return _("đơn vị mới %(unit)s") % {"unit": f"{unit.kind} {unit.name}"}
 
 
 def _address(row: Progress) -> str:

@@ -138,8 +138,10 @@ def _withdraw(period: ReportingPeriod, alive: set[int]) -> int:
     facts = unanswered.order_by().values_list("pk", *(f"duty__{name}" for name in OWING))
     gone = [pk for pk, *rest in facts if not _is_owed(*rest, alive)]
     Progress.objects.filter(pk__in=gone).delete()
-    # Version 1 is as opened: nobody has saved anything in it.
+    # Version 1 is as opened: nobody has saved anything in it. Yearly answers carried into it keep it too.
+    answered = Finding.objects.filter(provenance="").exclude(self_verdict="").values("assessment")
     blank = Assessment.objects.for_period(period).filter(state=Assessment.State.DRAFT, version=1)
+    blank = blank.exclude(pk__in=answered)
     papers = [pk for pk, ward_id in blank.order_by().values_list("pk", "ward_id") if ward_id not in alive]
     Assessment.objects.filter(pk__in=papers).delete()
     return len(gone) + len(papers)

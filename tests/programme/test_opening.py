@@ -221,3 +221,18 @@ def test_a_kind_no_longer_bound_owes_nothing_new(opened, cast, directives, perio
     after = factories.make_period("2026-Q4")
     open_period(period=after, day=after.starts_on)
     assert not Progress.objects.filter(period=after, duty__directive=directives.wards).exists()
+
+
+def test_an_ended_units_yearly_answers_are_not_taken_back(cast, criteria_set, directives):
+    first, second = factories.make_period("2026-Q1"), factories.make_period("2026-Q2")
+    open_period(period=first, day=first.ends_on)
+    Finding.objects.filter(assessment__ward=cast.ba_dinh, criterion__code="A01").update(
+        self_value=1, self_verdict="met"
+    )
+    open_period(period=second, day=second.starts_on)
+    for ward in (cast.hoan_kiem, cast.ba_dinh):
+        ward.dissolved_on = second.ends_on
+        ward.save()
+    assert open_period(period=second, day=second.ends_on).withdrawn
+    assert list(Assessment.objects.filter(period=second).values_list("ward", "answered")) == [(cast.ba_dinh.pk, 1)]
+    assert not WardStanding.objects.filter(period=second).exists()

@@ -89,7 +89,7 @@ def effects(event):
 def test_foresee_names_open_assessments_drafts_and_duties_with_links(drafts, event):
     found = effects(event)
     paper = found["Phiếu đánh giá của phường Hoàn Kiếm, quý III năm 2026: đang tự chấm"]
-    assert paper.url == drafts.assessment.get_absolute_url() and "phường Mới có hồ sơ riêng" in paper.then
+    assert paper.url == drafts.assessment.get_absolute_url() and "đơn vị mới phường Mới có hồ sơ riêng" in paper.then
     draft = found["Tiến độ T-01 của phường Hoàn Kiếm, quý III năm 2026: đã nhập, chưa gửi"]
     assert "bàn giao" in draft.then and draft.url == reverse("programme:progress-edit", args=[drafts.own.pk])
     assert "không còn phải báo cáo" in found["2 nghĩa vụ chưa trả lời của phường Ba Đình, quý III năm 2026"].then
@@ -147,12 +147,12 @@ def test_drafts_are_copied_into_blank_rows_with_their_origin(merged, drafts, eve
     paper = Assessment.objects.get(ward=new)
     copied = {row.criterion.code: row for row in paper.findings.exclude(self_verdict="").select_related("criterion")}
     assert set(copied) == {"A01", "A02"} and paper.met_self == paper.answered == 2
-    assert copied["A01"].self_note == "(Bàn giao từ phường Hoàn Kiếm.)"
+    assert copied["A01"].self_note == "(Bàn giao từ phường Hoàn Kiếm (trước 12/09/2026).)"
     assert [row.name for row in copied["A01"].evidence.all()] == ["NQ 05.pdf"] and Evidence.objects.count() == 1
     row = Progress.objects.get(duty__ward=new, duty__directive=drafts.own.duty.directive)
     assert (row.state, row.value, row.percent) == ("draft", 50, 50)
-    assert row.narrative == "Xong nửa\n(Bàn giao từ phường Hoàn Kiếm.)" and row.submitted_by is None
-    assert any("phường Ba Đình (1 câu trả lời)" in sentence for sentence in told)
+    assert row.narrative == "Xong nửa\n(Bàn giao từ phường Hoàn Kiếm (trước 12/09/2026).)" and row.submitted_by is None
+    assert any("phường Ba Đình (trước 12/09/2026): 1 câu trả lời" in sentence for sentence in told)
     assert any("chép 1 mục tiến độ" in sentence for sentence in told)
     trail = AuditEntry.objects.filter(ward_id=new.pk, action__startswith="hand_over", by=cast.admin)
     assert {entry.action for entry in trail} == {"hand_over_assessment", "hand_over_progress"}

@@ -11,7 +11,7 @@ from programme.actions import totals
 from programme.actions.evidence import link_again
 from programme.models import Assessment, Finding
 
-from .sources import Source, chosen, left_aside, with_origin
+from .sources import Source, chosen, left_aside, named, with_origin
 
 COPIED = ("self_value", "self_verdict", "self_points", "self_note")
 OPEN = (Assessment.State.DRAFT, Assessment.State.RETURNED)
@@ -35,8 +35,8 @@ def hand_over(*, event: Reorganisation, period: ReportingPeriod, takers: dict[in
     for ward_id, (source, others) in chosen(sources).items():
         target = targets[ward_id]
         if count := _copy(target, findings[target.pk], source, event, by):
-            words = {"period": period.label, "unit": target.ward.full_name, "ward": source.ward.full_name}
-            sentence = _("%(period)s: chép %(count)d tiêu chí đã chấm của %(ward)s vào phiếu của %(unit)s.")
+            words = {"period": period.label, "unit": target.ward.full_name, "ward": named(source.ward)}
+            sentence = _("%(period)s, %(unit)s: chép %(count)d tiêu chí đã chấm của %(ward)s.")
             told.append(sentence % (words | {"count": count}) + left_aside(others))
     return told
 

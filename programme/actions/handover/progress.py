@@ -9,7 +9,7 @@ from organisation.models import Reorganisation, ReportingPeriod
 from organisation.versions import save
 from programme.models import Progress
 
-from .sources import Source, chosen, left_aside, with_origin
+from .sources import Source, chosen, left_aside, named, with_origin
 
 COPIED = ("answer", "value", "percent", "narrative", "status", "state")
 
@@ -38,8 +38,8 @@ def hand_over(*, event: Reorganisation, period: ReportingPeriod, takers: dict[in
             _copy(new, old, source, event, by)
         if pairs:
             unit = pairs[0][0].duty.ward.full_name
-            words = {"period": period.label, "unit": unit, "ward": source.ward.full_name, "count": len(pairs)}
-            sentence = _("%(period)s: chép %(count)d mục tiến độ đang nhập của %(ward)s sang %(unit)s.")
+            words = {"period": period.label, "unit": unit, "ward": named(source.ward), "count": len(pairs)}
+            sentence = _("%(period)s, %(unit)s: chép %(count)d mục tiến độ đang nhập của %(ward)s.")
             told.append(sentence % words + left_aside(others))
     return told
 
