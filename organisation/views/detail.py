@@ -49,6 +49,8 @@ def steps_of(event: Reorganisation) -> list[dict]:
         (_("Thực hiện"), event.is_carried_out, event.carried_out_at),
         (_("Bàn giao việc đang mở"), event.handed_over_at is not None, event.handed_over_at),
     ]
+    if event.is_carried_out and not event.carried_out_by_id and not event.handed_over_at:
+        done.pop()  # loaded with the reference data: there was no open work
     now = next((place for place, (_label, is_done, _at) in enumerate(done) if not is_done), None)
     if event.is_draft:
         now = 0

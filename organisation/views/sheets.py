@@ -77,7 +77,7 @@ def reorganisation_import(request, pk: int):
     event = open_event(request, pk)
     if request.method == "POST" and "goi" in request.POST:
         return _replace(request, event)
-    form = SheetForm(typed_of(request), request.FILES)
+    form = SheetForm(typed_of(request), request.FILES if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         return _shown(request, event, upload.name, upload.read())
