@@ -70,7 +70,7 @@ def without_ended(reading: Reading, path: str) -> Callable:
 
 
 def mark(rows: Iterable, reading: Reading, ward_of: Callable, *, in_full: bool = False) -> None:
-    """Give each row `unit`, the ward it is shown under, and `recorded_for`, its own ward where that is another one (`recorded_as`: its name).
+    """Give each row `unit`, the ward it is shown under, and where that is another one `recorded_for`, its own (`recorded_as`: by name).
 
     `in_full`, for an export: also `heir` under both readings and `before`, the names of the units before its own. One query
     when restated, two in full.
