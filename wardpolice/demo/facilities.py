@@ -53,7 +53,7 @@ def make_headquarters(wards: list[Ward]) -> None:
     for ward in wards:
         luck = chance(ward, "hq")
         for number in range(luck.choices([1, 2, 3], [75, 18, 7])[0]):
-            buildings.append(_building(ward, number, luck))
+            buildings.append(building_of(ward, number, luck))
             uses.append((ward, number == 0))
     made = Headquarters.objects.bulk_create(buildings)
     Occupancy.objects.bulk_create(
@@ -62,7 +62,8 @@ def make_headquarters(wards: list[Ward]) -> None:
     )
 
 
-def _building(ward: Ward, number: int, luck: Random) -> Headquarters:
+def building_of(ward: Ward, number: int, luck: Random) -> Headquarters:
+    """A plausible building of the unit; the first one is its main one."""
     floor = luck.randint(180, 650)
     independence = luck.choices(
         [Independence.OUTSIDE, Independence.INSIDE, Independence.SHARED, Independence.UNKNOWN], [58, 20, 19, 3]

@@ -7,7 +7,7 @@ from django.utils import timezone
 from organisation.clock import today
 from organisation.models import PortalState, Ward
 from programme.models import Assessment
-from wardpolice.demo import accounts, evidence, facilities, history, reports
+from wardpolice.demo import accounts, before, evidence, facilities, history, reports
 
 
 class Command(BaseCommand):
@@ -35,6 +35,7 @@ class Command(BaseCommand):
         held = accounts.make_accounts(secret)
         day = today()
         facilities.make_all(day)
+        before.make_all()
         chiefs = {officer.ward_id: officer for name, officer in held.items() if name in {"chief1", "chief2"}}
         history.make_all(history.Signers(chiefs, held[accounts.GHOST], held["reviewer"], held["leader"]), day)
         evidence.make_all([held["ward1"], held["ward2"]])
