@@ -11,6 +11,7 @@ from django.db.models import F, QuerySet, Sum
 
 from organisation.models import Ward
 from organisation.reading import Reading
+from organisation.restating import recorded_name
 
 from .models import EquipmentHolding
 
@@ -56,13 +57,13 @@ def short_wards(how: Reading, wards: QuerySet, categories: Iterable) -> QuerySet
 
 
 def contributors(how: Reading, wards: Collection[int]) -> dict[int, list[str]]:
-    """Ward → the names of the other units whose counts are in its sums. One query; none as it was then."""
+    """Ward → the names of the other units whose counts are in its sums. Two queries; none as it was then."""
     if not how.is_restated:
         return {}
     found: dict[int, list[str]] = defaultdict(list)
     rows = counts(how, wards).order_by("ward__sort_key", "ward").values_list(counted_at(how), "ward").distinct()
     pairs = [(at, own) for at, own in rows if at != own]
-    named = Ward.objects.in_bulk({own for _at, own in pairs}) if pairs else {}
+    named = Ward.objects.in_bulk({key for pair in pairs for key in pair}) if pairs else {}
     for at, own in pairs:
-        found[at].append(named[own].full_name)
+        found[at].append(recorded_name(named[at], named[own]))
     return found

@@ -75,7 +75,7 @@ def test_the_same_unit_gets_the_same_building_on_every_run(ground):
     wards = list(Ward.objects.filter(dissolved_on=None))
 
     def buildings():
-        return [vars(demo_facilities._building(ward, 0, demo_facilities.chance(ward, "hq"))) for ward in wards]
+        return [vars(demo_facilities.building_of(ward, 0, demo_facilities.chance(ward, "hq"))) for ward in wards]
 
     first, second = buildings(), buildings()
     for row in (*first, *second):
