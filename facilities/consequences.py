@@ -29,7 +29,7 @@ def _of_building(one: Passing, found: Passings, foresight: Foresight) -> Effect:
         then = _("Từ ngày %(day)s %(unit)s sử dụng làm cơ sở phụ; có thể dôi dư, cần phương án bố trí, xử lý.") % words
     else:
         then = _("Từ ngày %(day)s %(unit)s sử dụng làm cơ sở phụ; vẫn là trụ sở của đơn vị khác.") % words
-    what = _("Trụ sở %(name)s, %(users)s đang sử dụng") % {"name": one.building.name, "users": users}
+    what = _("%(name)s, %(users)s đang sử dụng") % {"name": one.building.name, "users": users}
     return Effect(what, then, one.building.get_absolute_url(), "warning" if is_spare else "info")
 
 
@@ -38,10 +38,9 @@ def _of_projects(foresight: Foresight) -> list[Effect]:
     return [
         Effect(
             _("Dự án %(name)s của %(ward)s") % {"name": project.name, "ward": project.ward.full_name},
-            _("Chưa hoàn thành: hồ sơ và vốn ở lại %(ward)s, chỉ xem; %(unit)s xem được.")
+            _("Chưa hoàn thành: hồ sơ và vốn vẫn ghi cho %(ward)s; %(unit)s tiếp tục thực hiện và cập nhật.")
             % {"ward": project.ward.full_name, "unit": _unit_of(foresight.heirs[project.ward_id])},
             project.get_absolute_url(),
-            "warning",
         )
         for project in projects.order_by("ward__sort_key", "sort_key", "pk")
     ]

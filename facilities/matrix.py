@@ -1,13 +1,15 @@
 """Equipment by ward and kind under either reading: what a ward counted, or the sum over the units whose records it carries.
 
-A constant number of queries, whatever the number of wards and of the units before them.
+A count is of what there was on its day. Once an heir has counted a kind itself, what earlier units had counted of that kind is in
+its count and is not added again. A constant number of queries, whatever the number of wards and of the units before them.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, QuerySet, Sum
 
 from organisation.models import Ward
 from organisation.reading import Reading
@@ -36,8 +38,19 @@ def counted_at(how: Reading) -> str:
 
 def counts(how: Reading, wards: QuerySet | Collection[int], **filters) -> QuerySet:
     """The holdings that count at these wards."""
-    carried = {"ward__descent__carries_records": True} if how.is_restated else {}
-    return EquipmentHolding.objects.filter(**{f"{counted_at(how)}__in": wards}, **carried, **filters)
+    if not how.is_restated:
+        return EquipmentHolding.objects.filter(ward__in=wards, **filters)
+    held = EquipmentHolding.objects.filter(
+        **{f"{counted_at(how)}__in": wards}, ward__descent__carries_records=True, **filters
+    )
+    return held.exclude(Exists(counted_anew(how.day)))
+
+
+def counted_anew(day: date) -> QuerySet:
+    """Of a holding (the outer row): counts of the same kind by units after its own on the line of its records."""
+    line = {"ward__ancestry__ancestor": OuterRef("ward"), "ward__ancestry__carries_records": True}
+    later = EquipmentHolding.objects.filter(**line, category=OuterRef("category"), ward__established_on__lte=day)
+    return later.exclude(ward=OuterRef("ward"))
 
 
 def cells(how: Reading, wards: Collection[int], categories: Iterable) -> dict[int, dict[int, Cell]]:

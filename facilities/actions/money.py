@@ -15,7 +15,7 @@ from organisation.versions import lock, save
 
 from ..models import Disbursement, Funding, InvestmentProject
 from ..standing import refresh_money
-from .rows import fill, lock_ward, whole_dong, write_changed, write_new
+from .rows import fill, lock_project_ward, whole_dong, write_changed, write_new
 
 FIELDS = ("source", "year", "planned", "allocated", "basis")
 
@@ -24,7 +24,7 @@ FIELDS = ("source", "year", "planned", "allocated", "basis")
 def create_funding(*, project_id: int, by, values: dict) -> Funding:
     """Money of one source in one budget year. Raises ValidationError when the project has that source and year already."""
     project = InvestmentProject.objects.get(pk=project_id)
-    lock_ward(project.ward_id)
+    lock_project_ward(project)
     funding = Funding(project=project)
     _fill(funding, values)
     write_new(funding, by=by, action="create_funding", ward_id=project.ward_id)
@@ -35,8 +35,7 @@ def create_funding(*, project_id: int, by, values: dict) -> Funding:
 @transaction.atomic
 def save_funding(*, funding_id: int, version: int, by, values: dict) -> Funding:
     """Change a plan. Its year may change only while nothing is paid from it. Raises StaleEdit, ValidationError."""
-    ward_id = _ward_of(funding_id)
-    lock_ward(ward_id)
+    ward_id = lock_project_ward(_project_of(funding_id)).pk
     funding = lock(Funding.objects, funding_id, version)
     before = snapshot(funding)
     _fill(funding, values)
@@ -62,8 +61,7 @@ def add_disbursement(
     More than was allocated is recorded and warned of (facilities.law), since the Treasury did pay it. The same `entry_key`
     again answers the payment made the first time. Raises ValidationError.
     """
-    ward_id = _ward_of(funding_id)
-    lock_ward(ward_id)
+    ward_id = lock_project_ward(_project_of(funding_id)).pk
     funding = lock(Funding.objects, funding_id)
     if entry_key and (made := Disbursement.objects.filter(entry_key=entry_key).first()):
         return made
@@ -82,8 +80,8 @@ def add_disbursement(
     return payment
 
 
-def _ward_of(funding_id: int) -> int:
-    return Funding.objects.values_list("project__ward_id", flat=True).get(pk=funding_id)
+def _project_of(funding_id: int) -> InvestmentProject:
+    return Funding.objects.select_related("project").get(pk=funding_id).project
 
 
 def _fill(funding: Funding, values: dict) -> None:

@@ -8,7 +8,7 @@ from organisation.audit import snapshot
 from organisation.versions import lock
 
 from ..models import InvestmentProject
-from .rows import fill, lock_ward, whole_dong, write_changed, write_new
+from .rows import fill, lock_project_ward, lock_ward, whole_dong, write_changed, write_new
 
 FIELDS = (
     "name",
@@ -45,6 +45,7 @@ def create_project(*, ward_id: int, by, values: dict, entry_key: UUID | None = N
 def save_project(*, project_id: int, version: int, by, values: dict) -> InvestmentProject:
     """Change a project. Raises StaleEdit when somebody saved first, ValidationError, DoesNotExist."""
     project = lock(InvestmentProject.objects, project_id, version)
+    lock_project_ward(project)
     before = snapshot(project)
     _fill(project, values)
     write_changed(project, before, by=by, action="save_project", ward_id=project.ward_id)

@@ -35,6 +35,11 @@ def lock_ward(ward_id: int) -> Ward:
     return ward
 
 
+def lock_project_ward(project: InvestmentProject) -> Ward:
+    """Hold the ward a project is recorded for. Raises ValidationError once both have ended: what is unfinished goes on."""
+    return lock_ward(project.ward_id) if project.completed_on else lock_wards([project.ward_id])[project.ward_id]
+
+
 def fill(row: models.Model, values: dict, allowed: Iterable[str]) -> None:
     """Set the named fields. Raises ValueError on a field that this act does not write."""
     if strange := set(values) - set(allowed):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from organisation import clock
-from organisation.models import Document, Ward
+from organisation.models import Ancestry, Document, Ward
 from organisation.scope import ScopedQuerySet
 from organisation.text import fold, sort_key
 from organisation.versions import Versioned
@@ -31,8 +31,22 @@ def disbursement_rate(disbursed: int, planned: int) -> Decimal | None:
     return Decimal(disbursed) / planned if planned else None
 
 
+def passed_on_to(officer, path: str = "") -> Q:
+    """Unfinished projects (at `path`) of ended units whose records the officer's ward takes: works go on, whoever began them.
+
+    The project and its money stay recorded for the unit that began it.
+    """
+    carried = Ancestry.objects.filter(descendant=officer.ward_id, carries_records=True).values("ancestor")
+    return Q(**{f"{path}ward__in": carried, f"{path}completed_on__isnull": True})
+
+
 class ProjectQuerySet(ScopedQuerySet):
     """Projects in the words of those who follow them."""
+
+    def editable_by(self, officer):
+        """The officer's own ward's, and the unfinished ones of the units before it."""
+        own = super().editable_by(officer)
+        return own | self.filter(passed_on_to(officer)) if officer.is_authenticated and officer.ward_id else own
 
     def matching(self, words: str):
         """Projects whose name, code, owner or ward holds the words, whatever their case and marks."""
@@ -177,6 +191,15 @@ class InvestmentProject(Versioned):
 
 
 class FundingQuerySet(ScopedQuerySet):
+    def editable_by(self, officer):
+        """As their projects are."""
+        own = super().editable_by(officer)
+        return (
+            own | self.filter(passed_on_to(officer, "project__"))
+            if officer.is_authenticated and officer.ward_id
+            else own
+        )
+
     def with_disbursed(self):
         """Each with `disbursed`, the sum of its payments in whole đồng."""
         return self.annotate(disbursed=Coalesce(Sum("disbursements__amount"), 0, output_field=models.BigIntegerField()))

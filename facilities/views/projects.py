@@ -1,6 +1,7 @@
 """Projects: one project; its entry."""
 
 from django.shortcuts import render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -27,6 +28,15 @@ def steps_of(project: InvestmentProject) -> list[dict]:
     ]
 
 
+def ended_of(project: InvestmentProject) -> dict | None:
+    """That the project's unit is no more, and who carries an unfinished one on; None while the unit stands."""
+    ended = restating.ended(project.ward)
+    if ended and ended["heir"] and project.completed_on is None:
+        text = _("%(ward)s đã kết thúc; dự án chưa hoàn thành do %(heir)s tiếp tục thực hiện và cập nhật.")
+        ended["words"] = text % {"ward": capfirst(project.ward.full_name), "heir": ended["heir"].station_name}
+    return ended
+
+
 @require_safe
 def project_detail(request, pk):
     """One project: its stage, its money by year and source, payments, what the law says, what was changed."""
@@ -46,7 +56,7 @@ def project_detail(request, pk):
         "facilities/project_detail.html",
         {
             "project": project,
-            "ended": restating.ended(project.ward),
+            "ended": ended_of(project),
             "history": history_of(project, *fundings, *payments),
             "fundings": fundings,
             "sums": sums,
@@ -57,9 +67,9 @@ def project_detail(request, pk):
             "late": project.days_late(clock.today()),
             "as_of": clock.today(),
             "cures": measure.label if measure else "",
-            "may_edit": project.ward_id == request.user.ward_id
-            and request.user.has_perm(VERB)
-            and not why_closed(project.ward),
+            "may_edit": request.user.has_perm(VERB)
+            and not why_closed(request.user.ward)
+            and InvestmentProject.objects.editable_by(request.user).filter(pk=project.pk).exists(),
         },
     )
 

@@ -3,8 +3,11 @@
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import cache
 
+from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from organisation.models import Detail, Ward
 from organisation.text import fold
@@ -16,12 +19,21 @@ from .unit_checks import description_problems
 from .unit_names import Units
 
 ANSWERS = {"co": True, "x": True, "yes": True, "1": True, "khong": False, "no": False, "0": False, "": None}
-DETAILS = {fold(str(label)): value for value, label in Detail.choices} | {fold(value): value for value in Detail.values}
-DETAILS |= {
-    fold("chưa rõ phạm vi"): Detail.EXTENT_UNKNOWN,
-    fold("một phần diện tích"): Detail.AREA_ONLY,
-    fold("toàn bộ dân số"): Detail.ALL_POPULATION,
+SHORTER = {
+    "chưa rõ phạm vi": Detail.EXTENT_UNKNOWN,
+    "một phần diện tích": Detail.AREA_ONLY,
+    "toàn bộ dân số": Detail.ALL_POPULATION,
 }
+
+
+@cache
+def details() -> dict[str, str]:
+    """How a share may be written: its code, its label in either language of the pages, or shorter."""
+    known = {fold(value): value for value in Detail.values} | {fold(words): value for words, value in SHORTER.items()}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            known |= {fold(str(label)): value for value, label in Detail.choices}
+    return known
 
 
 def plan_from_rows(rows: list[dict], effective_on: date) -> tuple[Plan, list[Problem]]:
@@ -82,10 +94,10 @@ def _unit(plan: Plan, row: dict, wrong: Callable) -> str:
 def _detail(text: str, wrong: Callable) -> str:
     if not text:
         return ""
-    if fold(text) not in DETAILS:
+    if fold(text) not in details():
         values = {"said": text, "known": "; ".join(str(label) for label in Detail.labels)}
         wrong(_("Phần “%(said)s” không có, xin ghi một trong: %(known)s.") % values)
-    return DETAILS.get(fold(text), "")
+    return details().get(fold(text), "")
 
 
 def _answer(text: str, wrong: Callable) -> bool | None:

@@ -83,7 +83,7 @@ def test_own_pages_are_refused_without_the_verb(cast, sign_in, building, project
 
 
 def test_predecessors_records_are_seen_and_not_edited(cast, sign_in):
-    project = InvestmentProject.objects.create(ward=cast.hang_bac, name="Dự án cũ")
+    project = InvestmentProject.objects.create(ward=cast.hang_bac, name="Dự án cũ", completed_on=date(2025, 1, 1))
     client = sign_in(cast.ward1)
     assert client.get(address("project-detail", project.pk)).status_code == 200
     assert client.get(address("project-edit", project.pk)).status_code == 403

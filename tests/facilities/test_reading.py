@@ -106,6 +106,17 @@ def test_a_split_unit_counts_once_in_the_matrix(held, cast, sign_in):
     assert total(sign_in(cast.reviewer).get(f"{EQUIPMENT}?doc=hom-nay").context) == 13
 
 
+def test_an_heirs_own_count_takes_the_place_of_earlier_ones(merged, cast, sign_in, categories):
+    EquipmentHolding.objects.create(ward=merged, category=categories["desktop"], have=6, usable=6, need=6)
+    client = sign_in(cast.reviewer)
+    context = client.get(f"{EQUIPMENT}?doc=hom-nay").context
+    cells = {str(ward): ward.held.get(categories["desktop"].pk) for ward in context["rows"]}
+    assert cells["phường Ánh Dương"].have == 6 and total(context) == 7
+    assert "gồm phường" not in text_of(client.get(f"{EQUIPMENT}?doc=hom-nay"))
+    earlier = client.get(f"{EQUIPMENT}?ngay=30/09/2026&doc=hom-nay").context
+    assert total(earlier) == 13 and merged not in earlier["rows"]
+
+
 @pytest.mark.parametrize(
     ("query", "users"),
     [("", {"Ánh Dương"}), ("?ngay=30/09/2026", {"Hoàn Kiếm", "Ba Đình"}), ("?ngay=01/01/2020", set())],
@@ -141,22 +152,44 @@ def test_exports_carry_the_unit_then_now_and_before(merged, cast, sign_in, addre
 # --- Entry ---------------------------------------------------------------------------------------------------------------
 
 
-def test_the_heirs_officer_reads_the_ended_units_rows_and_edits_none(merged, cast, project, funding, sign_in):
+MONEY_DOORS = ("project-edit", "funding-create", "funding-edit", "disbursement-create")
+
+
+def money_doors(client, project, funding) -> list[int]:
+    keys = dict(zip(MONEY_DOORS, (project.pk, project.pk, funding.pk, funding.pk), strict=True))
+    return [client.get(reverse(f"facilities:{name}", args=[pk])).status_code for name, pk in keys.items()]
+
+
+def test_the_heirs_officer_reads_what_is_finished_and_edits_none_of_it(merged, cast, project, funding, sign_in):
+    InvestmentProject.objects.filter(pk=project.pk).update(completed_on=date(2026, 9, 1))
     client = sign_in(cast.ward1)
     for address in (project.get_absolute_url(), reverse("facilities:equipment-edit", args=[cast.hoan_kiem.pk])):
         page = client.get(address)
         assert page.status_code == 200 and "Phường Hoàn Kiếm đã kết thúc ngày 01/10/2026" in text_of(page)
         assert "/sua/" not in page.content.decode() and "Ánh Dương" in text_of(page)
-    for name, pk in (
-        ("project-edit", project.pk),
-        ("funding-create", project.pk),
-        ("funding-edit", funding.pk),
-        ("disbursement-create", funding.pk),
-    ):
-        answer = client.get(reverse(f"facilities:{name}", args=[pk]))
-        assert answer.status_code == 403 and "đã kết thúc ngày 01/10/2026" in text_of(answer)
+    assert money_doors(client, project, funding) == [403] * 4
     answer = client.post(reverse("facilities:equipment-edit", args=[cast.hoan_kiem.pk]), {})
     assert answer.status_code == 403 and "đã kết thúc ngày 01/10/2026" in text_of(answer)
+
+
+def test_the_heirs_officer_carries_an_unfinished_project_on(merged, cast, project, funding, sign_in):
+    client = sign_in(cast.ward1)
+    assert money_doors(client, project, funding) == [200] * 4
+    page = text_of(client.get(project.get_absolute_url()))
+    assert "do Công an phường Ánh Dương tiếp tục thực hiện" in page
+    add_disbursement(funding_id=funding.pk, by=cast.ward1, paid_on=DAY, amount=1_000)
+    project.refresh_from_db()
+    assert project.ward == cast.hoan_kiem and funding.disbursements.get(amount=1_000)
+
+
+def test_another_heir_of_a_split_unit_does_not_touch_its_projects(held, cast, project, funding, sign_in):
+    event = merging.draft(DAY, {"Một": [cast.hoan_kiem], "Hai": [cast.hoan_kiem]})
+    merging.carried_out(event)
+    cast.ward1.ward = event.units.get(name="Hai").ward
+    cast.ward1.save()
+    client = sign_in(cast.ward1)
+    assert client.get(project.get_absolute_url()).status_code == 200
+    assert money_doors(client, project, funding) == [403] * 4
 
 
 def test_an_officer_left_at_an_ended_unit_enters_nothing(merged, cast, neighbours_project, sign_in):
@@ -178,7 +211,10 @@ def test_an_officer_left_at_an_ended_unit_enters_nothing(merged, cast, neighbour
         lambda ward, building, funding: set_occupancy(headquarters_id=building.pk, ward_id=ward.pk, by=None),
         lambda ward, building, funding: create_project(ward_id=ward.pk, by=None, values={"name": "Mới"}),
         lambda ward, building, funding: save_holdings(ward_id=ward.pk, by=None, entries=[]),
-        lambda ward, building, funding: add_disbursement(funding_id=funding.pk, by=None, paid_on=DAY, amount=1),
+        lambda ward, building, funding: (
+            InvestmentProject.objects.update(completed_on=DAY),
+            add_disbursement(funding_id=funding.pk, by=None, paid_on=DAY, amount=1),
+        ),
     ],
 )
 def test_no_act_enters_anything_for_an_ended_unit(merged, cast, building, funding, act):

@@ -43,7 +43,7 @@ def effects(event):
 def test_foresee_names_the_main_building_and_the_candidates_for_surplus(three):
     event = merging.draft(DAY, {"Bốn": three})
     found = effects(event)
-    main = found["Trụ sở Trụ sở Hai, phường Hai đang sử dụng"]  # the most populous: no name, no code to go by
+    main = found["Trụ sở Hai, phường Hai đang sử dụng"]  # the most populous: no name, no code to go by
     assert "làm trụ sở chính" in main.then and main.tone == "info" and "01/10/2026" in main.then
     spare = [effect for effect in found.values() if "dôi dư" in effect.then]
     assert len(spare) == 3 and {effect.tone for effect in spare} == {"warning"}
@@ -52,7 +52,7 @@ def test_foresee_names_the_main_building_and_the_candidates_for_surplus(three):
 
 def test_the_building_of_the_namesake_stays_the_main_one(three):
     event = merging.draft(DAY, {"Ba": three})
-    assert "làm trụ sở chính" in effects(event)["Trụ sở Trụ sở Ba, phường Ba đang sử dụng"].then
+    assert "làm trụ sở chính" in effects(event)["Trụ sở Ba, phường Ba đang sử dụng"].then
 
 
 def test_a_building_that_another_unit_uses_is_no_surplus(three):
@@ -60,14 +60,14 @@ def test_a_building_that_another_unit_uses_is_no_surplus(three):
     shared = Headquarters.objects.get(name="Cơ sở Hai")
     use(outside, "", building=shared)
     found = effects(merging.draft(DAY, {"Bốn": three}))
-    assert "vẫn là trụ sở của đơn vị khác" in found["Trụ sở Cơ sở Hai, phường Hai đang sử dụng"].then
+    assert "vẫn là trụ sở của đơn vị khác" in found["Cơ sở Hai, phường Hai đang sử dụng"].then
 
 
 def test_unfinished_projects_are_said_to_stay(three):
     InvestmentProject.objects.create(ward=three[0], name="Xây mới")
     InvestmentProject.objects.create(ward=three[0], name="Đã xong", completed_on=date(2026, 1, 1))
     found = effects(merging.draft(DAY, {"Bốn": three}))
-    assert "ở lại phường Một" in found["Dự án Xây mới của phường Một"].then
+    assert "vẫn ghi cho phường Một" in found["Dự án Xây mới của phường Một"].then
     assert not any("Đã xong" in what for what in found)
 
 
