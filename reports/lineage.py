@@ -147,8 +147,8 @@ def records_of(line: Succession, takers: dict[int, Succession]) -> str:
 
 
 def reason_of(line: Succession) -> str:
-    """Why this heir takes the records."""
-    if line.takes_records_rule == Rule.DECIDED:
+    """Why this heir takes the records; what only one can take is no proposal."""
+    if line.takes_records_rule in {Rule.DECIDED, Rule.SOLE}:
         return line.get_takes_records_rule_display()
     if not line.takes_records_rule:
         return _("đề xuất")

@@ -67,7 +67,7 @@ def _figures_drawn(context: dict) -> dict:
         return drawn(f"reports/_ward_{name}.html", (*data, day), context_of)
 
     day = context["day"]
-    shown = ("ward", "day", "paper", "peers", "money", "money_rate", "history", "uses", "gaps", "projects")
+    shown = ("ward", "has_ended", "day", "paper", "peers", "money", "money_rate", "history", "uses", "gaps", "projects")
     context_of = {name: context[name] for name in shown}
     rows = {name: tuple(row.read for row in context[name]) for name in ("uses", "gaps", "projects")}
     peers, paper = context["peers"], context["paper"]

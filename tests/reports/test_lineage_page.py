@@ -97,7 +97,7 @@ def test_lineage_tells_every_line_with_share_records_decision_and_day(family, si
     assert cua_nam.startswith("phường Cửa Nam (Quận Hoàn Kiếm) [00073] 01/01/2025 – 30/06/2025 một phần;")
     assert "số liệu cộng dồn tại phường Ba Đình (theo quyết định)" in cua_nam
     assert "Kế hoạch số 1656, hiệu lực 01/07/2025; còn 1 đơn vị khác nhận một phần" in cua_nam
-    assert "đến 31/12/2024 toàn bộ; nhận số liệu khi cộng dồn (đề xuất: đơn vị kế thừa duy nhất)" in cua_nam_cu
+    assert "đến 31/12/2024 toàn bộ; nhận số liệu khi cộng dồn (đơn vị kế thừa duy nhất)" in cua_nam_cu
     assert "Kế hoạch số 1286, hiệu lực 01/01/2025" in cua_nam_cu
     assert "nhận số liệu khi cộng dồn (đề xuất: trùng mã)" in hang_bac
 
