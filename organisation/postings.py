@@ -33,9 +33,8 @@ def _effect(officer: Officer, foresight: Foresight) -> Effect:
 
 def carry(*, event: Reorganisation, heirs: dict[int, int], by) -> None:
     """Post the officers of ended units to the heirs, each told in the trail; what they signed keeps its signer."""
-    officers = list(
-        Officer.objects.filter(ward__in=heirs).select_for_update(of=("self",)).select_related("ward").order_by("pk")
-    )
+    held = Officer.objects.filter(ward__in=heirs).select_for_update(of=("self",), no_key=True)
+    officers = list(held.select_related("ward").order_by("pk"))
     wards = Ward.objects.in_bulk({heirs[officer.ward_id] for officer in officers})
     told = []
     for officer in officers:

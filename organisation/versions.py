@@ -24,9 +24,10 @@ class Versioned(models.Model):
 def lock(queryset: models.QuerySet, pk, version: int | None = None):
     """The row, locked until the transaction ends. Raises DoesNotExist, or StaleEdit when `version` is not the current one.
 
-    PostgreSQL locks the row; SQLite holds its one write lock since BEGIN IMMEDIATE.
+    PostgreSQL locks the row, without hindering rows that merely refer to it; SQLite holds its one write lock since BEGIN
+    IMMEDIATE.
     """
-    row = queryset.select_for_update(of=("self",)).get(pk=pk)
+    row = queryset.select_for_update(of=("self",), no_key=True).get(pk=pk)
     if version is not None and row.version != int(version):
         raise StaleEdit(row)
     return row

@@ -55,7 +55,7 @@ def unlock_periods(period_ids: Collection[int], *, by) -> int:
 
 def _set_lock(period_ids: Collection[int], moment, by, action: str) -> int:
     rows = ReportingPeriod.objects.filter(pk__in=period_ids, locked_at__isnull=moment is not None)
-    rows = list(rows.select_for_update().order_by("pk"))
+    rows = list(rows.select_for_update(no_key=True).order_by("pk"))
     for row in rows:
         before, row.locked_at = row.locked_at, moment
         row.save(update_fields=["locked_at"])

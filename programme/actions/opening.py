@@ -76,11 +76,11 @@ def open_period(*, period: ReportingPeriod, day: date) -> Opened:
     made.progress = _make_progress(period, {ward.pk for ward in cohort})
     new = _new_assessments(period, cohort)
     made.assessments, made.findings = len(new), _make_findings(period, new, min(day, period.ends_on))
-    _make_standings(period)
-    if made:
+    if made:  # before the standings, as whoever answers does: two never wait for each other
         audit.record(
             by=None, action="open_period", row=period, changes={name: [0, value] for name, value in vars(made).items()}
         )
+    _make_standings(period)
     return made
 
 
@@ -138,13 +138,14 @@ def _withdraw(period: ReportingPeriod, alive: set[int]) -> int:
     facts = unanswered.order_by().values_list("pk", *(f"duty__{name}" for name in OWING))
     gone = [pk for pk, *rest in facts if not _is_owed(*rest, alive)]
     Progress.objects.filter(pk__in=gone).delete()
-    # Version 1 is as opened: nobody has saved anything in it. Yearly answers carried into it keep it too.
+    # Version 1 is as opened: nobody has saved anything in it. Papers put to it and yearly answers carried into it keep it too.
     answered = Finding.objects.filter(provenance="").exclude(self_verdict="").values("assessment")
+    papers = Finding.objects.filter(assessment__period=period, evidence__isnull=False).values("assessment")
     blank = Assessment.objects.for_period(period).filter(state=Assessment.State.DRAFT, version=1)
-    blank = blank.exclude(pk__in=answered)
-    papers = [pk for pk, ward_id in blank.order_by().values_list("pk", "ward_id") if ward_id not in alive]
-    Assessment.objects.filter(pk__in=papers).delete()
-    return len(gone) + len(papers)
+    blank = blank.exclude(pk__in=answered).exclude(pk__in=papers)
+    nobodys = [pk for pk, ward_id in blank.order_by().values_list("pk", "ward_id") if ward_id not in alive]
+    Assessment.objects.filter(pk__in=nobodys).delete()
+    return len(gone) + len(nobodys)
 
 
 def _new_assessments(period: ReportingPeriod, cohort: list[Ward]) -> list[Assessment]:

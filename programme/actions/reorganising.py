@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from organisation import clock, periods
 from organisation.models import Reorganisation, ReportingPeriod
 from organisation.reading import heirs as heirs_on
+from programme.models import Assessment, Progress
 
 from . import standing
 from .handover import assessments, progress
@@ -29,8 +30,9 @@ def hand_over(*, event: Reorganisation, heirs: dict[int, int], by) -> list[str]:
     """
     today = clock.today()
     takers = heirs | heirs_on(today, heirs)
-    told = []
-    for period in open_quarters(today):
+    told, quarters = [], open_quarters(today)
+    _hold(quarters, takers)
+    for period in quarters:
         made = open_period(period=period, day=today)
         if made.assessments or made.progress:
             told.append(
@@ -42,10 +44,19 @@ def hand_over(*, event: Reorganisation, heirs: dict[int, int], by) -> list[str]:
     return told
 
 
+def _hold(quarters: list[ReportingPeriod], takers: dict[int, int]) -> None:
+    """Lock what may be written before anything is recorded, as whoever answers does: none waits in a ring."""
+    papers = Assessment.objects.filter(period__in=quarters, ward__in=set(takers.values()))
+    answers = Progress.objects.filter(period__in=quarters, duty__ward__in=set(takers.values()))
+    for rows in (papers, answers):
+        list(rows.order_by("pk").select_for_update(of=("self",), no_key=True).values_list("pk"))
+
+
 def open_quarters(day: date) -> list[ReportingPeriod]:
-    """Quarters that have begun, are not locked and not yet past their due day, which comes after their last one."""
+    """Quarters that have begun, are not locked and not yet past their due day, which comes after their last one; held as they are."""
     return list(
         ReportingPeriod.objects.quarters()
+        .select_for_update(no_key=True)
         .filter(starts_on__lte=day, ward_due_on__gte=day, locked_at__isnull=True)
         .order_by("ends_on")
     )

@@ -1,19 +1,25 @@
 """Two people at once, with real threads: nothing acknowledged is lost. The control shows that without the guard it would be."""
 
 import threading
+import time
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
+from organisation import audit
 from organisation.versions import StaleEdit
 from programme.actions import assessment as actions
 from programme.actions.assessment import FindingEntry, StaleFindings
 from programme.actions.opening import Opened, open_period
 from programme.actions.progress import save_progress
 from programme.actions.recount import recount
+from programme.actions.reorganising import hand_over
 from programme.models import Assessment, Finding, Progress
+from tests import merging
 
-from .conftest import DAY
+from .conftest import DAY, entries_for
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -125,3 +131,29 @@ def test_a_failed_step_leaves_nothing_half_done(opened, cast):
         raise RuntimeError
     assert Assessment.objects.get(pk=opened.assessment.pk).met_self == 0
     assert Finding.objects.get(assessment=opened.assessment, criterion__code="B01").version == before
+
+
+def test_work_is_handed_over_while_the_heir_answers(opened, cast, monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 9, 13, 3, tzinfo=UTC))
+    actions.save_findings(
+        assessment_id=opened.assessment.pk, by=cast.ward1, entries=entries_for(opened.assessment, codes={"A01"})
+    )
+    event = merging.draft(date(2026, 9, 12), {"Mới": [cast.hoan_kiem, cast.ba_dinh]})
+    heirs = merging.carried_out(event)
+    open_period(period=opened.period, day=date(2026, 9, 13))
+    row = Progress.objects.filter(duty__ward=event.units.get().ward).first()
+    begun = threading.Event()
+
+    def answer():
+        with transaction.atomic():
+            list(Progress.objects.filter(pk=row.pk).select_for_update(of=("self",)))
+            begun.set()
+            time.sleep(1.5)  # for the other to come to where it waits
+            audit.record(by=None, action="save_progress", row=row)
+
+    def hand():
+        begun.wait(timeout=30)
+        return hand_over(event=event, heirs=heirs, by=None)
+
+    answered, told = together(answer, hand)
+    assert answered is None and len(told) == 1

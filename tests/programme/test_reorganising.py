@@ -280,3 +280,21 @@ def test_an_ended_units_assessment_is_judged_and_not_sent_back(submitted, event,
     assert "thẩm định theo nội dung đã gửi" in answer.content.decode()
     assert client.get(reverse("programme:assessment-review", args=[submitted.pk])).status_code == 200
     assert Assessment.objects.get(pk=submitted.pk).state == "submitted"
+
+
+def test_paper_put_to_a_draft_is_kept_and_handed_over_when_nothing_else_was_entered(opened, cast, event, clock):
+    paper = Evidence.objects.create(
+        ward=cast.hoan_kiem,
+        file="x",
+        name="NQ 05.pdf",
+        content_type="application/pdf",
+        size=1,
+        sha256="0" * 64,
+        received_by=cast.ward1,
+        no_secret_confirmed_at=timezone.now(),
+    )
+    opened.assessment.findings.get(criterion__code="A01").evidence.add(paper)
+    hand_over(event=event, heirs=merging.carried_out(event), by=None)
+    assert opened.assessment.findings.get(criterion__code="A01").evidence.get() == paper
+    new = Assessment.objects.get(ward=event.units.get().ward)
+    assert new.findings.get(criterion__code="A01").evidence.get() == paper

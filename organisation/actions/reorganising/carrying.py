@@ -1,7 +1,7 @@
 """An approved event is carried out, once, whole or not at all; open work is handed over afterwards."""
 
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -9,7 +9,7 @@ from organisation import audit, clock, consequences, versions
 from organisation.actions.ancestry import rebuild_ancestry
 from organisation.formats import day as written
 from organisation.lineage.checks import errors, problems_of
-from organisation.models import Detail, Reorganisation, Succession, Ward
+from organisation.models import Detail, Officer, Reorganisation, Succession, Ward
 from organisation.text import fold, sort_key, unmarked
 
 from .guard import Refused, lock_lineage, refuse
@@ -33,7 +33,7 @@ def carry_out(*, event_id: int, by) -> bool:
         return False
     before = event.state
     ended = Ward.objects.filter(pk__in=event.lines.values("predecessor"))
-    list(ended.select_for_update().order_by("pk"))
+    _hold(ended)
     _check(event)
     ended.update(dissolved_on=event.effective_on)  # before the new ones: a code and a tile belong to one standing unit
     _form(event)
@@ -47,6 +47,12 @@ def carry_out(*, event_id: int, by) -> bool:
     changes = {"state": [before, event.state], "ended": [None, len(heirs)], "formed": [None, event.units.count()]}
     audit.record(by=by, action="carry_out_reorganisation", row=event, changes=changes)
     return True
+
+
+def _hold(ended: QuerySet) -> None:
+    """Lock the units and their officers before anything is recorded, as whoever changes one of them does: none waits in a ring."""
+    for rows in (ended, Officer.objects.filter(ward__in=ended.values("pk"))):
+        list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
 def _check(event: Reorganisation) -> None:

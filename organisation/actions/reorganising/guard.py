@@ -49,5 +49,5 @@ def save_changed(event: Reorganisation, by, action: str, changes: dict) -> Reorg
 
 def lock_lineage() -> dict[int, Reorganisation]:
     """Every event, locked in one order: whoever changes the lines between units does so alone."""
-    rows = Reorganisation.objects.select_for_update(of=("self",)).order_by("pk")
+    rows = Reorganisation.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
     return {event.pk: event for event in rows}

@@ -23,7 +23,7 @@ def hand_over(*, event: Reorganisation, period: ReportingPeriod, takers: dict[in
     targets = {
         paper.ward_id: paper
         for paper in papers.filter(ward__in=set(takers.values()), state=Assessment.State.DRAFT)
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
         .order_by("pk")
     }
     drafts = list(papers.filter(ward__in=list(takers), state__in=OPEN).order_by("pk"))

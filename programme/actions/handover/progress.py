@@ -19,7 +19,7 @@ def hand_over(*, event: Reorganisation, period: ReportingPeriod, takers: dict[in
     rows = Progress.objects.for_period(period).select_related("duty__ward", "duty__directive", "period")
     targets = defaultdict(dict)
     unanswered = rows.filter(duty__ward__in=set(takers.values()), state=Progress.State.OPEN, version=1)
-    for row in unanswered.select_for_update(of=("self",)).order_by("pk"):
+    for row in unanswered.select_for_update(of=("self",), no_key=True).order_by("pk"):
         targets[row.duty.ward_id][row.duty.directive_id] = row
     drafts = defaultdict(list)
     for row in rows.filter(duty__ward__in=list(takers), state=Progress.State.DRAFT).order_by("duty__directive__code"):

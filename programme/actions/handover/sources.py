@@ -21,10 +21,10 @@ class Source:
 
 
 def chosen(found: Iterable[tuple[int, Source]]) -> dict[int, tuple[Source, list[Source]]]:
-    """Taker → the source with most answers, of equals the lowest code, and the others. Sources without answers are none."""
+    """Taker → the source with most answers, of equals the lowest code, and the others. Sources that hold nothing are none."""
     by_taker = defaultdict(list)
     for taker, source in found:
-        if source.answers:
+        if source.rows:
             by_taker[taker].append(source)
     for sources in by_taker.values():
         sources.sort(key=lambda source: (-source.answers, source.ward.code, source.ward.pk))
