@@ -102,6 +102,8 @@ def _detail(text: str, wrong: Callable) -> str:
 
 def _answer(text: str, wrong: Callable) -> bool | None:
     answer = fold(text)
+    if answer.isdecimal():
+        answer = answer.lstrip("0") or "0"  # a number in a sheet is read as a code
     if answer not in ANSWERS:
         wrong(_("Nhận số liệu “%(said)s” không rõ: xin ghi “có”, “không” hoặc để trống.") % {"said": text})
     return ANSWERS.get(answer)

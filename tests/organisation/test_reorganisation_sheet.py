@@ -2,6 +2,8 @@
 
 import csv
 import io
+import time
+import zipfile
 from datetime import date
 
 import openpyxl
@@ -228,3 +230,62 @@ def test_several_wrong_rows_are_all_named(db):
     rows[48][7] = "không"
     _event, _plan, found = imported(rows)
     assert sorted(problem.row for problem in found) == [2, 2, 9, 32, 50]
+
+
+def broken(content: bytes, part: str, change) -> bytes:
+    """The workbook with one of its parts changed."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as after:
+        for name in before.namelist():
+            after.writestr(name, change(before.read(name)) if name.endswith(part) else before.read(name))
+    return out.getvalue()
+
+
+def spoiled(content: bytes) -> bytes:
+    """The workbook with bytes of its sheet overwritten in place."""
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        place = packed.getinfo("xl/worksheets/sheet1.xml").header_offset + 60
+    return content[:place] + b"\xff" * 20 + content[place + 20 :]
+
+
+NUMBERED = xlsx_of([70, "A", "", 71, "B", "phường", "toàn bộ", 1])
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        spoiled(NUMBERED),
+        broken(NUMBERED, "sheet1.xml", lambda text: text.replace(b"<v>70</v>", b"<v>1E999</v>")),
+        broken(NUMBERED, "sheet1.xml", lambda text: text.replace(b"<v>70</v>", b"<v>abc</v>")),
+        broken(NUMBERED, "styles.xml", lambda text: text.replace(b'patternType="none"', b'patternType="?"')),
+    ],
+    ids=["packing", "endless number", "no number", "styles"],
+)
+def test_broken_workbook_says_what_to_do_in_words(content):
+    rows, found = sheet.read_rows(content, "a.xlsx")
+    assert rows == []
+    assert "xin mở và lưu lại dưới dạng XLSX hoặc CSV" in found[0].text
+
+
+def test_one_as_a_number_is_a_yes(wards):
+    rows, found = sheet.read_rows(
+        xlsx_of([1, "", "", 1, "Hai Bà", "phường", "một phần", 0], [1, "", "", 9, "Mới", "xã", "một phần", 1]), "a.xlsx"
+    )
+    plan, wrong = sheet.plan_from_rows(rows, DAY)
+    assert (found, wrong) == ([], [])
+    assert [(line.unit, line.takes_records) for line in plan.lines] == [("00001", False), ("00009", True)]
+
+
+def test_small_workbook_of_endless_empty_words_is_refused_before_it_is_read():
+    words = b"".join(b"<si><t/></si>" * 200 + b"<si><t>%d</t></si>" % place for place in range(1_000_000, 1_008_000))
+    content = broken(NUMBERED, "sharedStrings.xml", lambda text: text.replace(b"</sst>", words + b"</sst>"))
+    started = time.monotonic()
+    rows, found = sheet.read_rows(content, "a.xlsx")
+    assert rows == [] and "quá nhiều ô" in found[0].text and time.monotonic() - started < 5
+
+
+@pytest.mark.slow
+def test_sheet_as_long_as_allowed_is_read():
+    line = ["00001", "Minh Khai", "Quận Hai Bà Trưng", "00001", "Hai Bà", "phường", "toàn bộ", "có"]
+    rows, found = sheet.read_rows(xlsx_of(*([[*line[:-1], f"có {n}"] for n in range(sheet.MOST_ROWS)])), "a.xlsx")
+    assert (len(rows), found) == (sheet.MOST_ROWS, [])
