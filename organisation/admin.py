@@ -10,8 +10,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from . import audit
+from . import audit, clock
 from .actions import periods as ground
+from .formats import day as written_day
 from .models import (
     Agency,
     AgencyAlias,
@@ -171,6 +172,14 @@ class DocumentAdmin(TrailAdmin):
 class OfficerChangeForm(UserChangeForm):
     class Meta(UserChangeForm.Meta):
         model = Officer
+
+    def clean_ward(self):
+        """A unit that has ended gets no officers: a form opened before an event would send them back."""
+        ward = self.cleaned_data["ward"]
+        if ward and ward.pk != self.instance.ward_id and ward.ended_by(clock.today()):
+            text = _("%(ward)s đã kết thúc ngày %(day)s: xin chọn đơn vị đang hoạt động.")
+            raise forms.ValidationError(text % {"ward": ward.full_name, "day": written_day(ward.dissolved_on)})
+        return ward
 
 
 class OfficerCreationForm(AdminUserCreationForm):

@@ -185,3 +185,19 @@ def test_records_count_at_one_standing_unit_on_every_day_whatever_happened(db, s
         for ward in restored:
             assert holder(ward.restores, ward.established_on) == ward
         transaction.set_rollback(True)
+
+
+def test_heir_through_whom_records_could_not_return_is_refused_after_a_reversal(db):
+    a, b = make_ward("A", code="00001"), make_ward("B", code="00002")
+    first = events.carry(
+        events.plan_between(DAYS[0], {("00001", "M"): [(a, "part")], ("00009", "N"): [(a, "part"), (b, "whole")]})
+    )
+    draft = reorganising.draft_reversal(event_id=first.pk, effective_on=DAYS[1], by=None)
+    draft.lines.filter(predecessor__name="N", unit__name="A").delete()
+    draft.lines.filter(predecessor__name="N").update(detail="whole", takes_records=True, takes_records_rule="sole")
+    document = Document.objects.get_or_create(key="QD-KP", defaults={"number": "9/NQ", "kind": "nghị quyết"})[0]
+    events.finish(reorganising.save_event(event_id=draft.pk, version=draft.version, by=None, document=document))
+    other = Succession.objects.get(predecessor=a, successor__name="N")
+    with pytest.raises(Refused, match="không trở về được"):
+        reorganising.choose_heir(succession_id=other.pk, by=None, reason="Theo số dân")
+    assert holder(a, DAYS[0]).name == "M" and holder(a, DAYS[1]).restores_id == a.pk

@@ -1,12 +1,14 @@
 """What administrators do in the admin leaves the trail, outside of any transaction of the test's too."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
 from organisation import audit
 from organisation.models import AuditEntry, Holiday, Officer, ReportingPeriod, Succession
 from programme.models import CriteriaSet
-from tests import factories
+from tests import events, factories
 from tests.world import make_criteria_set
 
 # Each request commits for itself, as in production: PostgreSQL refuses a lock outside of a transaction.
@@ -116,3 +118,15 @@ def test_facts_of_a_ward_stay_editable_but_not_its_days(cast, sign_in):
     ward.refresh_from_db()
     assert (ward.population, ward.established_on, ward.dissolved_on) == (65023, factories.MERGER, None)
     assert AuditEntry.objects.get(action="admin_change").changes == {"population": [None, 65023]}
+
+
+def test_officer_is_not_sent_back_to_an_ended_unit_by_a_form_opened_before(cast, sign_in):
+    client, address = sign_in(cast.admin), reverse("admin:organisation_officer_change", args=[cast.ward1.pk])
+    values = client.get(address).context["adminform"].form.initial
+    values = {name: value for name, value in values.items() if value is not None} | {"post": "Phó trưởng", "groups": []}
+    events.carry(events.merge(date(2026, 3, 1), [cast.hoan_kiem, cast.ba_dinh], name="Mới"))
+    answer = client.post(address, values)
+    assert answer.context["adminform"].form.errors.keys() == {"ward"}
+    assert "đã kết thúc ngày 01/03/2026" in answer.content.decode()
+    cast.ward1.refresh_from_db()
+    assert cast.ward1.ward.name == "Mới" and cast.ward1.post != "Phó trưởng"
