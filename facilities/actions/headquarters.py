@@ -68,11 +68,8 @@ def create_headquarters(
 def save_headquarters(*, headquarters_id: int, version: int, by, values: dict) -> Headquarters:
     """Change a building. Raises StaleEdit when somebody saved first, ValidationError, DoesNotExist."""
     building = lock(Headquarters.objects, headquarters_id, version)
-    users = list(
-        Occupancy.objects.filter(headquarters=building, valid_until__isnull=True)
-        .order_by("-is_main", "ward_id")
-        .values_list("ward_id", flat=True)
-    )
+    lock_wards(_users(building))
+    users = _users(building)  # an event that was waited for may have passed the building on
     lock_wards(users)
     before = snapshot(building)
     fill(building, values, FIELDS)
@@ -80,6 +77,11 @@ def save_headquarters(*, headquarters_id: int, version: int, by, values: dict) -
     if write_changed(building, before, by=by, action="save_headquarters", ward_id=users[0] if users else None):
         refresh_headquarters(users)
     return building
+
+
+def _users(building: Headquarters) -> list[int]:
+    uses = Occupancy.objects.filter(headquarters=building, valid_until__isnull=True)
+    return list(uses.order_by("-is_main", "ward_id").values_list("ward_id", flat=True))
 
 
 @transaction.atomic

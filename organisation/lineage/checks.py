@@ -1,9 +1,14 @@
 """Everything that is wrong with a plan, at once, by row."""
 
+from collections.abc import Iterable
+
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from organisation import clock
 from organisation.formats import day as written
 from organisation.models import Reorganisation, ReportingPeriod
+from organisation.periods import QUARTER
 
 from .line_checks import line_problems
 from .plan import Plan, plan_of
@@ -42,19 +47,25 @@ def problems_of(event: Reorganisation) -> list[Problem]:
 
 
 def day_problems(plan: Plan) -> list[Problem]:
-    """What was reported and locked is not reorganised underneath."""
-    locked = ReportingPeriod.objects.filter(locked_at__isnull=False, ward_due_on__gte=plan.effective_on)
-    labels = [period.label for period in locked.order_by("starts_on", "ends_on")]
-    if not labels:
-        return []
-    named = ", ".join(labels[:NAMED]) + (" …" if len(labels) > NAMED else "")
-    return [
-        Problem(
-            None,
-            _(
-                "Ngày hiệu lực %(day)s nằm trong hoặc trước kỳ đã khóa số liệu (%(periods)s): xin đổi ngày hiệu lực, hoặc mở khóa "
-                "các kỳ này trước."
-            )
-            % {"day": written(plan.effective_on), "periods": named},
+    """What was reported and locked is not reorganised underneath; what has fallen due since is told. One query."""
+    due = ReportingPeriod.objects.filter(ward_due_on__gte=plan.effective_on).order_by("starts_on", "ends_on")
+    found, day = [], written(plan.effective_on)
+    periods = list(due.filter(Q(locked_at__isnull=False) | Q(ward_due_on__lt=clock.today(), kind=QUARTER)))
+    if locked := _labels(period for period in periods if period.is_locked):
+        text = _(
+            "Ngày hiệu lực %(day)s nằm trong hoặc trước kỳ đã khóa số liệu (%(periods)s): xin đổi ngày hiệu lực, hoặc mở khóa "
+            "các kỳ này trước."
         )
-    ]
+        found.append(Problem(None, text % {"day": day, "periods": locked}))
+    if past := _labels(period for period in periods if not period.is_locked):
+        text = _(
+            "Kỳ đến hạn từ ngày hiệu lực %(day)s đến nay (%(periods)s): nội dung các đơn vị kết thúc đã gửi vẫn lưu nhưng không "
+            "còn được tính trong kỳ, đơn vị mới chưa có hồ sơ trong kỳ: xin kiểm tra ngày hiệu lực."
+        )
+        found.append(Problem(None, text % {"day": day, "periods": past}, is_warning=True))
+    return found
+
+
+def _labels(periods: Iterable[ReportingPeriod]) -> str:
+    labels = [period.label for period in periods]
+    return ", ".join(labels[:NAMED]) + (" …" if len(labels) > NAMED else "")

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 import pytest
+import time_machine
 
 from organisation.lineage.checks import errors, problems, problems_of
 from organisation.lineage.plan import Line, Plan, Unit
@@ -242,3 +243,12 @@ def test_event_needs_its_decision(ground, document, expected):
     found = [problem for problem in problems_of(event) if "uyết định" in problem.text]
     assert [problem.is_warning for problem in found] == [is_warning for is_warning, _says in expected]
     assert all(says in problem.text for problem, (_kind, says) in zip(found, expected, strict=True))
+
+
+def test_quarter_that_fell_due_since_is_told_but_forbids_nothing(ground):
+    factories.make_period("2026-Q1")
+    with time_machine.travel(datetime(2026, 3, 5, tzinfo=UTC)):
+        assert problems(ground.plan) == []
+    with time_machine.travel(datetime(2026, 4, 30, tzinfo=UTC)):
+        [problem] = problems(ground.plan)
+    assert problem.is_warning and "không còn được tính trong kỳ" in problem.text and "quý I năm 2026" in problem.text

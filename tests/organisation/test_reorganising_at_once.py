@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 from django.db import connection, transaction
 
-from facilities.models import Headquarters, Occupancy
+from facilities.actions import save_headquarters
+from facilities.models import Headquarters, HeadquartersStanding, Occupancy
 from organisation import audit, versions
 from organisation.actions import reorganising
 from organisation.models import Officer, Ward
@@ -99,3 +100,31 @@ def test_event_waits_for_a_building_that_is_being_saved(approved, wards):
 
     assert carried_out_during(approved, hold, then) == []
     assert Occupancy.objects.get(valid_until=None).ward.established_on == DAY
+
+
+def test_building_saved_while_an_event_passes_it_on_is_counted_at_the_heir(approved, wards):
+    building = Headquarters.objects.create(name="Trụ sở", condition=Headquarters.Condition.GOOD)
+    Occupancy.objects.create(headquarters=building, ward=wards[0])
+    passed, wrong = threading.Event(), []
+
+    def save():
+        passed.wait(timeout=30)
+        try:
+            save_headquarters(
+                headquarters_id=building.pk, version=1, by=None, values={"condition": Headquarters.Condition.BAD}
+            )
+        except Exception as error:
+            wrong.append(error)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=save)
+    with transaction.atomic():
+        reorganising.carry_out(event_id=approved.pk, by=None)
+        thread.start()
+        passed.set()
+        time.sleep(LONG_ENOUGH)
+    thread.join(timeout=60)
+    heir = Ward.objects.get(name="Mới")
+    assert wrong == []
+    assert HeadquartersStanding.objects.get(ward=heir).condition == Headquarters.Condition.BAD
