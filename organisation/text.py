@@ -5,6 +5,7 @@ import unicodedata
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 # The order of tones in Vietnamese dictionaries: ngang, huyền, hỏi, ngã, sắc, nặng.
 TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
+LONGEST_KEY = 320  # of the columns that hold it; a hundred letters fit, unless each stands for two
 _D = str.maketrans("đĐ", "dD")
 
 
@@ -40,7 +41,7 @@ def sort_key(text: str) -> str:
         base = unicodedata.normalize("NFC", "".join(part for part in parts if part not in TONES))
         letters.append(_rank(base))
         tones.append(str(next((TONES[part] for part in parts if part in TONES), 0)))
-    return "".join(letters) + "00" + "".join(tones)
+    return ("".join(letters) + "00" + "".join(tones))[:LONGEST_KEY]
 
 
 def _rank(base: str) -> str:

@@ -23,14 +23,14 @@ def recount_standings(*, event: Reorganisation, heirs: dict[int, int], by) -> No
 
 @transaction.atomic
 def hand_over(*, event: Reorganisation, heirs: dict[int, int], by) -> list[str]:
-    """Open the current quarters for the new units and copy the ended units' unsigned work into what is blank there.
+    """Open the quarters due since the event for the new units and copy the ended units' unsigned work into what is blank there.
 
     `heirs`: ended unit → the unit that takes its records; where a later event ended that one too, the unit standing today.
     What was signed is not touched, nor who signed it; the copied rows stay where they are. A second time nothing is left to do.
     """
     today = clock.today()
     takers = heirs | heirs_on(today, heirs)
-    told, quarters = [], open_quarters(today)
+    told, quarters = [], open_quarters(today, event.effective_on)
     _hold(quarters, takers)
     for period in quarters:
         made = open_period(period=period, day=today)
@@ -52,11 +52,14 @@ def _hold(quarters: list[ReportingPeriod], takers: dict[int, int]) -> None:
         list(rows.order_by("pk").select_for_update(of=("self",), no_key=True).values_list("pk"))
 
 
-def open_quarters(day: date) -> list[ReportingPeriod]:
-    """Quarters that have begun, are not locked and not yet past their due day, which comes after their last one; held as they are."""
+def open_quarters(day: date, since: date) -> list[ReportingPeriod]:
+    """Unlocked quarters begun by the day and due `since` the event's day, also where that is past: the new units owe them.
+
+    Held as they are.
+    """
     return list(
         ReportingPeriod.objects.quarters()
         .select_for_update(no_key=True)
-        .filter(starts_on__lte=day, ward_due_on__gte=day, locked_at__isnull=True)
+        .filter(starts_on__lte=day, ward_due_on__gte=since, locked_at__isnull=True)
         .order_by("ends_on")
     )

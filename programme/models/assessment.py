@@ -138,6 +138,7 @@ class Assessment(Versioned):
                     "met_verified",
                     "total",
                     "submitted_at",
+                    "ward",  # whether it is of the cohort
                 ],
                 name="assessment_totals_by_period",
             ),

@@ -225,6 +225,16 @@ def test_a_locked_quarter_is_not_handed_over(merged, event, opened):
     assert hand_over(event=event, heirs=heirs, by=None) == []
 
 
+def test_work_handed_over_after_the_due_day_still_reaches_the_new_unit(merged, event, opened, monkeypatch):
+    """The event was recorded late: its quarter has fallen due, the new unit owes it all the same."""
+    new, heirs = merged
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 10, 5, 3, tzinfo=UTC))
+    assert any("chép" in sentence for sentence in hand_over(event=event, heirs=heirs, by=None))
+    assert Assessment.objects.get(ward=new, period=opened.period).answered == 2
+    assert WardStanding.objects.get(ward=new, period=opened.period).duties_expected > 0
+    assert recount() == []
+
+
 # --- Expected and entered ------------------------------------------------------------------------------------------------
 
 
