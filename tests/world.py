@@ -61,14 +61,15 @@ def make_directives(lead) -> list[Directive]:
 
 
 def make_facilities(ward: Ward) -> dict[str, int]:
-    """A headquarters in use, a project with money."""
+    """A headquarters in use, a project with money; an ended unit has finished its own."""
     building = Headquarters(name=f"Trụ sở {ward.name}", independence="outside")
     building.index_words()
     building.save()
     Occupancy.objects.create(
         headquarters=building, ward=ward, valid_from=ward.established_on, valid_until=ward.dissolved_on
     )
-    project = InvestmentProject(ward=ward, name=f"Xây trụ sở {ward.name}", total=5_000_000_000, headquarters=building)
+    project = InvestmentProject(ward=ward, name=f"Xây trụ sở {ward.name}", total=5_000_000_000, headquarters=building,
+                                completed_on=ward.dissolved_on)  # fmt: skip
     project.index_words()
     project.save()
     funding = Funding.objects.create(

@@ -16,16 +16,16 @@ from wardpolice.celery import app  # noqa: E402, F401
 healthy = making.compose
 
 
-def hangs_once(*arguments):
+def hangs_once(*arguments, **options):
     """Never comes back the first time."""
     mark = Path(os.environ["SICK_MARK"])
     if not mark.exists():
         mark.touch()
         time.sleep(600)
-    return healthy(*arguments)
+    return healthy(*arguments, **options)
 
 
-def kills(*_arguments):
+def kills(*_arguments, **_options):
     """Takes the whole process down each time, as running out of memory does."""
     os.kill(os.getpid(), signal.SIGKILL)
 
