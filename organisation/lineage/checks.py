@@ -60,7 +60,7 @@ def day_problems(plan: Plan) -> list[Problem]:
     elif past := _labels(period for period in periods if not period.is_locked):
         text = _(
             "Kỳ đến hạn từ ngày hiệu lực %(day)s đến nay (%(periods)s): nội dung các đơn vị kết thúc đã gửi vẫn lưu nhưng không "
-            "còn được tính trong kỳ, đơn vị mới chưa có hồ sơ trong kỳ: xin kiểm tra ngày hiệu lực."
+            "còn được tính trong kỳ, đơn vị mới có hồ sơ riêng sau bước bàn giao: xin kiểm tra ngày hiệu lực."
         )
         found.append(Problem(None, text % {"day": day, "periods": past}, is_warning=True))
     return found
