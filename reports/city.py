@@ -106,23 +106,18 @@ def _in_span():
     return ReportingPeriod.objects.quarters().filter(**ends).values("pk")
 
 
-_ASSESSMENTS = Prepared(
-    lambda: figures.assessments_by_period(_in_span()).values_list(
-        "period__ends_on", "period", "criteria_set__cohort_kinds", *figures.ASSESSMENT_TOTALS
-    )
-)
+PAPER_FIELDS = ("ends_on", "period", "kinds", "state", *figures.ASSESSMENT_SUMS)
+_ASSESSMENTS = Prepared(lambda: figures.assessments_by_state(_in_span()).values_list(*PAPER_FIELDS))
 
 
 def _assessments(span: dict) -> tuple[dict[int, dict], list[str]]:
     """Totals per period, and the kinds of unit that the newest period's criteria bind."""
-    found, kinds = {}, phuong_only()
-    for _end, period, bound, *numbers in sorted(_ASSESSMENTS(**span), key=lambda row: row[:2]):
-        held, kinds = found.setdefault(period, dict(NOTHING)), bound
-        for key, value in zip(figures.ASSESSMENT_TOTALS, numbers, strict=True):
-            held[key] = (
-                min(filter(None, (held[key], value)), default=None) if key == "oldest_waiting_at" else held[key] + value
-            )
-    return found, kinds
+    rows: dict[int, list[dict]] = {}
+    for row in sorted(_ASSESSMENTS(**span), key=lambda row: row[:2]):
+        rows.setdefault(row[1], []).append(dict(zip(PAPER_FIELDS, row, strict=True)))
+    totals = {period: NOTHING | figures.assessment_totals(papers) for period, papers in rows.items()}
+    newest = [*rows.values()][-1:]
+    return totals, newest[0][-1]["kinds"] if newest else phuong_only()
 
 
 def _add_headquarters(today: dict, numbers: list[int], bound: bool) -> None:

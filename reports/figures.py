@@ -5,17 +5,20 @@ MoneyStanding), so a figure costs one aggregate whatever the number of findings 
 None when there is nothing to divide by.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, F, Min, Q, Sum
+from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from organisation.models import ReportingPeriod
 from organisation.models.ward import stood_when_due
-from programme.models import Assessment
+from programme.models import Assessment, CriteriaSet
 
 State = Assessment.State
-REVIEWED = Q(state__in=[State.VERIFIED, State.CONCLUDED])
+REVIEWED_STATES = (State.VERIFIED, State.CONCLUDED)
+REVIEWED = Q(state__in=REVIEWED_STATES)
 PASSES = Q(passes_verified=True)
 LONG_DELAY_DAYS = 60  # beyond it a project is named in the first sentence; the portal's proposal
 
@@ -24,19 +27,28 @@ def _sum(field: str, **options) -> Coalesce:
     return Coalesce(Sum(field, **options), 0)
 
 
-# Of assessments: how many stations had to assess themselves, how far the papers are, and what the reviewed ones say.
+# Of assessments in one state: how many stations had to assess themselves, and what their papers say.
+ASSESSMENT_SUMS = {
+    "papers": Count("pk"),
+    "qualified": Count("pk", filter=Q(passes_verified=True)),
+    "vetoed": Count("pk", filter=Q(vetoes_verified__gt=0)),
+    "criteria_met": _sum("met_verified"),
+    "criteria_total": _sum("total"),
+    "first_submitted_at": Min("submitted_at"),
+}
+# Each total: which of the sums, over the papers in which states; None: in all of them.
 ASSESSMENT_TOTALS = {
-    "assessments_expected": Count("pk"),
-    "assessments_submitted": Count("pk", filter=~Q(state__in=[State.DRAFT, State.RETURNED])),
-    "assessments_waiting": Count("pk", filter=Q(state=State.SUBMITTED)),
-    "assessments_returned": Count("pk", filter=Q(state=State.RETURNED)),
-    "assessments_reviewed": Count("pk", filter=REVIEWED),
-    "assessments_concluded": Count("pk", filter=Q(state=State.CONCLUDED)),
-    "qualified": Count("pk", filter=REVIEWED & Q(passes_verified=True)),
-    "vetoed": Count("pk", filter=REVIEWED & Q(vetoes_verified__gt=0)),
-    "criteria_met": _sum("met_verified", filter=REVIEWED),
-    "criteria_total": _sum("total", filter=REVIEWED),
-    "oldest_waiting_at": Min("submitted_at", filter=Q(state=State.SUBMITTED)),
+    "assessments_expected": ("papers", None),
+    "assessments_submitted": ("papers", frozenset(State.values) - {State.DRAFT, State.RETURNED}),
+    "assessments_waiting": ("papers", {State.SUBMITTED}),
+    "assessments_returned": ("papers", {State.RETURNED}),
+    "assessments_reviewed": ("papers", REVIEWED_STATES),
+    "assessments_concluded": ("papers", {State.CONCLUDED}),
+    "qualified": ("qualified", REVIEWED_STATES),
+    "vetoed": ("vetoed", REVIEWED_STATES),
+    "criteria_met": ("criteria_met", REVIEWED_STATES),
+    "criteria_total": ("criteria_total", REVIEWED_STATES),
+    "oldest_waiting_at": ("first_submitted_at", {State.SUBMITTED}),
 }
 
 # Of the duties of wards in a period.
@@ -99,14 +111,42 @@ def year_passed(year: int, day: date) -> Decimal:
     return Decimal(min(max((day - date(year, 1, 1)).days + 1, 0), whole)) / whole
 
 
-def assessments_by_period(periods):
-    """ASSESSMENT_TOTALS of each period over its cohort, with the kinds of unit its criteria set binds."""
+class _OfTheGroup(Subquery):
+    """What follows from the keys of a group, and so is no key itself: as one it would make the database sort every row."""
+
+    def get_group_by_cols(self) -> list:
+        return []
+
+
+def assessments_by_state(periods) -> QuerySet:
+    """ASSESSMENT_SUMS of each period over its cohort, by criteria set and state, with the kinds of unit that the set binds.
+
+    Grouped by keys of the assessment itself, in the order of the index `assessment_totals_by_period`: read from it alone and
+    without sorting. What belongs to a group, not to a row, is asked once a group.
+    """
+    end = ReportingPeriod.objects.filter(pk=OuterRef("period")).order_by().values("ends_on")
+    bound = CriteriaSet.objects.filter(pk=OuterRef("criteria_set")).order_by().values("cohort_kinds")
     return (
         Assessment.objects.filter(stood_when_due(), period__in=periods)
         .order_by()
-        .values("period__ends_on", "period", "criteria_set__cohort_kinds")
-        .annotate(**ASSESSMENT_TOTALS)
+        .values("period", "criteria_set", "state")
+        .annotate(**ASSESSMENT_SUMS, ends_on=_OfTheGroup(end), kinds=_OfTheGroup(bound))
     )
+
+
+def assessment_totals(rows: Iterable[dict]) -> dict:
+    """ASSESSMENT_TOTALS of rows of `assessments_by_state`."""
+    found = dict.fromkeys(ASSESSMENT_TOTALS, 0) | {"oldest_waiting_at": None}
+    for row in rows:
+        for name, (summed, states) in ASSESSMENT_TOTALS.items():
+            if states is not None and row["state"] not in states:
+                continue
+            value = row[summed]
+            if name == "oldest_waiting_at":
+                found[name] = min(filter(None, (found[name], value)), default=None)
+            else:
+                found[name] += value
+    return found
 
 
 def late(day) -> Q:

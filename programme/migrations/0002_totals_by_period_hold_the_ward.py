@@ -5,20 +5,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organisation', '0005_roles_remember_their_verbs'),
-        ('programme', '0001_initial'),
+        ("organisation", "0005_roles_remember_their_verbs"),
+        ("programme", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='assessment',
-            name='assessment_totals_by_period',
+            model_name="assessment",
+            name="assessment_totals_by_period",
         ),
         migrations.AddIndex(
-            model_name='assessment',
-            index=models.Index(fields=['period', 'criteria_set', 'state', 'passes_verified', 'vetoes_verified', 'met_verified', 'total', 'submitted_at', 'ward'], name='assessment_totals_by_period'),
+            model_name="assessment",
+            index=models.Index(
+                fields=[
+                    "period",
+                    "criteria_set",
+                    "state",
+                    "passes_verified",
+                    "vetoes_verified",
+                    "met_verified",
+                    "total",
+                    "submitted_at",
+                    "ward",
+                ],
+                name="assessment_totals_by_period",
+            ),
         ),
     ]
