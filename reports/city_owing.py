@@ -5,7 +5,7 @@ from django.db.models import Sum
 from organisation.models import Ancestry, ReportingPeriod
 from organisation.prepared import Prepared, Slot, day_slot
 from organisation.reading import Reading
-from programme.models import Progress, WardStanding
+from programme.models import Duty, Progress, WardStanding
 from reports import figures
 
 SHOWN = 8
@@ -44,13 +44,14 @@ def wards_owing(quarter: ReportingPeriod, reading: Reading | None) -> list[dict]
     return [dict(zip(OWING_WARD, row, strict=True)) for row in rows]
 
 
-# Duties of their own that city bodies have not reported on in the quarter.
+# Duties of their own that city bodies have not reported on in the quarter: found from those few duties, since a period's reports
+# are nearly all of wards.
 OWING_AGENCY = ("duty__agency__short_name", "duty__directive_id", "duty__directive__code")
 _AGENCIES_OWING = Prepared(
     lambda: (
         Progress.objects.for_period(Slot("period"))
         .unanswered()
-        .filter(duty__agency__isnull=False)
+        .filter(duty__in=Duty.objects.filter(agency__isnull=False).order_by().values("pk"))
         .order_by("duty__agency__short_name", "duty__directive__code", "pk")
         .values_list(*OWING_AGENCY)[: 3 * SHOWN]
     )
