@@ -16,7 +16,7 @@ from reports import lookup, ward_rows
 from reports.city import quarters_to_choose
 from reports.memory import by_its_data, markup
 from reports.views.chosen import chosen_quarter
-from reports.ward_figures import MIXED, with_figures
+from reports.ward_figures import MIXED, FiguresOfPage, with_figures
 
 HEADQUARTERS_WORDS = {True: gettext_lazy("độc lập"), False: gettext_lazy("chưa độc lập"), None: ""}
 COLUMNS = [
@@ -66,6 +66,8 @@ FILTERS = {
     ),
     ENDED: lambda wards, word: wards,  # chooses the wards themselves: see `_listing`
 }
+OF_REGISTER = {"loai", ENDED}  # the filters, and the columns to sort by, that need no figures
+ORDERS_OF_REGISTER = {"name", "kind", "code"}
 
 
 @require_safe
@@ -78,9 +80,7 @@ def ward_list(request):
     if request.GET.get("export") in {"xlsx", "csv"}:
         listing = _listing(request, quarter, seen, reading, COLUMNS + REGISTER_COLUMNS, _prepare(reading))
         return listing.export("phuong-xa", _("Phường, xã"))
-    listing = _listing(request, quarter, seen, reading, COLUMNS)
-    # Tuples, not models: the page shows a dozen fields and loads no others.
-    listing.queryset = listing.queryset.values_list(*ward_rows.SHOWN, named=True)
+    listing = _shown(request, quarter, seen, reading)
     context = listing.context() | {
         "title": _("Phường, xã"),
         "reading": reading,
@@ -98,7 +98,9 @@ def ward_list(request):
     return render(request, "reports/ward_list.html", context)
 
 
-def _listing(request, quarter, seen, reading: Reading, columns: list[Column], prepare=None) -> Listing:
+def _listing(
+    request, quarter, seen, reading: Reading, columns: list[Column], prepare=None, figures=with_figures
+) -> Listing:
     """The units standing on the reading's day; with `ca-da-ket-thuc` also those that had ended by it."""
     if request.GET.get(ENDED) == "1":
         wards = Ward.objects.filter(Q(established_on__isnull=True) | Q(established_on__lte=reading.day))
@@ -106,7 +108,7 @@ def _listing(request, quarter, seen, reading: Reading, columns: list[Column], pr
         wards = Ward.objects.alive_on(reading.day)
     return Listing(
         request,
-        with_figures(wards, quarter, seen, reading),
+        figures(wards, quarter, seen, reading),
         columns,
         search=lambda rows, words: rows.matching(words),
         filters=FILTERS,
@@ -114,6 +116,28 @@ def _listing(request, quarter, seen, reading: Reading, columns: list[Column], pr
         prepare=prepare,
         reading=reading,
     )
+
+
+def _shown(request, quarter, seen, reading: Reading) -> Listing:
+    """The listing of the page, in tuples, not models: it shows a dozen fields and loads no others."""
+
+    def shown(wards):
+        return with_figures(wards, quarter, seen, reading).values_list(*ward_rows.SHOWN, named=True)
+
+    if not _needs_figures(request):
+        listing = _listing(request, quarter, seen, reading, COLUMNS, figures=lambda wards, *_which: wards)
+        listing.queryset = FiguresOfPage(listing.queryset, shown)
+    else:
+        listing = _listing(request, quarter, seen, reading, COLUMNS)
+        listing.queryset = listing.queryset.values_list(*ward_rows.SHOWN, named=True)
+    return listing
+
+
+def _needs_figures(request) -> bool:
+    """Does the address filter or sort by figures?"""
+    sort = request.GET.get("sort", "").removeprefix("-")
+    sorts = sort in {column.key for column in COLUMNS if column.order} - ORDERS_OF_REGISTER
+    return sorts or any(request.GET.get(name, "").strip() for name in FILTERS.keys() - OF_REGISTER)
 
 
 def _prepare(reading: Reading):
