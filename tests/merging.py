@@ -20,7 +20,7 @@ def draft(day: date, passes: dict[str, list[Ward]], *, restores: dict[str, Ward]
     for place, (name, wards) in enumerate(passes.items()):
         unit = FormedUnit.objects.create(
             event=event,
-            code=f"{80000 + event.pk * 50 + place}",
+            code=f"{80000 + (event.pk * 50 + place) % 19_999}",
             name=name,
             kind="phường",
             restores=(restores or {}).get(name),
