@@ -30,15 +30,13 @@ class World:
     keys: dict[tuple[str, str], int] = field(default_factory=dict)
 
 
-def make_criteria_set() -> CriteriaSet:
-    """Three criteria, one of each kind, and a veto."""
+def make_criteria_draft() -> CriteriaSet:
+    """Three criteria, one of each kind, and a veto; nobody has published them."""
     criteria_set = CriteriaSet.objects.create(
         name="Bộ thử",
         version=1,
-        state="published",
         is_proposal=True,
         valid_from=date(2024, 9, 15),
-        published_at=timezone.now(),
     )
     group = CriteriaGroup.objects.create(criteria_set=criteria_set, code="A", name="Nhóm A")
     common = {"criteria_set": criteria_set, "group": group}
@@ -47,6 +45,14 @@ def make_criteria_set() -> CriteriaSet:
         Criterion(**common, code="A02", name="Tỷ lệ", kind="quantity", comparison=">=", target=90, unit="%", max_points=3),
         Criterion(**common, code="A03", name="Không vi phạm", kind="boolean", target=1, max_points=5, is_veto=True),
     ])  # fmt: skip
+    return criteria_set
+
+
+def make_criteria_set() -> CriteriaSet:
+    """The same, published."""
+    criteria_set = make_criteria_draft()
+    criteria_set.state, criteria_set.published_at = "published", timezone.now()
+    criteria_set.save()
     return criteria_set
 
 

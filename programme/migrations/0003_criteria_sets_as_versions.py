@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='criterion',
             name='max_points',
-            field=models.DecimalField(decimal_places=2, default=Decimal('0'), help_text='0: chỉ xét đạt hay chưa đạt, không tính điểm.', max_digits=6, verbose_name='điểm tối đa'),
+            field=models.DecimalField(decimal_places=2, default=Decimal('0'), help_text='0: chỉ xét đạt hay chưa đạt, không tính điểm.', max_digits=6, validators=[django.core.validators.MinValueValidator(Decimal('0'), 'Điểm tối đa không được âm.')], verbose_name='điểm tối đa'),
         ),
         migrations.AddConstraint(
             model_name='criteriaset',

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -54,6 +55,7 @@ class Criterion(Versioned):
         max_digits=6,
         decimal_places=2,
         default=Decimal(0),
+        validators=[MinValueValidator(Decimal(0), _("Điểm tối đa không được âm."))],
         help_text=_("0: chỉ xét đạt hay chưa đạt, không tính điểm."),
     )
     is_veto = models.BooleanField(_("điểm liệt"), default=False)
