@@ -42,7 +42,10 @@ def release(connection) -> None:
     """Take the triggers away."""
     if connection.vendor == "postgresql":
         statements = [f"DROP TRIGGER IF EXISTS {name} ON {table}" for name, table in _names()]
-        statements += [f"DROP FUNCTION IF EXISTS {name}()" for name in ("criteria_keep_set", "criteria_keep_part", "criteria_keep_all")]
+        statements += [
+            f"DROP FUNCTION IF EXISTS {name}()"
+            for name in ("criteria_keep_set", "criteria_keep_part", "criteria_keep_all")
+        ]
     else:
         statements = [f"DROP TRIGGER IF EXISTS {name}" for name, _table in _names()]
     _run(connection, statements)
@@ -122,7 +125,5 @@ def _postgresql() -> list[str]:
             each, what = "STATEMENT", "criteria_keep_all"
         else:
             each, what = "ROW", "criteria_keep_set" if table == SET else "criteria_keep_part"
-        statements.append(
-            f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH {each} EXECUTE FUNCTION {what}()"
-        )
+        statements.append(f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH {each} EXECUTE FUNCTION {what}()")
     return statements

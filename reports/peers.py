@@ -30,7 +30,10 @@ _PEERS = Prepared(
 
 
 def peers(papers: list[Assessment]) -> dict | None:
-    """The last reviewed quarter against its peers, without a name: average and rank by points (by criteria met where the set has none); None when too few are reviewed."""
+    """The last reviewed quarter against its peers, without a name: average and rank by points; None when too few are reviewed.
+
+    Where its set has no points the rank is by criteria met.
+    """
     mine = next((paper for paper in papers if paper.is_reviewed), None)
     if mine is None:
         return None

@@ -142,7 +142,9 @@ def save_group(*, criteria_set_id: int, group_id: int | None, version: int, by: 
 
 
 @transaction.atomic
-def save_criterion(*, criteria_set_id: int, criterion_id: int | None, version: int, by: Officer, fields: dict) -> Criterion:
+def save_criterion(
+    *, criteria_set_id: int, criterion_id: int | None, version: int, by: Officer, fields: dict
+) -> Criterion:
     """Add a criterion to a draft (no key) or change one. Raises StaleEdit with it as it stands, ValidationError by field."""
     draft = lock_draft(criteria_set_id)
     return _save_part(draft, Criterion, criterion_id, version, by, fields)
@@ -193,7 +195,9 @@ def _remove(draft: CriteriaSet, row: Versioned, version: int, by: Officer) -> No
 
 
 @transaction.atomic
-def save_crosswalk(*, criteria_set_id: int, revision: int, by: Officer, after: dict[int, Collection[int]]) -> CriteriaSet:
+def save_crosswalk(
+    *, criteria_set_id: int, revision: int, by: Officer, after: dict[int, Collection[int]]
+) -> CriteriaSet:
     """Decide what each criterion of the version before became: {old key: keys of the draft, none when dropped}."""
     draft = lock_draft(criteria_set_id, revision)
     old = set(Criterion.objects.filter(criteria_set=draft.previous_id).values_list("pk", flat=True))

@@ -76,9 +76,7 @@ def replace_criteria(*, criteria_set_id: int, revision: int, by: Officer, sheet:
     found = changes_of(draft, sheet)
     if not found:
         return found
-    groups = {
-        code: draft.groups.update_or_create(code=code, defaults=names)[0] for code, names in sheet.groups.items()
-    }
+    groups = _groups(draft, sheet)
     Criterion.objects.filter(pk__in=[row.pk for row in found.removed]).delete()
     for row in found.added:
         row.group = groups[row.group.code]
@@ -97,6 +95,19 @@ def replace_criteria(*, criteria_set_id: int, revision: int, by: Officer, sheet:
     audit.record(by=by, action="import_criteria", row=draft, changes=_for_trail(found))
     touch(draft)
     return found
+
+
+def _groups(draft: CriteriaSet, sheet: Sheet) -> dict[str, CriteriaGroup]:
+    """The draft's groups by code with the sheet's names; those that changed have a new version."""
+    held = {row.code: row for row in draft.groups.all()}
+    for code, names in sheet.groups.items():
+        group = held.get(code) or CriteriaGroup(criteria_set=draft, code=code)
+        if group.pk and (group.name, group.name_en) != (names["name"], names["name_en"]):
+            group.version += 1
+        group.name, group.name_en = names["name"], names["name_en"]
+        group.save()
+        held[code] = group
+    return held
 
 
 def _for_trail(found: Changes) -> dict:

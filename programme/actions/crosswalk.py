@@ -20,7 +20,9 @@ def write(draft: CriteriaSet, wanted: dict[Pair, bool]) -> dict:
         for (old, new), kind in kinds(list(wanted)).items()
     )
     after = _words(draft)
-    return {code: [before.get(code), after.get(code)] for code in {*before, *after} if before.get(code) != after.get(code)}
+    return {
+        code: [before.get(code), after.get(code)] for code in {*before, *after} if before.get(code) != after.get(code)
+    }
 
 
 def complete(draft: CriteriaSet) -> None:

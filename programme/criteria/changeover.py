@@ -102,12 +102,18 @@ def foresee(criteria_set: CriteriaSet) -> Foreseen:
     A constant number of queries, and one per version between two sets.
     """
     rows = Assessment.objects.filter(
-        period__kind=periods.QUARTER, period__ward_due_on__gte=criteria_set.valid_from, ward__kind__in=criteria_set.cohort_kinds
+        period__kind=periods.QUARTER,
+        period__ward_due_on__gte=criteria_set.valid_from,
+        ward__kind__in=criteria_set.cohort_kinds,
     ).exclude(criteria_set=criteria_set)
     if criteria_set.valid_until:
         rows = rows.filter(period__ward_due_on__lt=criteria_set.valid_until)
-    rows = list(rows.select_related("ward", "period", "criteria_set").order_by("ward__sort_key", "period__ends_on", "pk"))
-    standing = set(Assessment.objects.filter(stood_when_due(), pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
+    rows = list(
+        rows.select_related("ward", "period", "criteria_set").order_by("ward__sort_key", "period__ends_on", "pk")
+    )
+    standing = set(
+        Assessment.objects.filter(stood_when_due(), pk__in=[row.pk for row in rows]).values_list("pk", flat=True)
+    )
     others = list(CriteriaSet.objects.exclude(state=CriteriaSet.State.DRAFT).exclude(pk=criteria_set.pk))
     found, going = Foreseen(), []
     for row in rows:
@@ -121,7 +127,7 @@ def foresee(criteria_set: CriteriaSet) -> Foreseen:
 
 
 def _why_it_stays(row: Assessment, criteria_set: CriteriaSet, others: list[CriteriaSet], *, stood: bool) -> str:
-    """"" for an assessment that goes over."""
+    """ "" for an assessment that goes over."""
     if not row.is_open:
         return _("%(state)s: giữ bộ đã dùng") % {"state": row.get_state_display()}
     if row.period.is_locked:
@@ -151,7 +157,9 @@ def _moves(criteria_set: CriteriaSet, going: list[Assessment]) -> list[Move]:
     moves = {row.pk: Move(row) for row in going}
     trails = {key: trail(criteria_set, key) for key in {row.criteria_set_id for row in going}}
     new = {row.pk: row for row in criteria_set.criteria.select_related("group")}
-    findings = Finding.objects.filter(assessment__in=list(moves)).select_related("criterion").prefetch_related("evidence")
+    findings = (
+        Finding.objects.filter(assessment__in=list(moves)).select_related("criterion").prefetch_related("evidence")
+    )
     for finding in findings.order_by("criterion__code"):
         if not _says_something(finding):
             continue
@@ -189,7 +197,13 @@ def why_unfit(finding: Finding, new: Criterion) -> str:
     return ""
 
 
-def wards_without_a_set(criteria_set: CriteriaSet, day) -> list[str]:
+def kinds_without_a_set(criteria_set: CriteriaSet, day) -> list[str]:
     """Kinds of unit that no other set binds from that day."""
-    held = {kind for row in CriteriaSet.objects.in_force_on(day).exclude(pk=criteria_set.pk) for kind in row.cohort_kinds}
-    return [str(Ward.Kind(kind).label) for kind in criteria_set.cohort_kinds if kind not in held and kind in Ward.Kind.values]
+    held = {
+        kind for row in CriteriaSet.objects.in_force_on(day).exclude(pk=criteria_set.pk) for kind in row.cohort_kinds
+    }
+    return [
+        str(Ward.Kind(kind).label)
+        for kind in criteria_set.cohort_kinds
+        if kind not in held and kind in Ward.Kind.values
+    ]

@@ -100,7 +100,9 @@ def _frequencies(criteria: Sequence[Criterion]) -> list[str]:
     yearly = [row for row in criteria if row.frequency == Criterion.Frequency.YEAR]
     if not yearly:
         return [_("Mọi tiêu chí chấm hằng quý.")]
-    text = _("Chấm hằng năm, câu trả lời giữ nguyên trong các quý sau của năm cho đến khi sửa: %(codes)s; các tiêu chí khác chấm hằng quý.")
+    text = _(
+        "Chấm hằng năm, câu trả lời giữ nguyên trong các quý sau của năm cho đến khi sửa: %(codes)s; các tiêu chí khác chấm hằng quý."
+    )
     return [text % {"codes": _codes(yearly)}]
 
 

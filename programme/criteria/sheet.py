@@ -122,13 +122,17 @@ def export(criteria_set: CriteriaSet) -> bytes:
 
 def _write(rows: list[dict]) -> bytes:
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}) as book:
+    with xlsxwriter.Workbook(
+        out, {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    ) as book:
         head = book.add_format({"bold": True, "text_wrap": True, "bottom": 1, "valign": "vcenter"})
         text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
         number = book.add_format({"valign": "top"})
         sheet, guide = book.add_worksheet(SHEET), book.add_worksheet(GUIDE)
         for place, (key, heading) in enumerate(COLUMNS.items()):
-            sheet.set_column(place, place, 44 if key in {"noi_dung", "minh_chung_can_co"} else 16, number if key in NUMBERS else text)
+            sheet.set_column(
+                place, place, 44 if key in {"noi_dung", "minh_chung_can_co"} else 16, number if key in NUMBERS else text
+            )
             sheet.write_string(0, place, heading, head)
             for line, row in enumerate(rows, start=1):
                 if row[key] is None or row[key] == "":
@@ -166,7 +170,8 @@ def guide_lines() -> list[str]:
     return [
         _("Mỗi dòng một tiêu chí. Bắt buộc: mã nhóm, tên nhóm (ở một dòng của nhóm), mã, nội dung."),
         _("Mã: không trùng, tối đa 10 ký tự. Danh sách xếp theo mã: nên ghi 01, 02 … 22 thay cho 1, 2 … 22."),
-        _("Cách chấm để trống là có/không. Định lượng: ghi so sánh (=, >=, <=), ngưỡng đạt, đơn vị tính. Mức xếp loại: ghi các mức từ thấp đến cao cách nhau bằng dấu |, ngưỡng đạt là tên mức."),
+        _("Cách chấm để trống là có/không. Định lượng: ghi so sánh (=, >=, <=), ngưỡng đạt, đơn vị tính."),
+        _("Mức xếp loại: ghi các mức từ thấp đến cao cách nhau bằng dấu |, ngưỡng đạt là tên mức."),
         _("Điểm tối đa để trống là 0. Mọi dòng đều 0 thì bộ chỉ xét đạt hay chưa đạt, không tính điểm."),
         _("Điểm liệt để trống là không. Chu kỳ để trống là hằng quý."),
         _("Tính từ sổ: để trống, hoặc một trong các khóa: %(known)s.") % {"known": known},

@@ -63,7 +63,11 @@ WORDS = {
     },
     "so_sanh": {"": "", "=": "=", ">=": ">=", "≥": ">=", "<=": "<=", "≤": "<="},
     "diem_liet": {"": False, "khong": False, "co": True},
-    "chu_ky": {"": Criterion.Frequency.QUARTER, "hang quy": Criterion.Frequency.QUARTER, "hang nam": Criterion.Frequency.YEAR},
+    "chu_ky": {
+        "": Criterion.Frequency.QUARTER,
+        "hang quy": Criterion.Frequency.QUARTER,
+        "hang nam": Criterion.Frequency.YEAR,
+    },
 }
 LIMITS = {"min_value": Decimal(0), "max_value": Decimal(1_000_000), "max_points": Decimal(0)}
 
@@ -186,7 +190,12 @@ def _word(sheet: Sheet, number: int, key: str, cells: dict[str, Cell]):
     if text in WORDS[key]:
         return WORDS[key][text]
     known = ", ".join(word for word in WORDS[key] if word)
-    _tell(sheet, number, key, _("“%(text)s” không có trong danh sách chọn (%(known)s)") % {"text": cells[key].text[:40], "known": known})
+    _tell(
+        sheet,
+        number,
+        key,
+        _("“%(text)s” không có trong danh sách chọn (%(known)s)") % {"text": cells[key].text[:40], "known": known},
+    )
     return WORDS[key][""]
 
 
@@ -242,5 +251,9 @@ def cells_of(row: Criterion) -> dict:
 
 def _target_cell(row: Criterion) -> str:
     if row.kind == Criterion.Kind.QUANTITY:
-        return f"{row.target:f}".rstrip("0").rstrip(".").replace(".", ",") if "." in f"{row.target:f}" else f"{row.target:f}"
+        return (
+            f"{row.target:f}".rstrip("0").rstrip(".").replace(".", ",")
+            if "." in f"{row.target:f}"
+            else f"{row.target:f}"
+        )
     return row.value_text(row.target)

@@ -131,7 +131,9 @@ class CriteriaSet(models.Model):
     def rule_text(self) -> str:
         """What it takes to pass, generated from the thresholds the engine compares with."""
         text = (
-            gettext("Đủ điều kiện khi đạt từ %(all)s%% tổng điểm, từ %(group)s%% điểm của mỗi nhóm và không có điểm liệt nào.")
+            gettext(
+                "Đủ điều kiện khi đạt từ %(all)s%% tổng điểm, từ %(group)s%% điểm của mỗi nhóm và không có điểm liệt nào."
+            )
             if self.is_scored
             else gettext(
                 "Đủ điều kiện khi đạt từ %(all)s%% số tiêu chí, từ %(group)s%% số tiêu chí của mỗi nhóm và không có điểm liệt nào."

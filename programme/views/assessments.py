@@ -135,6 +135,7 @@ def assessment_detail(request, pk: int):
             "groups": groups_of(findings, assessment),
             "steps": stepper(assessment),
             "history": assessment.steps.select_related("by"),
+            "changeovers": assessment.changeovers.select_related("to_set"),
             "can": life.possible(assessment, request.user),
             "reads_evidence": request.user.has_perm("programme.read_evidence"),
             "return_form": ReturnForm(initial={"version": assessment.version}),
