@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -79,16 +80,14 @@ def change_over(*, criteria_set_id: int, by: Officer) -> list[Changeover]:
         for move in moves
     )
     made = Changeover.objects.bulk_create(_record(move, earlier[move.assessment.pk], row, by, now) for move in moves)
-    told = [
-        (
-            move.assessment,
-            {"criteria_set": [str(earlier[move.assessment.pk]), str(row)], "carried": [len(move.lines), move.carried]},
-            move.assessment.ward_id,
-        )
-        for move in moves
-    ]
-    audit.record_each(by=by, action="change_criteria_set", rows=told)
+    audit.record_each(by=by, action="change_criteria_set", rows=[_told(move, earlier, row) for move in moves])
     return made
+
+
+def _told(move: Move, earlier: dict[int, CriteriaSet], to_set: CriteriaSet) -> tuple:
+    sets = [str(earlier[move.assessment.pk]), str(to_set)]
+    changes = {"criteria_set": sets, "carried": [len(move.lines), move.carried]}
+    return move.assessment, changes, move.assessment.ward_id
 
 
 def _record(move: Move, from_set: CriteriaSet, to_set: CriteriaSet, by: Officer, at) -> Changeover:
@@ -108,19 +107,23 @@ def _replace_findings(criteria_set: CriteriaSet, moves: list[Move]) -> None:
     """The assessments' findings become those of the set, with the answers that go along and the registers' own."""
     criteria = list(criteria_set.criteria.order_by("code"))
     by_day, findings, copied = defaultdict(list), [], []
+    rows = Finding.objects.filter(assessment__in=[move.assessment.pk for move in moves])
+    gone = list(rows.values_list("pk", flat=True))
+    # A grid that was opened before then clashes, also where a code now means another criterion.
+    newest = dict(rows.order_by().values_list("assessment").annotate(newest=Max("version")))
     for move in moves:
         by_day[min(clock.today(), move.assessment.period.ends_on)].append(move)
     for day, together in by_day.items():
         read = registers.readings(criteria, [move.assessment.ward_id for move in together], day)
         for move in together:
             own = _findings(move, criteria, read, copied)
+            for finding in own:
+                finding.version = newest.get(move.assessment.pk, 0) + 1
             move.assessment.criteria_set = criteria_set
             totals.apply(move.assessment, own)
             move.assessment.version += 1
             move.assessment.updated_at = timezone.now()
             findings += own
-    rows = Finding.objects.filter(assessment__in=[move.assessment.pk for move in moves])
-    gone = list(rows.values_list("pk", flat=True))
     fields = ["criteria_set", "version", "updated_at", *totals.FIELDS]
     Assessment.objects.bulk_update([move.assessment for move in moves], fields, batch_size=200)
     Finding.objects.bulk_create(findings, batch_size=BATCH)

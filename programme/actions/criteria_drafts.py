@@ -114,10 +114,9 @@ def save_set(*, criteria_set_id: int, revision: int, by: Officer, fields: dict) 
     if fields.get("name", draft.name) != draft.name:
         latest = CriteriaSet.objects.filter(name=fields["name"]).aggregate(last=Max("version"))["last"] or 0
         draft.version = latest + 1
-    for name, value in fields.items():
-        setattr(draft, name, value)
+    news = _put(draft, fields)
     draft.full_clean()
-    if changes := audit.difference(before, audit.snapshot(draft)):
+    if changes := _told(before, draft, news):
         draft.revision += 1
         draft.save()
         audit.record(by=by, action="save_criteria_set", row=draft, changes=changes)
@@ -155,17 +154,30 @@ def _save_part(draft: CriteriaSet, model: type[Versioned], pk: int | None, versi
     if pk is not None and row.version != version:
         raise StaleEdit(row)
     before = {} if pk is None else audit.snapshot(row)
-    for name, value in fields.items():
-        setattr(row, name, value)
+    news = _put(row, fields)
     row.full_clean()
-    if pk is not None and audit.snapshot(row) == before:
+    if pk is not None and not news:
         return row
     row.version += pk is not None
     row.save()
     word = f"{'add' if pk is None else 'save'}_{model._meta.model_name}"
-    audit.record(by=by, action=word, row=row, changes=audit.difference(before, audit.snapshot(row)))
+    audit.record(by=by, action=word, row=row, changes=_told(before, row, None if pk is None else news))
     touch(draft)
     return row
+
+
+def _put(row, fields: dict) -> set[str]:
+    """Set the fields; the columns that say something else now (1 and 1,0000 are the same number)."""
+    news = {name for name, value in fields.items() if getattr(row, name, None) != value}
+    for name, value in fields.items():
+        setattr(row, name, value)
+    return {row._meta.get_field(name).attname for name in news}
+
+
+def _told(before: dict, row, news: set[str] | None) -> dict:
+    """What the trail tells: the columns in `news`, all of them for a new row."""
+    changes = audit.difference(before, audit.snapshot(row))
+    return changes if news is None else {name: pair for name, pair in changes.items() if name in news}
 
 
 @transaction.atomic

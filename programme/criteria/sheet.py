@@ -12,7 +12,7 @@ from organisation import measures, office
 from organisation.text import clean, fold
 from programme.models import CriteriaSet, Criterion
 
-from .sheet_rows import COLUMNS, NUMBERS, Cell, Problem, cells_of
+from .sheet_columns import COLUMNS, NUMBERS, Cell, Problem, cells_of
 
 MOST_ROWS, MOST_COLUMNS = 1000, 60
 SHEET, GUIDE = "Tieu chi", "Huong dan"

@@ -13,7 +13,8 @@ from organisation.access import requires
 from organisation.versions import StaleEdit
 from programme.actions.criteria_sheets import changes_of, replace_criteria
 from programme.criteria import sheet as sheets
-from programme.criteria.sheet_rows import COLUMNS, Sheet, understand
+from programme.criteria.sheet_columns import COLUMNS
+from programme.criteria.sheet_rows import Sheet, understand
 from programme.forms_criteria import STALE, CriteriaSheetForm
 from programme.models import CriteriaSet
 

@@ -31,33 +31,37 @@ def criteria_set_crosswalk(request, pk: int):
     if draft.previous is None:
         messages.info(request, _("Bộ này không lập từ bộ nào nên không có bảng chuyển."))
         return redirect(draft)
-    rows, wrong, stale = _crosswalk_rows(request, draft), [], False
+    rows, wrong, stale = _crosswalk_rows(request, draft), [], None
     if request.method == "POST":
-        wrong = [fault for row in rows for fault in row["wrong"]]
-        if not wrong:
-            try:
-                drafts.save_crosswalk(
-                    criteria_set_id=pk,
-                    revision=revision_of(request),
-                    by=request.user,
-                    after={row["old"].pk: row["keys"] for row in rows},
-                )
-                messages.success(request, _("Đã lưu bảng chuyển."))
-                return redirect(request.path)
-            except StaleEdit as error:
-                draft, stale = error.current, True
-            except ValidationError as error:
-                wrong = error.messages
+        wrong, stale = _save_crosswalk(request, draft, rows)
+        if not wrong and stale is None:
+            messages.success(request, _("Đã lưu bảng chuyển."))
+            return redirect(request.path)
     new = draft.links.filter(kind=CriterionLink.Kind.NEW).select_related("new").order_by("new__code")
     context = {
         "title": _("Bảng chuyển tiêu chí"),
-        "set": draft,
+        "set": stale or draft,
         "rows": rows,
         "new": [link.new for link in new],
         "faults": wrong,
-        "is_stale": stale,
+        "is_stale": bool(stale),
     }
     return render(request, "programme/criteria_set_crosswalk.html", context, status=CONFLICT if stale else OK)
+
+
+def _save_crosswalk(request, draft: CriteriaSet, rows: list[dict]) -> tuple[list[str], CriteriaSet | None]:
+    """(what is wrong, the draft as it stands when somebody else changed it first)."""
+    wrong = [fault for row in rows for fault in row["wrong"]]
+    if wrong:
+        return wrong, None
+    after = {row["old"].pk: row["keys"] for row in rows}
+    try:
+        drafts.save_crosswalk(criteria_set_id=draft.pk, revision=revision_of(request), by=request.user, after=after)
+    except StaleEdit as error:
+        return [], error.current
+    except ValidationError as error:
+        return error.messages, None
+    return [], None
 
 
 def _crosswalk_rows(request, draft: CriteriaSet) -> list[dict]:
