@@ -132,7 +132,9 @@ ROLES = [
     Role(
         "administrator",
         _("Quản trị"),
-        _("Giữ dữ liệu nền, tiêu chí nháp và việc ban hành, tài khoản, lịch, sắp xếp đơn vị; không đọc minh chứng, không chấm."),
+        _(
+            "Giữ dữ liệu nền, tiêu chí nháp và việc ban hành, tài khoản, lịch, sắp xếp đơn vị; không đọc minh chứng, không chấm."
+        ),
         (*CITY, *REORGANISES, *PUBLISHES, *_admin_verbs()),
     ),
 ]
