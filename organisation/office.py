@@ -11,6 +11,8 @@ MAX_MEMBERS = 3000
 MAX_UNPACKED = 200 * 1024 * 1024
 MAX_RATIO = 300  # of a member beyond 1 MB; texts of real papers pack to a tenth, blank sheets to a hundredth
 SMALL = 1024 * 1024
+# Tags in the parts of a workbook; a full sheet has half as many, and each costs the reader microseconds.
+MOST_MARKS = 3_000_000
 CONTENT_TYPES = "[Content_Types].xml"
 KINDS = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx"}
 
@@ -34,6 +36,22 @@ def fault_of(upload) -> str:
             fault = _macro()
     upload.seek(0)
     return fault
+
+
+def too_crowded(upload) -> str:
+    """A small workbook may hold millions of empty words, over which the reader would sit for minutes: they are counted first.
+
+    Why it is refused, in words, or "".
+    """
+    marks = 0
+    with zipfile.ZipFile(upload) as packed:
+        for name in packed.namelist():
+            with packed.open(name) as part:
+                while block := part.read(SMALL):
+                    marks += block.count(b"<")
+                    if marks > MOST_MARKS:
+                        return _("chứa quá nhiều ô hoặc định dạng, xin chép riêng các dòng vào tệp mẫu.")
+    return ""
 
 
 def read_part(packed: zipfile.ZipFile, name: str, limit: int) -> bytes:

@@ -13,12 +13,15 @@ from organisation.text import fold
 from organisation.trail import TrailAdmin
 
 from .actions.criteria import publish_criteria_set
+from .actions.criteria_drafts import touch
 from .models import (
     Assessment,
     AssessmentStep,
+    Changeover,
     CriteriaGroup,
     CriteriaSet,
     Criterion,
+    CriterionLink,
     Directive,
     Duty,
     Evidence,
@@ -93,6 +96,23 @@ class DraftOnlyMixin:
             and self.set_of(obj).state == CriteriaSet.State.DRAFT
         )
 
+    def save_model(self, request, obj, form, change):
+        """As on the pages: another tab's older copy no longer passes, and the crosswalk stays whole."""
+        if change and not isinstance(obj, CriteriaSet):
+            obj.version += 1
+        super().save_model(request, obj, form, change)
+        touch(self.set_of(obj))
+
+    def delete_model(self, request, obj):
+        draft = self.set_of(obj)
+        super().delete_model(request, obj)
+        if not isinstance(obj, CriteriaSet):
+            touch(draft)
+
+    def delete_queryset(self, request, queryset):
+        for row in queryset:
+            self.delete_model(request, row)
+
 
 class DraftSetFieldMixin:
     """New groups and criteria go into drafts only."""
@@ -112,6 +132,9 @@ class CriteriaSetAdmin(DraftOnlyMixin, VietnameseNumbersMixin, TrailAdmin):
     readonly_fields = ["state", "published_at"]
     actions = ["publish"]
 
+    def has_publish_permission(self, request):
+        return request.user.has_perm("programme.publish_criteriaset")
+
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(criteria_held=Count("criteria"))
 
@@ -119,7 +142,7 @@ class CriteriaSetAdmin(DraftOnlyMixin, VietnameseNumbersMixin, TrailAdmin):
     def criterion_count(self, row):
         return row.criteria_held
 
-    @admin.action(description=gettext_lazy("Ban hành bộ tiêu chí nháp đã chọn"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Ban hành bộ tiêu chí nháp đã chọn"), permissions=["publish"])
     def publish(self, request, queryset):
         """Publish each draft that has criteria; say what was no such draft."""
         done = 0
@@ -195,6 +218,24 @@ class AssessmentAdmin(ScopedAdmin):
     search_fields = ["ward__search"]
     list_select_related = ["ward", "period"]
     inlines = [StepInline]
+
+
+@admin.register(CriterionLink)
+class CriterionLinkAdmin(ReadOnlyAdmin):
+    """Crosswalks, to look at: they are kept on the set's own page."""
+
+    list_display = ["criteria_set", "old", "new", "kind", "is_proposed"]
+    list_filter = ["criteria_set", "kind"]
+    search_fields = ["old__code", "new__code"]
+    list_select_related = ["criteria_set", "old", "new"]
+
+
+@admin.register(Changeover)
+class ChangeoverAdmin(ScopedAdmin):
+    list_display = ["assessment", "from_set", "to_set", "carried", "not_carried", "at", "by"]
+    list_filter = ["to_set"]
+    search_fields = ["assessment__ward__search"]
+    list_select_related = ["assessment__ward", "assessment__period", "from_set", "to_set", "by"]
 
 
 @admin.register(Finding)

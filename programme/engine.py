@@ -1,7 +1,8 @@
 """How criteria become verdicts, points and a pass. Pure functions, exact decimals.
 
 Official practice counts criteria met ("19/20"); points, thresholds and the veto are the data of a criteria set, so the set
-that an assessment is pinned to decides, not this code. A criterion gives all of its points when met and none otherwise.
+that an assessment is pinned to decides, not this code. A criterion gives all of its points when met and none otherwise. Where
+no criterion of the set bears points, the thresholds are of the criteria that apply instead.
 """
 
 from collections.abc import Iterable
@@ -47,7 +48,10 @@ class GroupTotals:
 
 @dataclass
 class Totals:
-    """Criteria that apply, answered and met; points; failing vetoes. `passes` is the set's rule."""
+    """Criteria that apply, answered and met; points; failing vetoes. `passes` is the set's rule.
+
+    `is_scored`: some criterion bears points, whether or not it applies here.
+    """
 
     total: int = 0
     answered: int = 0
@@ -56,6 +60,7 @@ class Totals:
     points_max: Decimal = Decimal(0)
     vetoes: int = 0
     open_vetoes: int = 0
+    is_scored: bool = False
     passes: bool = False
     groups: dict[int, GroupTotals] = field(default_factory=dict)
 
@@ -77,6 +82,7 @@ def add_up(verdicts: Iterable[tuple[Judged, str]], rule: PassRule) -> Totals:
     totals = Totals()
     for criterion, verdict in verdicts:
         group = totals.groups.setdefault(criterion.group_id, GroupTotals())
+        totals.is_scored |= criterion.max_points > 0
         if verdict == NOT_APPLICABLE:
             continue
         for part in (totals, group):
@@ -93,17 +99,23 @@ def add_up(verdicts: Iterable[tuple[Judged, str]], rule: PassRule) -> Totals:
 
 
 def passes(totals: Totals, rule: PassRule) -> bool:
-    """Enough points in all and in every group, and every veto criterion met. Compared by products, never by rounded rates."""
-    if not totals.points_max or totals.vetoes or totals.open_vetoes:
+    """Enough in all and in every group, and every veto criterion met. Compared by products, never by rounded rates."""
+    if totals.vetoes or totals.open_vetoes or not (totals.points_max if totals.is_scored else totals.total):
         return False
-    return reaches(totals.points, totals.points_max, rule.pass_percent) and all(
-        group_passes(group, rule) for group in totals.groups.values()
+    return _reached(totals, rule.pass_percent, is_scored=totals.is_scored) and all(
+        group_passes(group, rule, is_scored=totals.is_scored) for group in totals.groups.values()
     )
 
 
-def group_passes(group: GroupTotals, rule: PassRule) -> bool:
-    """Whether the group reaches its threshold."""
-    return reaches(group.points, group.points_max, rule.group_percent)
+def group_passes(group: GroupTotals, rule: PassRule, *, is_scored: bool = True) -> bool:
+    """Whether the group reaches its threshold: of its points, of its criteria in a set without points."""
+    return _reached(group, rule.group_percent, is_scored=is_scored)
+
+
+def _reached(part: Totals | GroupTotals, percent: Decimal, *, is_scored: bool) -> bool:
+    if is_scored:
+        return reaches(part.points, part.points_max, percent)
+    return reaches(Decimal(part.met), Decimal(part.total), percent)
 
 
 def reaches(part: Decimal, whole: Decimal, percent: Decimal) -> bool:

@@ -186,8 +186,6 @@ def _load_criteria(reference: Reference) -> int:
         name=SET_NAME,
         version=SET_VERSION,
         defaults={
-            "state": CriteriaSet.State.PUBLISHED,
-            "published_at": datetime(*VALID_FROM.timetuple()[:3], tzinfo=HANOI),
             "is_proposal": True,
             "valid_from": VALID_FROM,
             "note": SET_NOTE,
@@ -202,6 +200,10 @@ def _load_criteria(reference: Reference) -> int:
     Criterion.objects.bulk_create(
         Criterion(criteria_set=criteria_set, **(row | {"group": groups[row["group"]]})) for row in reference.criteria
     )
+    # Last: what is in a published set can no longer be written.
+    criteria_set.state = CriteriaSet.State.PUBLISHED
+    criteria_set.published_at = datetime(*VALID_FROM.timetuple()[:3], tzinfo=HANOI)
+    criteria_set.save(update_fields=["state", "published_at"])
     return len(reference.criteria)
 
 

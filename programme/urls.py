@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from .views import assessments, criteria, directives, documents, entry, evidence, progress, review
+from .views import (
+    assessments,
+    criteria,
+    criteria_drafts,
+    criteria_sheets,
+    criteria_versions,
+    directives,
+    documents,
+    entry,
+    evidence,
+    progress,
+    review,
+)
 
 app_name = "programme"
 urlpatterns = [
@@ -23,5 +35,23 @@ urlpatterns = [
     path("danh-gia/<int:pk>/minh-chung/", evidence.evidence_add, name="evidence-add"),
     path("minh-chung/<int:pk>/tai-ve/", evidence.evidence_download, name="evidence-download"),
     path("tieu-chi/", criteria.criteria_set_list, name="criteria-set-list"),
+    path("tieu-chi/moi/", criteria_drafts.criteria_set_create, name="criteria-set-create"),
+    path("tieu-chi/mau/", criteria_sheets.criteria_set_template, name="criteria-set-template"),
     path("tieu-chi/<int:pk>/", criteria.criteria_set_detail, name="criteria-set-detail"),
+    path("tieu-chi/<int:pk>/so-sanh/", criteria.criteria_set_compare, name="criteria-set-compare"),
+    path("tieu-chi/<int:pk>/xlsx/", criteria.criteria_set_export, name="criteria-set-export"),
+    path("tieu-chi/<int:pk>/phien-ban-moi/", criteria_drafts.criteria_set_derive, name="criteria-set-derive"),
+    path("tieu-chi/<int:pk>/sua/", criteria_drafts.criteria_set_edit, name="criteria-set-edit"),
+    path("tieu-chi/<int:pk>/xoa/", criteria_drafts.criteria_set_delete, name="criteria-set-delete"),
+    path("tieu-chi/<int:pk>/nhom/them/", criteria_drafts.criteria_group_add, name="criteria-group-add"),
+    path("tieu-chi/nhom/<int:pk>/sua/", criteria_drafts.criteria_group_edit, name="criteria-group-edit"),
+    path("tieu-chi/nhom/<int:pk>/bo/", criteria_drafts.criteria_group_remove, name="criteria-group-remove"),
+    path("tieu-chi/<int:pk>/them/", criteria_drafts.criterion_add, name="criterion-add"),
+    path("tieu-chi/muc/<int:pk>/sua/", criteria_drafts.criterion_edit, name="criterion-edit"),
+    path("tieu-chi/muc/<int:pk>/bo/", criteria_drafts.criterion_remove, name="criterion-remove"),
+    path("tieu-chi/<int:pk>/bang-chuyen/", criteria_versions.criteria_set_crosswalk, name="criteria-set-crosswalk"),
+    path("tieu-chi/<int:pk>/ban-hanh/", criteria_versions.criteria_set_publish, name="criteria-set-publish"),
+    path("tieu-chi/<int:pk>/thoi-ap-dung/", criteria_versions.criteria_set_retire, name="criteria-set-retire"),
+    path("tieu-chi/<int:pk>/chuyen-phieu/", criteria_versions.criteria_set_changeover, name="criteria-set-changeover"),
+    path("tieu-chi/<int:pk>/nap-tep/", criteria_sheets.criteria_set_import, name="criteria-set-import"),
 ]

@@ -20,20 +20,21 @@ def rows(quarter: ReportingPeriod, reading: str, day: date) -> list[dict]:
     papers = (
         Assessment.objects.filter(stood_when_due(), period=quarter)
         .order_by()
-        .values_list("ward", "state", "met_verified", "total", "points_verified", "passes_verified")
+        .values_list("ward", "state", "met_verified", "total", "points_verified", "points_max", "passes_verified")
     )
     standings = WardStanding.objects.filter(period=quarter).order_by().values_list("ward", *DUTY_FIELDS)
     # Before the due day there are no units to restate to: the records of a younger unit stay its own.
     held_by = heirs(max(day, quarter.ward_due_on)) if reading == TODAY else {}
     held: dict[int, dict] = {}
-    for ward, state, met, total, points, passes in papers:
+    for ward, state, met, total, points, most, passes in papers:
         row = held.setdefault(held_by.get(ward, ward), _empty())
         row["units"].add(ward)
         row["state"] = state if row["state"] in {None, state} else "mixed"
         if state in REVIEWED:
             row["met"] += met
             row["total"] += total
-            row["points"] += points
+            # A set without points leaves none; a sum of others keeps theirs.
+            row["points"] = (row["points"] or 0) + points if most else row["points"] or None
             row["qualified"] += passes
     for ward, *counts in standings:
         row = held.setdefault(held_by.get(ward, ward), _empty())

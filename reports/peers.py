@@ -1,6 +1,6 @@
 """A ward beside its peers, without a name."""
 
-from django.db.models import Avg, Count, DecimalField, Q, Sum
+from django.db.models import Avg, Count, DecimalField, IntegerField, Q, Sum
 
 from organisation.models.ward import stood_when_due
 from organisation.prepared import Prepared, Slot
@@ -12,10 +12,11 @@ FEWEST_PEERS = 5
 
 PEER_FIGURES = {
     "count": Count("pk"),
-    "points": Avg("points_verified"),
+    "points": Avg("points_verified", filter=Q(points_max__gt=0)),
     "met": Sum("met_verified"),
     "total": Sum("total"),
     "better": Count("pk", filter=Q(points_verified__gt=Slot("points", DecimalField()))),
+    "better_met": Count("pk", filter=Q(met_verified__gt=Slot("met", IntegerField()))),
 }
 _PEERS = Prepared(
     lambda: (
@@ -29,11 +30,14 @@ _PEERS = Prepared(
 
 
 def peers(papers: list[Assessment]) -> dict | None:
-    """The last reviewed quarter against its peers, without a name: average and rank by points; None when too few are reviewed."""
+    """The last reviewed quarter against its peers, without a name: average and rank by points; None when too few are reviewed.
+
+    Where its set has no points the rank is by criteria met.
+    """
     mine = next((paper for paper in papers if paper.is_reviewed), None)
     if mine is None:
         return None
-    rows = _PEERS(period=mine.period_id, points=mine.points_verified)
+    rows = _PEERS(period=mine.period_id, points=mine.points_verified, met=mine.met_verified)
     found = dict(zip(PEER_FIGURES, rows[0], strict=True))
     if found["count"] < FEWEST_PEERS:
         return None
@@ -41,7 +45,7 @@ def peers(papers: list[Assessment]) -> dict | None:
         "paper": mine,
         "count": found["count"],
         "points": found["points"],
-        "rank": found["better"] + 1,
+        "rank": found["better" if mine.is_scored else "better_met"] + 1,
         "met_rate": figures.rate(found["met"], found["total"]),
         "own_rate": figures.rate(mine.met_verified, mine.total),
     }

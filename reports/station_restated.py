@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Count, F, Max, Min, QuerySet, Sum
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
 
 from facilities.models import InvestmentProject, MoneyStanding
 from organisation import periods
@@ -22,7 +22,7 @@ PAPERS = {
     "passed": Count("pk", filter=figures.REVIEWED & figures.PASSES),
     "met": Sum("met_verified", filter=figures.REVIEWED),
     "total": Sum("total", filter=figures.REVIEWED),
-    "points": Sum("points_verified", filter=figures.REVIEWED),
+    "points": Sum("points_verified", filter=figures.REVIEWED & Q(points_max__gt=0)),
     "first": Min("state"),
     "last": Max("state"),
 }

@@ -62,7 +62,7 @@ def _papers(*fields: str) -> Prepared:
     return Prepared(lambda: _today(_in_quarter(Assessment).filter(stood_when_due()), "state", *fields))
 
 
-_POINTS = _papers("passes_verified", "points_verified")
+_POINTS = _papers("passes_verified", "points_verified", "points_max", "met_verified", "total")
 _MET = _papers("met_verified", "total")
 _REPORTS = Prepared(lambda: _today(_in_quarter(WardStanding), "duties_on_time", "duties_expected"))
 # Which building a unit uses is a fact of now: it has passed to the heir, the earlier unit's row says nothing any more.
@@ -83,12 +83,19 @@ def _qualified(quarter, day):
     for ward, rows in _facts(_POINTS(period=quarter.pk)).items():
         reviewed = [row for row in rows if row[0] in {"verified", "concluded"}]
         passed = sum(bool(row[1]) for row in reviewed)
-        points = _("%(points)s điểm") % {"points": formats.number(reviewed[0][2])} if reviewed else ""
         answers[ward] = _unreviewed(rows) or (
             "met" if passed == len(rows) else "partial" if passed else "not_met",
-            points if len(rows) == 1 else f"{passed}/{len(rows)}",
+            _score(reviewed) if len(rows) == 1 else f"{passed}/{len(rows)}",
         )
     return answers
+
+
+def _score(reviewed: list[tuple]) -> str:
+    """The points of the one reviewed assessment; criteria met where its set has no points."""
+    if not reviewed:
+        return ""
+    _state, _passes, points, most, met, total = reviewed[0]
+    return _("%(points)s điểm") % {"points": formats.number(points)} if most else f"{met}/{total}"
 
 
 def _by_steps(rate: Decimal | None, text: str, good=GOOD, fair=FAIR) -> tuple[str, str]:

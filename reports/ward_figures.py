@@ -15,6 +15,7 @@ from organisation.reading import Reading
 from programme.models import Assessment
 from reports import figures
 
+SCORED = Q(paper__points_max__gt=0)
 REVIEWED = Q(paper__state__in=(Assessment.State.VERIFIED, Assessment.State.CONCLUDED))
 MIXED = "mixed"  # the state of several assessments that differ
 NOBODY = 0  # no ward has this number; an empty list would empty the register too
@@ -85,7 +86,7 @@ def _own() -> dict:
         "met": Case(When(REVIEWED, then=F("paper__met_verified"))),
         "total": F("paper__total"),
         "judged_total": Case(When(REVIEWED, then=F("paper__total"))),
-        "points": Case(When(REVIEWED, then=F("paper__points_verified"))),
+        "points": Case(When(REVIEWED & SCORED, then=F("paper__points_verified"))),
         "owed": figures.owed("standing__"),
     }
 
@@ -105,6 +106,6 @@ def _added_up(reading: Reading, seen: list[int] | None) -> dict:
         "met": Sum("paper__met_verified", filter=judged),
         "total": Sum("paper__total", filter=counted),
         "judged_total": Sum("paper__total", filter=judged),
-        "points": Sum("paper__points_verified", filter=judged),
+        "points": Sum("paper__points_verified", filter=judged & SCORED),
         "owed": Sum(figures.owed("standing__"), filter=counted),
     }

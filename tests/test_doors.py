@@ -53,6 +53,11 @@ def of_draft(name, what="draft event", may=ADMIN_ONLY, **more):
     return Door(name, what, sees=CITY, may=may, **more)
 
 
+def of_draft_set(name, what="draft set", **more):
+    """A draft of criteria does not exist for anybody but those who keep it."""
+    return Door(name, what, sees=ADMIN_ONLY, may=ADMIN_ONLY, **more)
+
+
 DOORS = [
     page("home"),
     page("password_change"),
@@ -90,6 +95,25 @@ DOORS = [
     of_ward("programme:evidence-download", "evidence", READS_EVIDENCE),
     page("programme:criteria-set-list"),
     Door("programme:criteria-set-detail", "criteria set"),
+    Door("programme:criteria-set-compare", "criteria set"),
+    Door("programme:criteria-set-export", "criteria set"),
+    Door("programme:criteria-set-changeover", "criteria set"),
+    Door("programme:criteria-set-derive", "criteria set", may=ADMIN_ONLY),
+    Door("programme:criteria-set-retire", "criteria set", may=ADMIN_ONLY),
+    page("programme:criteria-set-create", may=ADMIN_ONLY),
+    page("programme:criteria-set-template", may=ADMIN_ONLY),
+    of_draft_set("programme:criteria-set-detail"),
+    of_draft_set("programme:criteria-set-edit"),
+    of_draft_set("programme:criteria-set-delete"),
+    of_draft_set("programme:criteria-set-crosswalk"),
+    of_draft_set("programme:criteria-set-publish"),
+    of_draft_set("programme:criteria-set-import"),
+    of_draft_set("programme:criteria-group-add"),
+    of_draft_set("programme:criterion-add"),
+    of_draft_set("programme:criteria-group-edit", what="draft group"),
+    of_draft_set("programme:criteria-group-remove", what="draft group", method="post"),
+    of_draft_set("programme:criterion-edit", what="draft criterion"),
+    of_draft_set("programme:criterion-remove", what="draft criterion", method="post"),
     page("facilities:headquarters-list"),
     page("facilities:headquarters-create", may=(*WARD, *NEIGHBOUR)),
     of_ward("facilities:headquarters-detail", "headquarters"),

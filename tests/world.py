@@ -11,6 +11,7 @@ from django.utils import timezone
 from facilities.models import EquipmentCategory, Funding, Headquarters, InvestmentProject, Occupancy
 from facilities.standing import refresh_headquarters, refresh_money
 from organisation.models import ReportingPeriod, Succession, Ward
+from programme.actions.criteria_drafts import derive_set
 from programme.actions.opening import open_period
 from programme.models import Assessment, CriteriaGroup, CriteriaSet, Criterion, Directive, Evidence, Progress
 from reports.canonical import canonical, digest
@@ -30,15 +31,13 @@ class World:
     keys: dict[tuple[str, str], int] = field(default_factory=dict)
 
 
-def make_criteria_set() -> CriteriaSet:
-    """Three criteria, one of each kind, and a veto."""
+def make_criteria_draft() -> CriteriaSet:
+    """Three criteria, one of each kind, and a veto; nobody has published them."""
     criteria_set = CriteriaSet.objects.create(
         name="Bộ thử",
         version=1,
-        state="published",
         is_proposal=True,
         valid_from=date(2024, 9, 15),
-        published_at=timezone.now(),
     )
     group = CriteriaGroup.objects.create(criteria_set=criteria_set, code="A", name="Nhóm A")
     common = {"criteria_set": criteria_set, "group": group}
@@ -48,6 +47,24 @@ def make_criteria_set() -> CriteriaSet:
         Criterion(**common, code="A03", name="Không vi phạm", kind="boolean", target=1, max_points=5, is_veto=True),
     ])  # fmt: skip
     return criteria_set
+
+
+def make_criteria_set() -> CriteriaSet:
+    """The same, published."""
+    criteria_set = make_criteria_draft()
+    criteria_set.state, criteria_set.published_at = "published", timezone.now()
+    criteria_set.save()
+    return criteria_set
+
+
+def make_next_draft(criteria_set: CriteriaSet, by) -> dict[tuple[str, str], int]:
+    """The next version of the set, in preparation."""
+    draft = derive_set(by=by, old_id=criteria_set.pk, name=criteria_set.name, valid_from=date(2027, 1, 1))
+    return {
+        ("draft set", OWN): draft.pk,
+        ("draft group", OWN): draft.groups.first().pk,
+        ("draft criterion", OWN): draft.criteria.first().pk,
+    }
 
 
 def make_directives(lead) -> list[Directive]:
@@ -136,5 +153,5 @@ def world(cast) -> World:
     made.keys["document", OWN] = directives[0].document_id
     made.keys["directive", OWN] = directives[0].pk
     made.keys["criteria set", OWN] = criteria_set.pk
-    made.keys |= make_events(cast)
+    made.keys |= make_events(cast) | make_next_draft(criteria_set, cast.admin)
     return made

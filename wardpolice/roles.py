@@ -18,6 +18,7 @@ SUBMIT = ["programme.submit_progress", "programme.submit_assessment"]
 CITY = ["reports.view_overview", "reports.ask_report"]
 READS = ["programme.read_evidence"]
 PREVIEW = ["organisation.preview_reorganisation"]
+PUBLISHES = ["programme.publish_criteriaset"]
 REORGANISES = [*PREVIEW, "organisation.record_reorganisation", "organisation.carry_out_reorganisation"]
 # What the administrator keeps in the admin: reference data, criteria drafts, accounts, schedules, but no records of wards.
 ADMIN_MODELS = {
@@ -40,7 +41,16 @@ ADMIN_MODELS = {
 }
 ADMIN_READS = {
     "organisation": ["auditentry", "reorganisation", "succession", "ward"],
-    "programme": ["assessment", "assessmentstep", "evidence", "finding", "progress", "wardstanding"],
+    "programme": [
+        "assessment",
+        "assessmentstep",
+        "changeover",
+        "criterionlink",
+        "evidence",
+        "finding",
+        "progress",
+        "wardstanding",
+    ],
     "facilities": ["disbursement", "equipmentholding", "funding", "headquarters", "investmentproject", "occupancy"],
     "reports": ["compliancereport", "edition", "reportfile"],
     "axes": ["accessattempt", "accessfailurelog", "accesslog"],
@@ -122,7 +132,9 @@ ROLES = [
     Role(
         "administrator",
         _("Quản trị"),
-        _("Giữ dữ liệu nền, tiêu chí nháp, tài khoản, lịch, sắp xếp đơn vị; không đọc minh chứng, không chấm."),
-        (*CITY, *REORGANISES, *_admin_verbs()),
+        _(
+            "Giữ dữ liệu nền, tiêu chí nháp và việc ban hành, tài khoản, lịch, sắp xếp đơn vị; không đọc minh chứng, không chấm."
+        ),
+        (*CITY, *REORGANISES, *PUBLISHES, *_admin_verbs()),
     ),
 ]

@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-import zipfile
 
 import openpyxl
 import xlsxwriter
@@ -33,9 +32,6 @@ COLUMNS = {
 CODES = ("ma_don_vi_truoc", "ma_don_vi_sau")
 MOST_ROWS = 20_000
 MOST_COLUMNS = 50
-MOST_MARKS = (
-    3_000_000  # tags in the parts of a workbook; a full sheet has half as many, and each costs the reader microseconds
-)
 
 
 def read_rows(upload_bytes: bytes, name: str) -> tuple[list[dict], list[Problem]]:
@@ -71,26 +67,13 @@ def _cells_xlsx(content: bytes) -> list[tuple[int, list[str]]]:
     file = io.BytesIO(content)
     broken = _("hỏng hoặc không phải bảng tính XLSX, xin mở và lưu lại dưới dạng XLSX hoặc CSV.")
     try:
-        fault = (office.fault_of(file) if office.kind_of(file) == "xlsx" else broken) or _too_much(file)
+        fault = (office.fault_of(file) if office.kind_of(file) == "xlsx" else broken) or office.too_crowded(file)
         cells = [] if fault else _cells_of(file)
     except Exception as error:  # a broken workbook fails in as many ways as there are readers in it
         raise ValueError(broken) from error
     if fault:
         raise ValueError(fault)
     return _bounded(cells)
-
-
-def _too_much(file: io.BytesIO) -> str:
-    """A small file may hold millions of empty words, over which the reader would sit for minutes: they are counted first."""
-    marks = 0
-    with zipfile.ZipFile(file) as packed:
-        for name in packed.namelist():
-            with packed.open(name) as part:
-                while block := part.read(office.SMALL):
-                    marks += block.count(b"<")
-                    if marks > MOST_MARKS:
-                        return _("chứa quá nhiều ô hoặc định dạng, xin chép riêng các dòng vào tệp mẫu.")
-    return ""
 
 
 def _cells_of(file: io.BytesIO) -> list[tuple[int, list[str]]]:

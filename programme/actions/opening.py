@@ -24,7 +24,7 @@ from programme.models import (
     WardStanding,
 )
 
-from . import registers, standing, totals
+from . import registers, standing, totals, yearly
 from .evidence import link_again
 
 # Wards and agencies report by quarter; months and the longer periods are composed from what the quarters hold.
@@ -173,14 +173,15 @@ def _make_findings(period: ReportingPeriod, assessments: list[Assessment], day: 
         by_set[criterion.criteria_set_id].append(criterion)
     ward_ids = [assessment.ward_id for assessment in assessments]
     read = registers.readings((criterion for criteria in by_set.values() for criterion in criteria), ward_ids, day)
-    earlier, findings, copied = _yearly_findings(period, ward_ids), [], []
+    findings, copied = [], []
+    earlier = yearly.standing_answers(period, ward_ids, [row for criteria in by_set.values() for row in criteria])
     for assessment in assessments:
         own = []
         for criterion in by_set[assessment.criteria_set_id]:
             finding = Finding(assessment=assessment, criterion=criterion)
             source = earlier.get((assessment.ward_id, criterion.pk))
             if source is not None:
-                _copy_yearly(finding, source)
+                yearly.copy(finding, source)
                 copied.append((finding, source))
             registers.fill(finding, assessment.ward_id, read)
             own.append(finding)
@@ -198,30 +199,6 @@ def _make_findings(period: ReportingPeriod, assessments: list[Assessment], day: 
     Finding.objects.bulk_create(findings, batch_size=BATCH)
     link_again(copied)
     return len(findings)
-
-
-def _yearly_findings(period: ReportingPeriod, ward_ids: list[int]) -> dict[tuple[int, int], Finding]:
-    """The ward's last word on each yearly criterion earlier in the same report year: it stands until the next year's is due."""
-    found = {}
-    for finding in (
-        Finding.objects.filter(
-            assessment__ward_id__in=ward_ids,
-            assessment__period__kind=period.kind,
-            assessment__period__year=period.year,
-            assessment__period__number__lt=period.number,
-            criterion__frequency=Criterion.Frequency.YEAR,
-        )
-        .exclude(self_verdict="")
-        .select_related("assessment")
-        .order_by("assessment__period__number")
-    ):
-        found[finding.assessment.ward_id, finding.criterion_id] = finding
-    return found
-
-
-def _copy_yearly(finding: Finding, source: Finding) -> None:
-    for name in ("self_value", "self_verdict", "self_points", "self_note"):
-        setattr(finding, name, getattr(source, name))
 
 
 def _make_standings(period: ReportingPeriod) -> None:

@@ -12,7 +12,8 @@ from organisation.models import ReportingPeriod, Ward
 from organisation.scope import ScopedQuerySet
 from organisation.versions import Versioned
 
-from .criteria import CriteriaSet, Criterion
+from .criteria import CriteriaSet
+from .criterion import Criterion
 
 
 class AssessmentQuerySet(ScopedQuerySet):
@@ -155,6 +156,26 @@ class Assessment(Versioned):
         return f"{self.ward} – {self.period}"
 
     @property
+    def is_scored(self) -> bool:
+        """Whether points count in it: a set of pass or fail alone has none."""
+        return self.points_max > 0
+
+    @property
+    def max_points(self) -> Decimal | None:
+        """The points of what applies; None, shown as a dash, where the set has no points."""
+        return self.points_max if self.is_scored else None
+
+    @property
+    def self_points(self) -> Decimal | None:
+        """The ward's points; None where the set has no points."""
+        return self.points_self if self.is_scored else None
+
+    @property
+    def verified_points(self) -> Decimal | None:
+        """The reviewer's points; None where the set has no points."""
+        return self.points_verified if self.is_scored else None
+
+    @property
     def total_text(self) -> str:
         return str(self.total)
 
@@ -247,6 +268,7 @@ class AssessmentStep(models.Model):
         RETURN = "return", _("trả lại")
         VERIFY = "verify", _("thẩm định xong")
         CONCLUDE = "conclude", _("kết luận")
+        CHANGE = "change", _("chuyển bộ tiêu chí")
 
     assessment = models.ForeignKey(
         Assessment, on_delete=models.CASCADE, related_name="steps", verbose_name=_("phiếu đánh giá")

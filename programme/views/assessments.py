@@ -84,11 +84,11 @@ def columns(how: reading.Reading) -> list[Column]:
             ("met_verified",),
         ),
         Column("tong", _("Số tiêu chí"), lambda row: row.total, ("total",)),
-        Column("diem", _("Điểm tự chấm"), lambda row: row.points_self, ("points_self",)),
+        Column("diem", _("Điểm tự chấm"), lambda row: row.self_points, ("points_self",)),
         Column(
             "diem-td",
             _("Điểm thẩm định"),
-            lambda row: row.points_verified if row.is_reviewed else None,
+            lambda row: row.verified_points if row.is_reviewed else None,
             ("points_verified",),
         ),
         Column(
@@ -135,6 +135,7 @@ def assessment_detail(request, pk: int):
             "groups": groups_of(findings, assessment),
             "steps": stepper(assessment),
             "history": assessment.steps.select_related("by"),
+            "changeovers": assessment.changeovers.select_related("to_set"),
             "can": life.possible(assessment, request.user),
             "reads_evidence": request.user.has_perm("programme.read_evidence"),
             "return_form": ReturnForm(initial={"version": assessment.version}),
@@ -147,13 +148,12 @@ def assessment_detail(request, pk: int):
 
 def groups_of(findings, assessment: Assessment) -> list[dict]:
     """Findings by group, with the group's points of the ward and of the reviewer and whether it reaches the threshold."""
-    own = engine.add_up(
-        ((finding.criterion, finding.self_verdict) for finding in findings), assessment.criteria_set
-    ).groups
+    totals = engine.add_up(((finding.criterion, finding.self_verdict) for finding in findings), assessment.criteria_set)
+    own = totals.groups
     verified = engine.add_up(
         ((finding.criterion, finding.verified_verdict) for finding in findings), assessment.criteria_set
     ).groups
-    groups = {}
+    groups, scored = {}, totals.is_scored
     for finding in findings:
         group = finding.criterion.group
         groups.setdefault(
@@ -163,12 +163,25 @@ def groups_of(findings, assessment: Assessment) -> list[dict]:
                 "findings": [],
                 "own": own[group.pk],
                 "verified": verified[group.pk],
+                **_points(own[group.pk], verified[group.pk], scored=scored),
                 "reaches": engine.group_passes(
-                    (verified if assessment.is_reviewed else own)[group.pk], assessment.criteria_set
+                    (verified if assessment.is_reviewed else own)[group.pk],
+                    assessment.criteria_set,
+                    is_scored=scored,
                 ),
             },
         )["findings"].append(finding)
     return list(groups.values())
+
+
+def _points(own: engine.GroupTotals, verified: engine.GroupTotals, *, scored: bool) -> dict:
+    """A group's points; None, shown as a dash, in a set that has none."""
+    return {
+        "own_points": own.points if scored else None,
+        "own_most": own.points_max if scored else None,
+        "verified_points": verified.points if scored else None,
+        "verified_most": verified.points_max if scored else None,
+    }
 
 
 def stepper(assessment: Assessment) -> list[dict]:

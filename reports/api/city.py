@@ -33,7 +33,7 @@ class WardFigures(WardCode):
     state: str | None
     met: int
     total: int
-    points: float
+    points: float | None
     qualified: int
     duties_expected: int
     duties_reported: int

@@ -14,7 +14,7 @@ router = Router(tags=[gettext_noop("Chương trình")])
 
 
 class AssessmentOut(Restated):
-    """`met` is what stands: the verified count once reviewed, the ward's own before."""
+    """`met` is what stands: the verified count once reviewed, the ward's own before. Points are null where the set has none."""
 
     id: int
     ward: WardName
@@ -26,9 +26,9 @@ class AssessmentOut(Restated):
     met_verified: int
     total: int
     answered: int
-    points_max: float
-    points_self: float
-    points_verified: float
+    points_max: float | None
+    points_self: float | None
+    points_verified: float | None
     vetoes_verified: int
     qualified: bool
     version: int
@@ -60,9 +60,6 @@ def assessment_out(row: Assessment) -> dict:
             "met_verified",
             "total",
             "answered",
-            "points_max",
-            "points_self",
-            "points_verified",
             "vetoes_verified",
             "version",
         )
@@ -71,6 +68,9 @@ def assessment_out(row: Assessment) -> dict:
         "id": row.pk,
         "ward": ward_name(row.ward),
         "period": row.period.code,
+        "points_max": row.points_max if row.is_scored else None,
+        "points_self": row.self_points,
+        "points_verified": row.verified_points,
         "met": row.met_verified if row.is_reviewed else row.met_self,
         "qualified": row.is_reviewed and row.passes_verified,
     }

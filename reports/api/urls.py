@@ -4,13 +4,14 @@ from django.contrib.auth.decorators import login_not_required
 
 from .city import router as city
 from .compliance import router as compliance
+from .criteria import router as criteria
 from .directives import router as directives
 from .door import api, spoken
 from .facilities import router as facilities
 from .places import router as places
 from .programme import router as programme
 
-for router in (places, city, programme, directives, facilities, compliance):
+for router in (places, city, programme, criteria, directives, facilities, compliance):
     api.add_router("", router)
 
 patterns, app_name, namespace = api.urls

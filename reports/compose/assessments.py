@@ -48,6 +48,7 @@ def _figures(frame: Frame, row: Assessment | None) -> dict:
     state = frame.state_of(row)
     sent, reviewed = state in SENT, state in REVIEWED
     basis = "verified" if reviewed else "self" if sent else None
+    scored = basis if row and row.is_scored else None
     return {
         "state": state,
         "state_label": str(STATE_LABELS.get(state, "chưa mở")),
@@ -58,10 +59,10 @@ def _figures(frame: Frame, row: Assessment | None) -> dict:
         "met_self": row.met_self if sent else None,
         "met_verified": row.met_verified if reviewed else None,
         "met": getattr(row, f"met_{basis}") if basis else None,
-        "points_max": row.points_max if row else None,
-        "points_self": row.points_self if sent else None,
-        "points_verified": row.points_verified if reviewed else None,
-        "points": getattr(row, f"points_{basis}") if basis else None,
+        "points_max": row.points_max if row and row.is_scored else None,
+        "points_self": row.points_self if sent and scored else None,
+        "points_verified": row.points_verified if reviewed and scored else None,
+        "points": getattr(row, f"points_{scored}") if scored else None,
         "vetoes": getattr(row, f"vetoes_{basis}") if basis else None,
         "passes": getattr(row, f"passes_{basis}") if basis else None,
     }
@@ -106,9 +107,11 @@ def _criteria(frame: Frame) -> list[dict]:
         if pk in sent:
             by_code[code][(verified if sent[pk] else self_verdict) or "none"] += 1
             own[code] = (self_value, self_verdict, verified_value if sent[pk] else None, verified if sent[pk] else "")
-    found = Criterion.objects.filter(criteria_set=frame.criteria_set).select_related("group")
+    found = list(Criterion.objects.filter(criteria_set=frame.criteria_set).select_related("group"))
+    scored = any(row.max_points for row in found)
     return [
-        _criterion(frame, row, by_code[row.code], own.get(row.code)) for row in sorted(found, key=lambda row: row.code)
+        _criterion(frame, row, by_code[row.code], own.get(row.code)) | ({} if scored else {"max_points": None})
+        for row in sorted(found, key=lambda row: row.code)
     ]
 
 

@@ -67,10 +67,14 @@ def own_assessment(row: dict) -> str:
         return f"Phiếu đánh giá: {row['state_label']}; chưa có kết quả."
     by = "thẩm định" if row["basis"] == "verified" else "tự chấm"
     passed = "đủ điều kiện" if row["passes"] else "chưa đủ điều kiện"
-    points = f"{str(row['points']).replace('.', ',')}/{str(row['points_max']).replace('.', ',')}"
+    points = (
+        ""
+        if row["points"] is None  # a set of pass or fail alone
+        else f"{str(row['points']).replace('.', ',')}/{str(row['points_max']).replace('.', ',')} điểm, "
+    )
     return (
         f"Phiếu đánh giá: {row['state_label']}. Theo {by}, đạt {row['met']}/{row['total']} tiêu chí, "
-        f"{points} điểm, {few(row['vetoes'])} điểm liệt: {passed}."
+        f"{points}{few(row['vetoes'])} điểm liệt: {passed}."
     )
 
 

@@ -7,9 +7,8 @@ from django.urls import reverse
 
 from organisation import audit
 from organisation.models import AuditEntry, Holiday, Officer, ReportingPeriod, Succession
-from programme.models import CriteriaSet
 from tests import events, factories
-from tests.world import make_criteria_set
+from tests.world import make_criteria_draft
 
 # Each request commits for itself, as in production: PostgreSQL refuses a lock outside of a transaction.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -75,8 +74,7 @@ def permission(codename: str):
 
 
 def test_draft_is_published_once_and_with_its_trail(cast, sign_in):
-    draft = make_criteria_set()
-    CriteriaSet.objects.filter(pk=draft.pk).update(state="draft", published_at=None)
+    draft = make_criteria_draft()
     for _press in range(2):
         choose(sign_in(cast.admin), "programme_criteriaset", "publish", draft.pk)
     draft.refresh_from_db()

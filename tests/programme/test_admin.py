@@ -66,7 +66,7 @@ def test_publishing_needs_criteria_and_happens_once(criteria_set, cast, sign_in)
     client, address = sign_in(cast.admin), reverse("admin:programme_criteriaset_changelist")
     draft = CriteriaSet.objects.create(name="Bộ tiêu chí 2027", version=1, valid_from=DAY)
     post = {"action": "publish", "_selected_action": [draft.pk]}
-    assert "Chỉ ban hành được" in client.post(address, post, follow=True).content.decode()
+    assert "Bộ chưa có tiêu chí nào" in client.post(address, post, follow=True).content.decode()
     group = draft.groups.create(code="A", name="Nhóm")
     Criterion.objects.create(
         criteria_set=draft, group=group, code="A01", name="x", kind="boolean", target=1, max_points=1

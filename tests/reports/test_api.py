@@ -13,7 +13,7 @@ from django.utils import timezone
 from facilities.models import EquipmentCategory, EquipmentHolding
 from organisation import clock
 from organisation.models import ApiToken
-from programme.models import Criterion, Finding
+from programme.models import CriteriaSet, Criterion, Finding
 from reports.models import ComplianceReport, Edition
 from tests.factories import make_document, make_period, make_succession, make_ward, make_wards
 from tests.reports import builders
@@ -245,9 +245,10 @@ def test_api_overview_is_for_those_who_hold_it(cast, quarter, call):
 
 def test_api_assessment_gives_its_findings(cast, quarter, call):
     paper = cast.hoan_kiem.assessments.get()
-    group = paper.criteria_set.groups.create(code="B", name="Trụ sở")
+    draft = CriteriaSet.objects.create(name="Bộ nháp", version=1, valid_from=date(2026, 1, 1))
+    group = draft.groups.create(code="B", name="Trụ sở")
     criterion = Criterion.objects.create(
-        criteria_set=paper.criteria_set, group=group, code="B01", name="x", kind="boolean", target=1, max_points=2
+        criteria_set=draft, group=group, code="B01", name="x", kind="boolean", target=1, max_points=2
     )
     Finding.objects.create(
         assessment=paper,

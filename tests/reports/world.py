@@ -88,9 +88,7 @@ def make_assessments(world: World) -> None:
     criteria = CriteriaSet.objects.create(
         name="Bộ thử",
         version=1,
-        state="published",
         valid_from=date(2024, 9, 15),
-        published_at=IN_TIME,
         is_proposal=True,
     )
     group = CriteriaGroup.objects.create(criteria_set=criteria, code="A", name="Nhóm A")
@@ -107,6 +105,8 @@ def make_assessments(world: World) -> None:
         )
         for code, points, veto in (("A01", "60", False), ("A02", "40.5", True))
     ]
+    criteria.state, criteria.published_at = "published", IN_TIME
+    criteria.save()
     common = {"period": world.period, "criteria_set": criteria, "due_on": world.period.ward_due_on, "total": 2}
     common["points_max"] = Decimal("100.5")
     sent = {"submitted_by": world.officer}
