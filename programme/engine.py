@@ -94,11 +94,17 @@ def add_up(verdicts: Iterable[tuple[Judged, str]], rule: PassRule) -> Totals:
 
 def passes(totals: Totals, rule: PassRule) -> bool:
     """Enough points in all and in every group, and every veto criterion met. Compared by products, never by rounded rates."""
-    if not totals.points_max or totals.vetoes or totals.open_vetoes:
-        return False
-    return reaches(totals.points, totals.points_max, rule.pass_percent) and all(
-        group_passes(group, rule) for group in totals.groups.values()
-    )
+    return not totals.vetoes and not totals.open_vetoes and points_pass(totals, rule) and groups_pass(totals, rule)
+
+
+def points_pass(totals: Totals, rule: PassRule) -> bool:
+    """Whether the points in all reach their threshold; where nothing applies, nothing is reached."""
+    return bool(totals.points_max) and reaches(totals.points, totals.points_max, rule.pass_percent)
+
+
+def groups_pass(totals: Totals, rule: PassRule) -> bool:
+    """Whether every group reaches its threshold."""
+    return all(group_passes(group, rule) for group in totals.groups.values())
 
 
 def group_passes(group: GroupTotals, rule: PassRule) -> bool:

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from .views import assessments, criteria, directives, documents, entry, evidence, progress, review
+from .views import (
+    assessments,
+    criteria,
+    directives,
+    documents,
+    entry,
+    evidence,
+    progress,
+    recognition_acts,
+    recognitions,
+    review,
+)
 
 app_name = "programme"
 urlpatterns = [
@@ -24,4 +35,13 @@ urlpatterns = [
     path("minh-chung/<int:pk>/tai-ve/", evidence.evidence_download, name="evidence-download"),
     path("tieu-chi/", criteria.criteria_set_list, name="criteria-set-list"),
     path("tieu-chi/<int:pk>/", criteria.criteria_set_detail, name="criteria-set-detail"),
+    path("cong-nhan/", recognitions.recognition_list, name="recognition-list"),
+    path("cong-nhan/dang-ky/", recognition_acts.recognition_register, name="recognition-register"),
+    path("cong-nhan/ke-thua/<int:pk>/", recognitions.recognition_inheritance, name="recognition-inheritance"),
+    path("cong-nhan/<int:pk>/", recognitions.recognition_detail, name="recognition-detail"),
+    path("cong-nhan/<int:pk>/rut-dang-ky/", recognition_acts.recognition_cancel, name="recognition-cancel"),
+    path("cong-nhan/<int:pk>/de-nghi/", recognition_acts.recognition_propose, name="recognition-propose"),
+    path("cong-nhan/<int:pk>/cong-nhan/", recognition_acts.recognition_recognise, name="recognition-recognise"),
+    path("cong-nhan/<int:pk>/khong-cong-nhan/", recognition_acts.recognition_refuse, name="recognition-refuse"),
+    path("cong-nhan/<int:pk>/thu-hoi/", recognition_acts.recognition_withdraw, name="recognition-withdraw"),
 ]

@@ -4,6 +4,7 @@ from .assessment import Assessment, AssessmentStep, Finding
 from .criteria import CriteriaGroup, CriteriaSet, Criterion
 from .directives import Directive, Duty, Progress
 from .evidence import Evidence
+from .recognition import Recognition, RecognitionStep
 from .standing import WardStanding
 
 __all__ = [
@@ -17,5 +18,7 @@ __all__ = [
     "Evidence",
     "Finding",
     "Progress",
+    "Recognition",
+    "RecognitionStep",
     "WardStanding",
 ]
