@@ -153,6 +153,11 @@ class Recognition(Versioned):
         return reverse("programme:recognition-detail", args=[self.pk])
 
     @property
+    def standing_label(self) -> str:
+        """The word of `standing`, of a row that was asked how it stands on a day."""
+        return Standing(self.standing).label
+
+    @property
     def was_recognised(self) -> bool:
         """Whether there is a decision that gives the title, also one withdrawn since."""
         return self.state in {self.State.RECOGNISED, self.State.WITHDRAWN}
@@ -162,8 +167,11 @@ class Recognition(Versioned):
         """24 tháng, 2 năm; "" before the decision."""
         if not self.term_count:
             return ""
-        words = ngettext("%(count)d %(unit)s", "%(count)d %(unit)s", self.term_count)
-        return words % {"count": self.term_count, "unit": self.get_term_unit_display()}
+        if self.term_unit == self.TermUnit.YEAR:
+            words = ngettext("%(count)d năm", "%(count)d năm", self.term_count)
+        else:
+            words = ngettext("%(count)d tháng", "%(count)d tháng", self.term_count)
+        return words % {"count": self.term_count}
 
     @property
     def lacks_majority(self) -> bool:

@@ -138,13 +138,25 @@ def recognition_withdraw(request, pk: int):
         actions.withdraw_recognition,
         _("Thu hồi công nhận"),
         _("Đã thu hồi công nhận."),
-        [_("Đơn vị không còn được công nhận kể từ khi ghi. Không hoàn tác được; quyết định trước vẫn giữ trong hồ sơ.")],
+        [
+            _(
+                "Đơn vị không còn được công nhận kể từ khi ghi. Không hoàn tác được; quyết định trước vẫn giữ trong hồ sơ."
+            )
+        ],
         is_danger=True,
     )
 
 
 def _act(
-    request, pk: int, action: str, form_class, do: Callable, name: str, thanks: str, consequences: list[str], is_danger=False
+    request,
+    pk: int,
+    action: str,
+    form_class,
+    do: Callable,
+    name: str,
+    thanks: str,
+    consequences: list[str],
+    is_danger=False,
 ):
     """Show the form with what follows, or do it; what stands in the way is said, and what was typed is kept."""
     recognition = access.get_visible(Recognition.objects.select_related("ward"), request, pk=pk)

@@ -67,16 +67,14 @@ def recognition_list(request):
 
 
 def _may_register(officer) -> bool:
-    return bool(
-        officer.ward_id and officer.has_perm(recognition_life.REGISTER_VERB) and not why_closed(officer.ward)
-    )
+    return bool(officer.ward_id and officer.has_perm(recognition_life.REGISTER_VERB) and not why_closed(officer.ward))
 
 
 def columns(how: reading.Reading) -> list[Column]:
     return [
         Column("ten", _("Phường, xã"), lambda row: row.unit.full_name, (restating.order_key(how, "ward"),)),
         Column("nam", _("Năm đăng ký"), lambda row: str(row.year), ("year",)),
-        Column("tinh-trang", _("Tình trạng"), lambda row: Standing(row.standing).label, ("standing",)),
+        Column("tinh-trang", _("Tình trạng"), lambda row: row.standing_label, ("standing",)),
         Column("dang-ky", _("Ngày đăng ký"), lambda row: row.registered_on, ("registered_on",)),
         Column("tan-thanh", _("Tán thành"), lambda row: row.votes_for),
         Column("khong", _("Không tán thành"), lambda row: row.votes_against),
@@ -102,7 +100,6 @@ def recognition_detail(request, pk: int):
         "programme/recognition_detail.html",
         {
             "recognition": recognition,
-            "standing": Standing(recognition.standing),
             "ended": restating.ended(recognition.ward),
             "conditions": conditions(kept or now),
             "is_met": (kept or now).is_met,
@@ -152,7 +149,9 @@ def recognition_inheritance(request, pk: int):
         raise Http404(_("Không có phường, xã này."))
     before = inheritance.of(ward, request.user, clock.today())
     chosen = request.GET.get("ket-qua", "")
-    rows = [row for row in before.rows if row.outcome == chosen] if chosen in inheritance.Outcome.values else before.rows
+    rows = (
+        [row for row in before.rows if row.outcome == chosen] if chosen in inheritance.Outcome.values else before.rows
+    )
     return render(
         request,
         "programme/recognition_inheritance.html",
