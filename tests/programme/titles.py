@@ -50,9 +50,7 @@ def register(monkeypatch, ward, chief, year=YEAR) -> Recognition:
 
 def propose(recognition: Recognition, reviewer, minutes=MINUTES) -> Recognition:
     recognition.refresh_from_db()
-    return propose_recognition(
-        recognition_id=recognition.pk, version=recognition.version, by=reviewer, minutes=minutes
-    )
+    return propose_recognition(recognition_id=recognition.pk, version=recognition.version, by=reviewer, minutes=minutes)
 
 
 def decision(**values) -> Decision:
@@ -70,9 +68,7 @@ def decision(**values) -> Decision:
 
 def decide(recognition: Recognition, leader, **values) -> Recognition:
     recognition.refresh_from_db()
-    return recognise(
-        recognition_id=recognition.pk, version=recognition.version, by=leader, decision=decision(**values)
-    )
+    return recognise(recognition_id=recognition.pk, version=recognition.version, by=leader, decision=decision(**values))
 
 
 def make_title(ward, officer, **values) -> Recognition:
