@@ -50,7 +50,7 @@ def _meets(ward: Ward, plan: Plan) -> bool:
 def _of_2025(signers: Signers) -> list[Recognition]:
     """Titles for 2025 of wards that met the rule, some near the end of their term; and a refusal of one that did not."""
     made, refused = [], False
-    months = [24, 24, 12, 24, 12, 24]
+    months = [12, 24, 24, 12, 24, 24]
     formed = Ward.objects.filter(established_on=MERGER, dissolved_on=None, kind=Ward.Kind.PHUONG).in_order()
     for ward in formed.filter(assessments__period__year=2025).distinct():
         plan = Plan(2025, date(2025, 7, 21), date(2026, 1, 22), months[len(made) % len(months)])
