@@ -54,8 +54,8 @@ STANDINGS = {
 
 # Where a thing stands in its workflow: the tone only, the word comes from the model's own choices.
 STATES = {
-    "none": "draft open planned inactive retired cancelled",
-    "info": "submitted resubmitted queued composing running proposed requested in_progress",
+    "none": "draft open planned inactive retired cancelled ended renewed",
+    "info": "submitted resubmitted queued composing running registered proposed requested in_progress upcoming",
     "watch": "returned expiring disputed blocked",
     "bad": "withdrawn failed refused late expired",
     "good": "verified published active decided approved ready",

@@ -27,6 +27,8 @@ from .models import (
     Evidence,
     Finding,
     Progress,
+    Recognition,
+    RecognitionStep,
     WardStanding,
 )
 
@@ -324,3 +326,16 @@ class WardStandingAdmin(ScopedAdmin):
     list_filter = ["period"]
     search_fields = ["ward__search"]
     list_select_related = ["ward", "period"]
+
+
+class RecognitionStepInline(StepInline):
+    model = RecognitionStep
+
+
+@admin.register(Recognition)
+class RecognitionAdmin(ScopedAdmin):
+    list_display = ["ward", "year", "state", "decision_number", "decided_on", "valid_from", "valid_until"]
+    list_filter = ["state", "year"]
+    search_fields = ["ward__search"]
+    list_select_related = ["ward"]
+    inlines = [RecognitionStepInline]

@@ -7,17 +7,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from organisation.consequences import Effect, Foresight, Room, register
+from organisation.formats import day as written_day
 from organisation.models import ReportingPeriod
 
 from .actions.reorganising import hand_over, recount_standings
-from .models import Assessment, Progress
+from .models import Assessment, Progress, Recognition
+from .models.recognition_standing import RUNNING, Standing
 
+UNDER_WAY = (Standing.REGISTERED, Standing.PROPOSED)
+TITLES = (*RUNNING, Standing.UPCOMING)
 UNFINISHED = [state for state in Assessment.State if state != Assessment.State.CONCLUDED]
 
 
 def foresee(foresight: Foresight) -> list[Effect]:
-    """Open assessments, unanswered duties, answered drafts and results that do not pass on, unit by unit. Three queries."""
-    return [*_assessments(foresight), *_duties(foresight), *_results(foresight)]
+    """Open assessments, unanswered duties, answered drafts; results and titles that do not pass on, unit by unit. Four queries."""
+    return [*_assessments(foresight), *_duties(foresight), *_results(foresight), *_titles(foresight)]
 
 
 def _assessments(foresight: Foresight) -> list[Effect]:
@@ -110,6 +114,36 @@ def _results(foresight: Foresight) -> list[Effect]:
         for row in last.values()
         if row.passes_verified
     ]
+
+
+def _titles(foresight: Foresight) -> list[Effect]:
+    """Titles in force on the event's day and registrations under way: they stay with their unit."""
+    rows = Recognition.objects.standing_on(foresight.effective_on).filter(
+        ward__in=list(foresight.heirs), standing__in=[*TITLES, *UNDER_WAY]
+    )
+    return [_title(foresight, row) for row in rows.select_related("ward").order_by("ward__sort_key", "year", "pk")]
+
+
+def _title(foresight: Foresight, row: Recognition) -> Effect:
+    words = {
+        "ward": row.ward.full_name,
+        "unit": _unit_of(foresight, row.ward_id),
+        "year": row.year,
+        "day": written_day(row.valid_until),
+    }
+    if row.standing in UNDER_WAY:
+        return Effect(
+            _("Đăng ký công nhận năm %(year)s của %(ward)s, chưa quyết định") % words,
+            _("Kết thúc cùng %(ward)s; %(unit)s phải tự đăng ký.") % words,
+            row.get_absolute_url(),
+            "warning",
+        )
+    return Effect(
+        _("%(ward)s được công nhận năm %(year)s, hiệu lực đến trước ngày %(day)s") % words,
+        _("Công nhận không chuyển sang %(unit)s: kết quả trước được nêu lại để mang sang hoặc đánh giá lại.") % words,
+        row.get_absolute_url(),
+        "warning",
+    )
 
 
 def _unit_of(foresight: Foresight, ward_id: int) -> str:

@@ -100,11 +100,22 @@ def add_up(verdicts: Iterable[tuple[Judged, str]], rule: PassRule) -> Totals:
 
 def passes(totals: Totals, rule: PassRule) -> bool:
     """Enough in all and in every group, and every veto criterion met. Compared by products, never by rounded rates."""
-    if totals.vetoes or totals.open_vetoes or not (totals.points_max if totals.is_scored else totals.total):
+    return not totals.vetoes and not totals.open_vetoes and whole_passes(totals, rule) and groups_pass(totals, rule)
+
+
+def whole_passes(totals: Totals, rule: PassRule) -> bool:
+    """Whether all together reach their threshold: of the points, or of the criteria in a set without points.
+
+    Where nothing applies, nothing is reached.
+    """
+    if not (totals.points_max if totals.is_scored else totals.total):
         return False
-    return _reached(totals, rule.pass_percent, is_scored=totals.is_scored) and all(
-        group_passes(group, rule, is_scored=totals.is_scored) for group in totals.groups.values()
-    )
+    return _reached(totals, rule.pass_percent, is_scored=totals.is_scored)
+
+
+def groups_pass(totals: Totals, rule: PassRule) -> bool:
+    """Whether every group reaches its threshold."""
+    return all(group_passes(group, rule, is_scored=totals.is_scored) for group in totals.groups.values())
 
 
 def group_passes(group: GroupTotals, rule: PassRule, *, is_scored: bool = True) -> bool:

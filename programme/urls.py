@@ -13,6 +13,8 @@ from .views import (
     entry,
     evidence,
     progress,
+    recognition_acts,
+    recognitions,
     review,
 )
 
@@ -54,4 +56,13 @@ urlpatterns = [
     path("tieu-chi/<int:pk>/thoi-ap-dung/", criteria_versions.criteria_set_retire, name="criteria-set-retire"),
     path("tieu-chi/<int:pk>/chuyen-phieu/", criteria_versions.criteria_set_changeover, name="criteria-set-changeover"),
     path("tieu-chi/<int:pk>/nap-tep/", criteria_sheets.criteria_set_import, name="criteria-set-import"),
+    path("cong-nhan/", recognitions.recognition_list, name="recognition-list"),
+    path("cong-nhan/dang-ky/", recognition_acts.recognition_register, name="recognition-register"),
+    path("cong-nhan/ke-thua/<int:pk>/", recognitions.recognition_inheritance, name="recognition-inheritance"),
+    path("cong-nhan/<int:pk>/", recognitions.recognition_detail, name="recognition-detail"),
+    path("cong-nhan/<int:pk>/rut-dang-ky/", recognition_acts.recognition_cancel, name="recognition-cancel"),
+    path("cong-nhan/<int:pk>/de-nghi/", recognition_acts.recognition_propose, name="recognition-propose"),
+    path("cong-nhan/<int:pk>/cong-nhan/", recognition_acts.recognition_recognise, name="recognition-recognise"),
+    path("cong-nhan/<int:pk>/khong-cong-nhan/", recognition_acts.recognition_refuse, name="recognition-refuse"),
+    path("cong-nhan/<int:pk>/thu-hoi/", recognition_acts.recognition_withdraw, name="recognition-withdraw"),
 ]

@@ -3,7 +3,7 @@
 A quarter before the units of today is restated: the records of earlier units are added up at the heir that takes them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -34,14 +34,16 @@ class Measure(NamedTuple):
 
     key: str
     label: object
-    read: Callable[[ReportingPeriod, date], dict[int, tuple[str, str]]]
+    read: Callable[[ReportingPeriod, date, Collection[int]], dict[int, tuple[str, str]]]
     outside: tuple[str, str]
 
 
-def _facts(rows: list[tuple]) -> Facts:
+def _facts(rows: list[tuple], drawn: Collection[int]) -> Facts:
+    """The rows of each ward that has a tile, for the others are not asked for again."""
     facts: Facts = {}
     for ward, *row in rows:
-        facts.setdefault(ward, []).append(tuple(row))
+        if ward in drawn:
+            facts.setdefault(ward, []).append(tuple(row))
     return facts
 
 
@@ -78,9 +80,9 @@ def _unreviewed(rows: list[tuple]) -> tuple[str, str] | None:
     return ("waiting", _("chờ thẩm định")) if "submitted" in states else NO_DATA
 
 
-def _qualified(quarter, day):
+def _qualified(quarter, day, drawn):
     answers = {}
-    for ward, rows in _facts(_POINTS(period=quarter.pk)).items():
+    for ward, rows in _facts(_POINTS(period=quarter.pk), drawn).items():
         reviewed = [row for row in rows if row[0] in {"verified", "concluded"}]
         passed = sum(bool(row[1]) for row in reviewed)
         answers[ward] = _unreviewed(rows) or (
@@ -104,33 +106,33 @@ def _by_steps(rate: Decimal | None, text: str, good=GOOD, fair=FAIR) -> tuple[st
     return ("met" if rate >= good else "watch" if rate >= fair else "not_met"), text
 
 
-def _criteria(quarter, day):
+def _criteria(quarter, day, drawn):
     answers = {}
-    for ward, rows in _facts(_MET(period=quarter.pk)).items():
+    for ward, rows in _facts(_MET(period=quarter.pk), drawn).items():
         reviewed = [row for row in rows if row[0] in {"verified", "concluded"}]
         met, total = sum(row[1] for row in reviewed), sum(row[2] for row in reviewed)
         answers[ward] = _unreviewed(rows) or _by_steps(figures.rate(met, total), f"{met}/{total}")
     return answers
 
 
-def _duties(quarter, day):
+def _duties(quarter, day, drawn):
     answers = {}
-    for ward, counts in _facts(_REPORTS(period=quarter.pk)).items():
+    for ward, counts in _facts(_REPORTS(period=quarter.pk), drawn).items():
         on_time, expected = (sum(column) for column in zip(*counts, strict=True))
         answers[ward] = _by_steps(figures.rate(on_time, expected), f"{on_time}/{expected}")
     return answers
 
 
-def _headquarters(quarter, day):
+def _headquarters(quarter, day, drawn):
     words = {True: ("met", _("độc lập")), False: ("not_met", ""), None: NO_DATA}
-    return {ward: words[rows[0][0]] for ward, rows in _facts(_SITES()).items()}
+    return {ward: words[rows[0][0]] for ward, rows in _facts(_SITES(), drawn).items()}
 
 
-def _money(quarter, day):
+def _money(quarter, day, drawn):
     year = quarter.ends_on.year
     passed = figures.year_passed(year, day)
     answers = {}
-    for ward, sums in _facts(_MONEY(year=year)).items():
+    for ward, sums in _facts(_MONEY(year=year), drawn).items():
         paid, planned = (sum(column) for column in zip(*sums, strict=True))
         share = figures.rate(paid, planned)
         answers[ward] = _by_steps(share, formats.percent(share), good=passed, fair=passed / 2)
@@ -151,7 +153,8 @@ MEASURES = {
 
 def draw(quarter: ReportingPeriod, measure: Measure, day: date) -> tuple[SafeString, SafeString]:
     """The map and its legend as markup. Two queries."""
-    answers, ground = measure.read(quarter, day), _GROUND()
+    ground = _GROUND()
+    answers = measure.read(quarter, day, {pk for pk, *_tile in ground if pk})
     title = _("%(measure)s, %(period)s") % {"measure": measure.label, "period": quarter.label}
     tiles = [
         (int(column), int(row), name, pk, *answers.get(pk, measure.outside))

@@ -10,8 +10,9 @@ import facilities.recount
 import programme.actions.recount
 from facilities.models import Headquarters
 from organisation import audit
+from organisation.clock import today
 from organisation.models import AuditEntry, Officer, PortalState, Ward
-from programme.models import Assessment, Evidence, Progress
+from programme.models import Assessment, Evidence, Progress, Recognition
 from reports.models import ComplianceReport, Edition
 from wardpolice.demo import clearing
 from wardpolice.demo import facilities as demo_facilities
@@ -44,6 +45,9 @@ def test_demonstration_is_whole_and_goes_out_again(ground, client, monkeypatch):
     assert Ward.objects.filter(dissolved_on=None).exclude(headquarters_standing__sites__gt=0).count() == 0
     assert ComplianceReport.objects.filter(state="issued").count() == 2
     assert Edition.objects.exclude(issue_number=None).count() == 2
+    titles = Recognition.objects.standing_on(today())
+    assert {"registered", "proposed", "ended"} <= set(titles.values_list("standing", flat=True))
+    assert all("minh hoạ" in title.note for title in titles)
     assert Evidence.objects.exists() and PortalState.is_demonstration()
     sent = client.post("/dang-nhap/", {"username": "ward1", "password": "mot-mat-khau-thu-2026"})
     assert sent.status_code == 302

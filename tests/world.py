@@ -13,7 +13,16 @@ from facilities.standing import refresh_headquarters, refresh_money
 from organisation.models import ReportingPeriod, Succession, Ward
 from programme.actions.criteria_drafts import derive_set
 from programme.actions.opening import open_period
-from programme.models import Assessment, CriteriaGroup, CriteriaSet, Criterion, Directive, Evidence, Progress
+from programme.models import (
+    Assessment,
+    CriteriaGroup,
+    CriteriaSet,
+    Criterion,
+    Directive,
+    Evidence,
+    Progress,
+    Recognition,
+)
 from reports.canonical import canonical, digest
 from reports.compose import compose
 from reports.models import ComplianceReport, Edition, ReportFile
@@ -146,6 +155,9 @@ def world(cast) -> World:
         evidence.file.save(f"evidence/{ward.pk}.pdf", ContentFile(b"%PDF"), save=True)
         assessment.findings.first().evidence.add(evidence)
         made.keys["evidence", whose] = evidence.pk
+        made.keys["recognition", whose] = Recognition.objects.create(
+            ward=ward, year=period.year, registered_on=period.starts_on
+        ).pk
         made.keys["report", whose] = make_report(period, ward)
         made.keys |= {(what, whose): key for what, key in make_facilities(ward).items()}
     made.keys["city report", OWN] = make_report(now, None)

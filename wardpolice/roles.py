@@ -14,7 +14,7 @@ ENTER = [
     "programme.read_evidence",
     "facilities.enter_facilities",
 ]
-SUBMIT = ["programme.submit_progress", "programme.submit_assessment"]
+SUBMIT = ["programme.submit_progress", "programme.submit_assessment", "programme.register_recognition"]
 CITY = ["reports.view_overview", "reports.ask_report"]
 READS = ["programme.read_evidence"]
 PREVIEW = ["organisation.preview_reorganisation"]
@@ -49,6 +49,8 @@ ADMIN_READS = {
         "evidence",
         "finding",
         "progress",
+        "recognition",
+        "recognitionstep",
         "wardstanding",
     ],
     "facilities": ["disbursement", "equipmentholding", "funding", "headquarters", "investmentproject", "occupancy"],
@@ -93,7 +95,7 @@ ROLES = [
     Role(
         "ward_chief",
         _("Trưởng Công an phường, xã"),
-        _("Như cán bộ, và ký, gửi thay mặt đơn vị; ban hành báo cáo của đơn vị."),
+        _("Như cán bộ, và ký, gửi thay mặt đơn vị; đăng ký công nhận; ban hành báo cáo của đơn vị."),
         (*ENTER, *SUBMIT, "reports.ask_report", "reports.write_narrative", "reports.issue_report"),
     ),
     Role(
@@ -105,26 +107,28 @@ ROLES = [
     Role(
         "reviewer",
         _("Cán bộ thẩm định thành phố"),
-        _("Thẩm định hoặc trả lại phiếu đánh giá; viết phần lời của báo cáo."),
+        _("Thẩm định hoặc trả lại phiếu đánh giá; đề nghị công nhận; viết phần lời của báo cáo."),
         (
             *CITY,
             *READS,
             *PREVIEW,
             "programme.return_assessment",
             "programme.verify_assessment",
+            "programme.propose_recognition",
             "reports.write_narrative",
         ),
     ),
     Role(
         "leader",
         _("Lãnh đạo thành phố"),
-        _("Kết luận phiếu đánh giá, ban hành báo cáo, duyệt sự kiện sắp xếp đơn vị."),
+        _("Kết luận phiếu đánh giá, quyết định công nhận, ban hành báo cáo, duyệt sự kiện sắp xếp đơn vị."),
         (
             *CITY,
             *READS,
             *PREVIEW,
             "organisation.approve_reorganisation",
             "programme.conclude_assessment",
+            "programme.decide_recognition",
             "reports.issue_report",
         ),
     ),

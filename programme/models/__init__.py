@@ -6,6 +6,7 @@ from .criterion import Criterion
 from .crosswalk import Changeover, CriterionLink
 from .directives import Directive, Duty, Progress
 from .evidence import Evidence
+from .recognition import Recognition, RecognitionStep
 from .standing import WardStanding
 
 __all__ = [
@@ -21,5 +22,7 @@ __all__ = [
     "Evidence",
     "Finding",
     "Progress",
+    "Recognition",
+    "RecognitionStep",
     "WardStanding",
 ]

@@ -10,8 +10,9 @@ from .door import api, spoken
 from .facilities import router as facilities
 from .places import router as places
 from .programme import router as programme
+from .recognitions import router as recognitions
 
-for router in (places, city, programme, criteria, directives, facilities, compliance):
+for router in (places, city, programme, criteria, recognitions, directives, facilities, compliance):
     api.add_router("", router)
 
 patterns, app_name, namespace = api.urls

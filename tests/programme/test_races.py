@@ -3,22 +3,26 @@
 import threading
 import time
 from datetime import UTC, date, datetime
+from functools import partial
 
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from organisation import audit
+from organisation import audit, clock
 from organisation.versions import StaleEdit
 from programme.actions import assessment as actions
 from programme.actions.assessment import FindingEntry, StaleFindings
 from programme.actions.opening import Opened, open_period
 from programme.actions.progress import save_progress
+from programme.actions.recognition import refuse_recognition
 from programme.actions.recount import recount
+from programme.actions.registration import register_recognition
 from programme.actions.reorganising import hand_over
-from programme.models import Assessment, Finding, Progress
+from programme.models import Assessment, Finding, Progress, Recognition
 from tests import merging
 
+from . import titles
 from .conftest import DAY, entries_for
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -157,3 +161,25 @@ def test_work_is_handed_over_while_the_heir_answers(opened, cast, monkeypatch):
 
     answered, told = together(answer, hand)
     assert answered is None and len(told) == 1
+
+
+def test_two_decisions_on_one_registration_one_wins(cast):
+    title = titles.make_title(cast.hoan_kiem, None, state="proposed", decided_at=None)
+    answers = together(*[partial(refuse, title, cast.leader, reason) for reason in ("Một", "Hai")])
+    assert sorted(type(answer).__name__ for answer in answers) == ["Recognition", "StaleEdit"]
+    kept = Recognition.objects.get()
+    assert kept.state == "refused" and kept.steps.count() == 1
+    assert kept.refusal_reason == next(one.refusal_reason for one in answers if isinstance(one, Recognition))
+
+
+def refuse(title, by, reason):
+    return refuse_recognition(
+        recognition_id=title.pk, version=title.version, by=by, decided_on=date(2026, 2, 1), reason=reason
+    )
+
+
+def test_two_registrations_at_once_make_one(cast, criteria_set):
+    year = clock.today().year + 1
+    answers = together(*[lambda: register_recognition(ward_id=cast.hoan_kiem.pk, year=year, by=cast.chief1)] * 2)
+    assert sorted(type(answer).__name__ for answer in answers) == ["Recognition", "ValidationError"]
+    assert Recognition.objects.count() == 1

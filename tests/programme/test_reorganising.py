@@ -135,7 +135,7 @@ def test_foreseeing_costs_the_same_for_2_and_20_units(opened):
         with CaptureQueriesContext(connection) as captured:
             assert len(foresee(foresight)) == 2 * number
         counts.append(len(captured))
-    assert counts == [3, 3]
+    assert counts == [4, 4]
 
 
 # --- Handed over ---------------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from organisation.models import ApiToken
 from programme.models import CriteriaSet, Criterion, Finding
 from reports.models import ComplianceReport, Edition
 from tests.factories import make_document, make_period, make_succession, make_ward, make_wards
+from tests.programme import titles
 from tests.reports import builders
 from tests.reports.test_overview import MOST_QUERIES, queries_of
 
@@ -456,3 +457,21 @@ def test_api_ask_says_400_for_what_can_be_read_and_cannot_be(cast, quarter, call
     answer = call(cast.leader, "reports", body={**CITY, "kind": "ward", "ward": cast.hang_bac.pk})
     assert answer.status_code == 400 and "ward" in answer.json()["errors"]
     assert not ComplianceReport.objects.exists()
+
+
+def test_recognitions_say_state_standing_term_and_conditions(cast, call):
+    title = titles.make_title(cast.hang_bac, cast.leader, year=2024, valid_from=date(2025, 2, 1))
+    own = titles.make_title(cast.hoan_kiem, cast.leader, valid_until=date(2026, 12, 1))
+    titles.make_title(cast.ba_dinh, cast.leader)
+    listed = call(cast.ward1, "recognitions").json()
+    assert [(row["id"], row["standing"]) for row in listed["results"]] == [(own.pk, "expiring"), (title.pk, "ended")]
+    assert listed["results"][0]["valid_until"] == "2026-12-01" and listed["results"][0]["votes_for"] == 5
+    only = call(cast.leader, "recognitions", standing="ended", reading="today").json()["results"]
+    assert [row["restated_to"]["id"] for row in only] == [cast.hoan_kiem.pk] and only[0]["ward"][
+        "id"
+    ] == cast.hang_bac.pk
+    assert call(cast.leader, "recognitions", year=2025).json()["count"] == 2
+    assert call(cast.leader, "recognitions", standing="lạ").status_code == 422
+    whole = call(cast.ward1, f"recognitions/{own.pk}").json()
+    assert [row["key"] for row in whole["conditions"]][:2] == ["registered", "concluded"] and not whole["qualified"]
+    assert call(cast.ward2, f"recognitions/{own.pk}").status_code == 404

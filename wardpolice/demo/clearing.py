@@ -17,7 +17,17 @@ from facilities.models import (
     Occupancy,
 )
 from organisation.models import AuditEntry
-from programme.models import Assessment, AssessmentStep, Duty, Evidence, Finding, Progress, WardStanding
+from programme.models import (
+    Assessment,
+    AssessmentStep,
+    Duty,
+    Evidence,
+    Finding,
+    Progress,
+    Recognition,
+    RecognitionStep,
+    WardStanding,
+)
 from reports.models import ComplianceReport, Edition, ReportFile
 
 # What points is deleted before what it points at.
@@ -25,6 +35,8 @@ ORDER = [
     ReportFile,
     Edition,
     ComplianceReport,
+    RecognitionStep,
+    Recognition,
     AssessmentStep,
     Finding.evidence.through,
     Finding,

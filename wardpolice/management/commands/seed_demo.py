@@ -7,7 +7,7 @@ from django.utils import timezone
 from organisation.clock import today
 from organisation.models import PortalState, Ward
 from programme.models import Assessment
-from wardpolice.demo import accounts, before, evidence, facilities, history, reports
+from wardpolice.demo import accounts, before, evidence, facilities, history, recognitions, reports
 
 
 class Command(BaseCommand):
@@ -37,7 +37,9 @@ class Command(BaseCommand):
         facilities.make_all(day)
         before.make_all()
         chiefs = {officer.ward_id: officer for name, officer in held.items() if name in {"chief1", "chief2"}}
-        history.make_all(history.Signers(chiefs, held[accounts.GHOST], held["reviewer"], held["leader"]), day)
+        signers = history.Signers(chiefs, held[accounts.GHOST], held["reviewer"], held["leader"])
+        history.make_all(signers, day)
+        recognitions.make_all(signers, day)
         evidence.make_all([held["ward1"], held["ward2"]])
         PortalState.objects.filter(pk=1).update(demonstration_since=timezone.now())
         self.stdout.write("Đã nạp dữ liệu minh hoạ: tám quý đã qua và quý hiện tại.")
