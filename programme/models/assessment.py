@@ -1,4 +1,4 @@
-"""One ward judged by one set in one period, criterion by criterion, self and verified side by side."""
+"""One ward judged by one set in one period: its state, its totals, the steps of its life."""
 
 from decimal import Decimal
 
@@ -13,7 +13,6 @@ from organisation.scope import ScopedQuerySet
 from organisation.versions import Versioned
 
 from .criteria import CriteriaSet
-from .criterion import Criterion
 
 
 class AssessmentQuerySet(ScopedQuerySet):
@@ -90,6 +89,24 @@ class Assessment(Versioned):
     )
     concluded_at = models.DateTimeField(_("kết luận lúc"), null=True, blank=True)
     content_hash = models.CharField(_("mã băm nội dung đã kết luận"), max_length=64, blank=True)
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("được giao thẩm định"),
+        help_text=_("Quyền theo việc được giao hết khi phiếu được kết luận."),
+    )
+    assigned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("người giao"),
+    )
+    assigned_at = models.DateTimeField(_("giao lúc"), null=True, blank=True)
     updated_at = models.DateTimeField(_("cập nhật lúc"), auto_now=True, db_index=True)
 
     objects = AssessmentQuerySet.as_manager()
@@ -124,6 +141,11 @@ class Assessment(Versioned):
                 condition=~Q(state="concluded") | (Q(concluded_at__isnull=False) & ~Q(content_hash="")),
                 name="assessment_concluded_with_its_hash",
             ),
+            models.CheckConstraint(
+                condition=Q(reviewer__isnull=True, assigned_by__isnull=True, assigned_at__isnull=True)
+                | Q(reviewer__isnull=False, assigned_by__isnull=False, assigned_at__isnull=False),
+                name="assessment_assigned_by_someone_at_some_time",
+            ),
         ]
         indexes = [
             models.Index(fields=["period", "state"]),
@@ -150,6 +172,7 @@ class Assessment(Versioned):
             ("return_assessment", _("Trả lại phiếu đánh giá")),
             ("verify_assessment", _("Thẩm định phiếu đánh giá")),
             ("conclude_assessment", _("Kết luận phiếu đánh giá")),
+            ("assign_assessment", _("Giao thẩm định phiếu đánh giá")),
         ]
 
     def __str__(self):
@@ -193,72 +216,6 @@ class Assessment(Versioned):
         return reverse("programme:assessment-detail", args=[self.pk])
 
 
-class Finding(Versioned):
-    """One criterion's verdict in an assessment. Yes/no is 1 or 0, a level is its rank from 1, a quantity is itself."""
-
-    class Verdict(models.TextChoices):
-        MET = "met", _("đạt")
-        NOT_MET = "not_met", _("chưa đạt")
-        NOT_APPLICABLE = "not_applicable", _("không áp dụng")
-
-    assessment = models.ForeignKey(
-        Assessment, on_delete=models.CASCADE, related_name="findings", verbose_name=_("phiếu đánh giá")
-    )
-    criterion = models.ForeignKey(
-        Criterion, on_delete=models.PROTECT, related_name="findings", verbose_name=_("tiêu chí")
-    )
-    self_value = models.DecimalField(_("giá trị tự chấm"), max_digits=18, decimal_places=4, null=True, blank=True)
-    self_verdict = models.CharField(_("tự chấm"), max_length=15, choices=Verdict.choices, blank=True)
-    self_points = models.DecimalField(_("điểm tự chấm"), max_digits=6, decimal_places=2, default=Decimal(0))
-    self_note = models.TextField(_("giải trình"), blank=True)
-    verified_value = models.DecimalField(_("giá trị thẩm định"), max_digits=18, decimal_places=4, null=True, blank=True)
-    verified_verdict = models.CharField(_("thẩm định"), max_length=15, choices=Verdict.choices, blank=True)
-    verified_points = models.DecimalField(_("điểm thẩm định"), max_digits=6, decimal_places=2, default=Decimal(0))
-    opinion = models.TextField(_("ý kiến thẩm định"), blank=True)
-    provenance = models.CharField(
-        _("lấy từ"),
-        max_length=250,
-        blank=True,
-        help_text=_("Có nội dung khi giá trị tính từ sổ theo dõi, không nhập tay."),
-    )
-    evidence = models.ManyToManyField(
-        "programme.Evidence", blank=True, related_name="findings", verbose_name=_("minh chứng")
-    )
-
-    objects = ScopedQuerySet.as_manager()
-    ward_path = "assessment__ward"
-
-    class Meta:
-        verbose_name = _("kết quả theo tiêu chí")
-        verbose_name_plural = _("kết quả theo tiêu chí")
-        ordering = ["assessment", "criterion__code"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["assessment", "criterion"],
-                name="finding_once_per_criterion",
-                violation_error_message=_("Tiêu chí này đã có trong phiếu."),
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.criterion.code} – {self.assessment}"
-
-    @property
-    def self_text(self) -> str:
-        """The ward's value in words, with its unit."""
-        return self.criterion.value_text(self.self_value)
-
-    @property
-    def verified_text(self) -> str:
-        """The reviewer's value in words; "" where only a verdict was given."""
-        return "" if self.verified_value is None else self.criterion.value_text(self.verified_value)
-
-    @property
-    def is_computed(self) -> bool:
-        """Whether its value comes from a register and cannot be typed."""
-        return bool(self.provenance)
-
-
 class AssessmentStep(models.Model):
     """A step in an assessment's life: who, when, what, why."""
 
@@ -269,6 +226,7 @@ class AssessmentStep(models.Model):
         VERIFY = "verify", _("thẩm định xong")
         CONCLUDE = "conclude", _("kết luận")
         CHANGE = "change", _("chuyển bộ tiêu chí")
+        ASSIGN = "assign", _("giao thẩm định")
 
     assessment = models.ForeignKey(
         Assessment, on_delete=models.CASCADE, related_name="steps", verbose_name=_("phiếu đánh giá")

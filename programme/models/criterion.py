@@ -60,6 +60,12 @@ class Criterion(Versioned):
     )
     is_veto = models.BooleanField(_("điểm liệt"), default=False)
     frequency = models.CharField(_("chu kỳ"), max_length=10, choices=Frequency.choices, default=Frequency.QUARTER)
+    applies_to = models.JSONField(
+        _("áp dụng cho loại đơn vị"),
+        default=list,
+        blank=True,
+        help_text=_("Để trống: mọi đơn vị trong diện của bộ. Loại không nêu ở đây được tính là không áp dụng."),
+    )
     measure = models.CharField(_("tính từ sổ theo dõi"), max_length=60, blank=True)
     evidence_required = models.TextField(_("minh chứng cần có"), blank=True)
     source_note = models.TextField(_("ghi chú nguồn"), blank=True)
@@ -110,6 +116,10 @@ class Criterion(Versioned):
             rank = int(value)
             return self.levels[rank - 1] if 1 <= rank <= len(self.levels) else formats.number(value)
         return f"{formats.number(value, None)} {self.unit}".strip()
+
+    def applies_to_kind(self, kind: str) -> bool:
+        """Whether units of this kind are judged by it; elsewhere it is not applicable from the start."""
+        return not self.applies_to or kind in self.applies_to
 
     def accepts(self, value: Decimal) -> bool:
         """Whether the value can be an answer: 0 or 1, the rank of a level, or a number within the criterion's limits."""

@@ -20,6 +20,25 @@ class Evidence(models.Model):
     sha256 = models.CharField(_("mã băm SHA-256"), max_length=64)
     document_number = models.CharField(_("số, ký hiệu văn bản"), max_length=60, blank=True)
     document_date = models.DateField(_("ngày văn bản"), null=True, blank=True)
+    covers_from = models.DateField(_("số liệu từ ngày"), null=True, blank=True)
+    covers_until = models.DateField(_("số liệu đến ngày"), null=True, blank=True)
+    valid_until = models.DateField(
+        _("hết hiệu lực từ ngày"), null=True, blank=True, help_text=_("Để trống khi văn bản không có thời hạn.")
+    )
+    replaces = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="later",
+        verbose_name=_("thay cho bản"),
+    )
+    original_sha256 = models.CharField(
+        _("mã băm của tệp khi nhận"),
+        max_length=64,
+        blank=True,
+        help_text=_("Khác mã băm đang lưu khi ảnh đã được bỏ vị trí chụp; trống khi tệp giữ nguyên."),
+    )
     received_at = models.DateTimeField(_("nhận lúc"), auto_now_add=True)
     received_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("người gửi")
@@ -33,7 +52,24 @@ class Evidence(models.Model):
         verbose_name = _("minh chứng")
         verbose_name_plural = _("minh chứng")
         ordering = ["-received_at", "-pk"]
-        indexes = [models.Index(fields=["ward", "sha256"])]
+        indexes = [
+            models.Index(fields=["ward", "sha256"]),
+            models.Index(fields=["ward", "original_sha256"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(covers_from__isnull=True)
+                | models.Q(covers_until__isnull=True)
+                | models.Q(covers_until__gte=models.F("covers_from")),
+                name="evidence_covers_from_before_until",
+                violation_error_message=_("Ngày cuối của số liệu phải từ ngày đầu trở đi."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(replaces__isnull=True) | ~models.Q(replaces=models.F("pk")),
+                name="evidence_replaces_another",
+                violation_error_message=_("Một tệp không thay cho chính nó."),
+            ),
+        ]
         permissions = [("read_evidence", _("Đọc nội dung minh chứng"))]
 
     def __str__(self):

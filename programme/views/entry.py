@@ -12,6 +12,7 @@ from organisation import access
 from programme import life
 from programme.actions import assessment as actions
 from programme.actions import evidence
+from programme.earlier import last_findings
 from programme.forms import FindingForm
 from programme.models import Assessment, Finding
 
@@ -154,23 +155,6 @@ def _after(request, assessment: Assessment, findings, group: str) -> str:
     codes = list(dict.fromkeys(finding.criterion.group.code for finding in findings))
     following = codes[codes.index(group) + 1 :][:1]
     return f"{here}?nhom={following[0]}" if following else assessment.get_absolute_url()
-
-
-def last_findings(assessment: Assessment) -> dict[str, Finding]:
-    """The ward's findings of the quarter before, by criterion code."""
-    before = (
-        Assessment.objects.filter(
-            ward=assessment.ward_id,
-            period__kind=assessment.period.kind,
-            period__ends_on__lt=assessment.period.starts_on,
-        )
-        .order_by("-period__ends_on")
-        .values("pk")[:1]
-    )
-    return {
-        finding.criterion.code: finding
-        for finding in Finding.objects.filter(assessment__in=before).select_related("criterion")
-    }
 
 
 def _page(request, assessment: Assessment, findings, forms, group: str, status: int = 200):

@@ -12,11 +12,11 @@ from organisation import access, restating
 from organisation.versions import StaleEdit
 from programme import life
 from programme.actions import assessment as actions
+from programme.earlier import last_findings
 from programme.forms import ReturnForm, ReviewForm
 from programme.models import Assessment
 
 from .chosen import version_of
-from .entry import last_findings
 
 
 @require_http_methods(["GET", "POST"])
