@@ -1,6 +1,6 @@
 """Guard against the lost update: a row carries a version, and a change says which version it was made from."""
 
-from django.db import models
+from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 
@@ -31,6 +31,18 @@ def lock(queryset: models.QuerySet, pk, version: int | None = None):
     if version is not None and row.version != int(version):
         raise StaleEdit(row)
     return row
+
+
+def share(queryset: models.QuerySet) -> None:
+    """Keep these rows from being changed until the transaction ends, together with others who ask the same of them.
+
+    PostgreSQL locks them FOR SHARE, in the order of their keys; SQLite holds its one write lock since BEGIN IMMEDIATE.
+    """
+    if not connection.features.has_select_for_update:
+        return
+    sql, params = queryset.order_by("pk").values_list("pk").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} FOR SHARE", params)
 
 
 def save(row: Versioned, *fields: str) -> None:

@@ -17,6 +17,7 @@ ENTER = [
 SUBMIT = ["programme.submit_progress", "programme.submit_assessment", "programme.register_recognition"]
 CITY = ["reports.view_overview", "reports.ask_report"]
 READS = ["programme.read_evidence"]
+LOCK_EXCEPTIONS = "programme.grant_lockexception"
 PREVIEW = ["organisation.preview_reorganisation"]
 PUBLISHES = ["programme.publish_criteriaset"]
 REORGANISES = [*PREVIEW, "organisation.record_reorganisation", "organisation.carry_out_reorganisation"]
@@ -45,9 +46,11 @@ ADMIN_READS = {
         "assessment",
         "assessmentstep",
         "changeover",
+        "checkrule",
         "criterionlink",
         "evidence",
         "finding",
+        "lockexception",
         "progress",
         "recognition",
         "recognitionstep",
@@ -77,11 +80,17 @@ def _admin_verbs() -> list[str]:
         for verb in ("add", "change", "delete", "view")
     ]
     reads = [f"{app}.view_{model}" for app, models in ADMIN_READS.items() for model in models]
-    # A ward's own facts stay editable; wards and their lines come and go by events.
+    # A ward's own facts stay editable; wards and their lines come and go by events. Checks are set, neither added nor removed.
     return (
         keeps
         + reads
-        + ["organisation.change_ward", "axes.delete_accessattempt", "auth.view_group", "auth.change_group"]
+        + [
+            "organisation.change_ward",
+            "programme.change_checkrule",
+            "axes.delete_accessattempt",
+            "auth.view_group",
+            "auth.change_group",
+        ]
     )
 
 
@@ -114,6 +123,7 @@ ROLES = [
             *PREVIEW,
             "programme.return_assessment",
             "programme.verify_assessment",
+            "programme.assign_assessment",
             "programme.propose_recognition",
             "reports.write_narrative",
         ),
@@ -128,6 +138,8 @@ ROLES = [
             *PREVIEW,
             "organisation.approve_reorganisation",
             "programme.conclude_assessment",
+            "programme.assign_assessment",
+            LOCK_EXCEPTIONS,
             "programme.decide_recognition",
             "reports.issue_report",
         ),
@@ -139,6 +151,6 @@ ROLES = [
         _(
             "Giữ dữ liệu nền, tiêu chí nháp và việc ban hành, tài khoản, lịch, sắp xếp đơn vị; không đọc minh chứng, không chấm."
         ),
-        (*CITY, *REORGANISES, *PUBLISHES, *_admin_verbs()),
+        (*CITY, *REORGANISES, *PUBLISHES, LOCK_EXCEPTIONS, *_admin_verbs()),
     ),
 ]

@@ -19,6 +19,7 @@ WHO = {
     "review": {"reviewer"},
     "verify": {"reviewer"},
     "conclude": {"leader"},
+    "assign": {"reviewer", "leader"},
 }
 AFTER = {
     ("draft", "enter"): "draft",
@@ -30,6 +31,10 @@ AFTER = {
     ("submitted", "verify"): "verified",
     ("verified", "return"): "returned",
     ("verified", "conclude"): "concluded",
+    ("draft", "assign"): "draft",
+    ("returned", "assign"): "returned",
+    ("submitted", "assign"): "submitted",
+    ("verified", "assign"): "verified",
 }
 
 
@@ -48,7 +53,7 @@ def test_every_state_action_and_person_is_allowed_or_refused_as_designed(opened,
             with pytest.raises(ValidationError):
                 life.check(assessment, action, officer)
         assert life.possible(assessment, officer)[action] is (name in WHO[action] and (state, action) in AFTER)
-    assert seen == 11
+    assert seen == 19
 
 
 @pytest.mark.parametrize(

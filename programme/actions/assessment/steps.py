@@ -7,12 +7,12 @@ from django.utils import timezone
 from organisation import audit
 from organisation.models import Officer
 from organisation.versions import lock, save
-from programme import life
+from programme import life, locks
 from programme.models import Assessment, AssessmentStep, Finding
 
 from .. import totals
 
-RELATED = ("ward", "period", "criteria_set")
+RELATED = ("ward", "period", "criteria_set", "reviewer")
 SELF = ("self_value", "self_verdict", "self_points", "self_note", "provenance")
 VERIFIED = ("verified_value", "verified_verdict", "verified_points", "opinion")
 
@@ -28,7 +28,12 @@ class StaleFindings(Exception):
 def open_assessment(
     assessment_id: int, by: Officer, action: str, version: int | None = None
 ) -> tuple[Assessment, dict[str, Finding]]:
-    """The assessment, locked, and its findings by criterion code, once the life table lets the action pass."""
+    """The assessment, locked, and its findings by criterion code, once the life table lets the action pass.
+
+    What a locked period stops holds the period first: it cannot be locked under a save that is running.
+    """
+    if life.RULES[action].stops_at_lock:
+        locks.hold(assessments=[assessment_id])
     assessment = lock(Assessment.objects.visible_to(by).select_related(*RELATED), assessment_id, version)
     life.check(assessment, action, by)
     findings = {
