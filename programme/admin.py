@@ -1,5 +1,6 @@
 """The programme in the admin: directives and draft criteria are kept here; what wards and reviewers wrote is only looked at."""
 
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count
@@ -12,12 +13,14 @@ from organisation.forms import vietnamese_field
 from organisation.text import fold
 from organisation.trail import TrailAdmin
 
+from . import checks
 from .actions.criteria import publish_criteria_set
 from .actions.criteria_drafts import touch
 from .models import (
     Assessment,
     AssessmentStep,
     Changeover,
+    CheckRule,
     CriteriaGroup,
     CriteriaSet,
     Criterion,
@@ -339,3 +342,31 @@ class RecognitionAdmin(ScopedAdmin):
     search_fields = ["ward__search"]
     list_select_related = ["ward"]
     inlines = [RecognitionStepInline]
+
+
+class CheckRuleForm(forms.ModelForm):
+    """A check by a share has its threshold, the others have none."""
+
+    def clean_threshold(self):
+        threshold, needed = self.cleaned_data["threshold"], checks.proposal(self.instance.key).threshold is not None
+        if needed and threshold is None:
+            raise ValidationError(_("Xin ghi ngưỡng, hoặc bỏ đánh dấu “đang dùng” để tắt kiểm tra này."))
+        if not needed and threshold is not None:
+            raise ValidationError(_("Kiểm tra này không có ngưỡng: xin để trống."))
+        return threshold
+
+
+@admin.register(CheckRule)
+class CheckRuleAdmin(VietnameseNumbersMixin, TrailAdmin):
+    """The standing checks: their thresholds are set here; checks are neither added nor removed."""
+
+    form = CheckRuleForm
+    list_display = ["key", "threshold", "is_active", "is_proposal", "note"]
+    readonly_fields = ["key"]
+    fields = ["key", "threshold", "is_active", "is_proposal", "note"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

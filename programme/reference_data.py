@@ -16,7 +16,8 @@ from organisation.models import Agency, AgencyAlias, Document
 from organisation.periods import HANOI
 from organisation.reference_data import Problem, rows_of
 
-from .models import CriteriaGroup, CriteriaSet, Criterion, Directive
+from . import checks
+from .models import CheckRule, CriteriaGroup, CriteriaSet, Criterion, Directive
 
 FOLDER = Path(__file__).parent / "reference"
 CRITERIA_FILE, DIRECTIVES_FILE = "criteria.csv", "directives.csv"
@@ -154,7 +155,11 @@ def load(reference: Reference) -> dict[str, int]:
     _check_names(reference)
     if reference.problems:
         raise ValueError("; ".join(str(problem) for problem in reference.problems[:20]))
-    return {"tiêu chí": _load_criteria(reference), "chỉ tiêu, nhiệm vụ": _load_directives(reference)}
+    return {
+        "tiêu chí": _load_criteria(reference),
+        "chỉ tiêu, nhiệm vụ": _load_directives(reference),
+        "kiểm tra thường trực": _load_checks(),
+    }
 
 
 def _check_names(reference: Reference) -> None:
@@ -232,3 +237,9 @@ def _load_directives(reference: Reference) -> int:
             directive.coordinating.add(*{bodies[name] for name in _names(row["coordinating"]) if name in bodies})
         made += new
     return made
+
+
+def _load_checks() -> int:
+    """The standing checks as the portal proposes them; one that is there stays as it was set."""
+    held = set(CheckRule.objects.values_list("key", flat=True))
+    return len(CheckRule.objects.bulk_create(checks.proposal(key) for key in checks.PROPOSALS if key.value not in held))

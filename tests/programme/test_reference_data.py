@@ -26,9 +26,13 @@ def ground(db):
 
 def test_load_twice_changes_nothing(ground):
     first = reference_data.load(reference_data.read())
-    assert first == {"tiêu chí": 54, "chỉ tiêu, nhiệm vụ": 35}
+    assert first == {"tiêu chí": 54, "chỉ tiêu, nhiệm vụ": 35, "kiểm tra thường trực": 4}
     rows = list(Criterion.objects.order_by("pk").values()), list(Directive.objects.order_by("pk").values())
-    assert reference_data.load(reference_data.read()) == {"tiêu chí": 0, "chỉ tiêu, nhiệm vụ": 0}
+    assert reference_data.load(reference_data.read()) == {
+        "tiêu chí": 0,
+        "chỉ tiêu, nhiệm vụ": 0,
+        "kiểm tra thường trực": 0,
+    }
     assert rows == (list(Criterion.objects.order_by("pk").values()), list(Directive.objects.order_by("pk").values()))
 
 
