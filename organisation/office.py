@@ -26,30 +26,32 @@ def kind_of(upload) -> str:
     return next((kind for part, kind in KINDS.items() if part in names and CONTENT_TYPES in names), "zip")
 
 
-def fault_of(upload) -> str:
+def fault_of(upload, most_unpacked: int | None = None) -> str:
     """Why the file is refused, in words, or "". Sizes come from the directory and are checked again when a part is read."""
     upload.seek(0)
     with zipfile.ZipFile(upload) as packed:
         members = packed.infolist()
-        fault = _bounds(members) or next((found for member in members if (found := _member(member))), "")
+        fault = _bounds(members, most_unpacked or MAX_UNPACKED) or next(
+            (found for member in members if (found := _member(member))), ""
+        )
         if not fault and b"macroenabled" in read_part(packed, CONTENT_TYPES, SMALL).lower():
             fault = _macro()
     upload.seek(0)
     return fault
 
 
-def too_crowded(upload) -> str:
+def too_crowded(upload, most_marks: int | None = None) -> str:
     """A small workbook may hold millions of empty words, over which the reader would sit for minutes: they are counted first.
 
     Why it is refused, in words, or "".
     """
-    marks = 0
+    marks, most_marks = 0, most_marks or MOST_MARKS
     with zipfile.ZipFile(upload) as packed:
         for name in packed.namelist():
             with packed.open(name) as part:
                 while block := part.read(SMALL):
                     marks += block.count(b"<")
-                    if marks > MOST_MARKS:
+                    if marks > most_marks:
                         return _("chứa quá nhiều ô hoặc định dạng, xin chép riêng các dòng vào tệp mẫu.")
     return ""
 
@@ -60,19 +62,19 @@ def read_part(packed: zipfile.ZipFile, name: str, limit: int) -> bytes:
         return part.read(limit)
 
 
-def _bounds(members: list[zipfile.ZipInfo]) -> str:
+def _bounds(members: list[zipfile.ZipInfo], most_unpacked: int) -> str:
     if len(members) > MAX_MEMBERS:
         return _("có %(count)s thành phần, giới hạn %(limit)s") % {
             "count": number(len(members)),
             "limit": number(MAX_MEMBERS),
         }
     unpacked = sum(member.file_size for member in members)
-    if unpacked > MAX_UNPACKED or any(
+    if unpacked > most_unpacked or any(
         member.file_size > SMALL and member.file_size > MAX_RATIO * max(member.compress_size, 1) for member in members
     ):
         return _("giải nén thành %(size)s, vượt giới hạn an toàn %(limit)s hoặc nén bất thường") % {
             "size": file_size(unpacked),
-            "limit": file_size(MAX_UNPACKED),
+            "limit": file_size(most_unpacked),
         }
     return ""
 

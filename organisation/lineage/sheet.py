@@ -2,16 +2,15 @@
 
 import csv
 import io
-import re
 
 import openpyxl
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from organisation import office
+from organisation import workbooks
 from organisation.exports import bare
 from organisation.models import Detail, Ward
-from organisation.text import clean, fold
+from organisation.text import clean
 
 from .problem import Problem
 from .sheet_plan import plan_from_rows
@@ -46,7 +45,7 @@ def read_rows(upload_bytes: bytes, name: str) -> tuple[list[dict], list[Problem]
     filled = [(number, row) for number, row in cells if any(row)]
     if not filled:
         return [], [Problem(None, _("Tệp không có dòng nào: xin tải tệp mẫu và điền từ dòng 2."))]
-    heads = [re.sub(r"[^a-z0-9]+", "_", fold(head)).strip("_") for head in filled[0][1]]
+    heads = [workbooks.key_of(head) for head in filled[0][1]]
     missing = [COLUMNS[key] for key in COLUMNS if key not in heads]
     if missing:
         text = _("Dòng đầu thiếu cột: %(columns)s. Xin giữ nguyên dòng tiêu đề của tệp mẫu.")
@@ -64,15 +63,12 @@ def read_rows(upload_bytes: bytes, name: str) -> tuple[list[dict], list[Problem]
 
 def _cells_xlsx(content: bytes) -> list[tuple[int, list[str]]]:
     """Numbered rows of the first sheet as text. Nothing is opened before its size and parts were looked at."""
-    file = io.BytesIO(content)
     broken = _("hỏng hoặc không phải bảng tính XLSX, xin mở và lưu lại dưới dạng XLSX hoặc CSV.")
+    file = workbooks.safe(content, broken)
     try:
-        fault = (office.fault_of(file) if office.kind_of(file) == "xlsx" else broken) or office.too_crowded(file)
-        cells = [] if fault else _cells_of(file)
+        cells = _cells_of(file)
     except Exception as error:  # a broken workbook fails in as many ways as there are readers in it
         raise ValueError(broken) from error
-    if fault:
-        raise ValueError(fault)
     return _bounded(cells)
 
 

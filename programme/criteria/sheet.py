@@ -1,22 +1,20 @@
 """A set's criteria as a workbook: how a file is read, the template, the export. What the cells mean is in `sheet_rows`."""
 
 import io
-import re
 
-import openpyxl
 import xlsxwriter
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from organisation import measures, office
-from organisation.text import clean, fold
+from organisation import measures
+from organisation.text import clean
+from organisation.workbooks import Cell, Problem, key_of, read_grids
 from programme.models import CriteriaSet, Criterion
 
-from .sheet_columns import COLUMNS, NUMBERS, Cell, Problem, cells_of
+from .sheet_columns import COLUMNS, NUMBERS, cells_of
 
 MOST_ROWS, MOST_COLUMNS = 1000, 60
 SHEET, GUIDE = "Tieu chi", "Huong dan"
-MERGED = re.compile(rb'<mergeCell\s+ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"')
 
 
 def read(content: bytes, name: str) -> tuple[list[tuple[int, dict[str, Cell]]], list[Problem]]:
@@ -28,7 +26,7 @@ def read(content: bytes, name: str) -> tuple[list[tuple[int, dict[str, Cell]]], 
         rows, merged = _rows(content)
     except ValueError as error:
         return [], [Problem(None, "", _("Tệp %(name)s: %(fault)s") % {"name": clean(name), "fault": error})]
-    heads = [_key(cell.text) for cell in rows[0]]
+    heads = [key_of(cell.text) for cell in rows[0]]
     places = {key: heads.index(key) for key in COLUMNS if key in heads}
     missing = [head for key, head in COLUMNS.items() if key not in places]
     if missing:
@@ -48,64 +46,19 @@ def read(content: bytes, name: str) -> tuple[list[tuple[int, dict[str, Cell]]], 
 
 
 def _rows(content: bytes) -> tuple[list[list[Cell]], list[str]]:
-    """The cells of the sheet with the headings, and the merged spans in it. Looked at from outside before it is opened."""
-    file = io.BytesIO(content)
-    broken = _("hỏng hoặc không phải bảng tính XLSX, xin mở và lưu lại dưới dạng XLSX.")
-    try:
-        fault = (office.fault_of(file) if office.kind_of(file) == "xlsx" else broken) or office.too_crowded(file)
-        found = None if fault else _sheet(file)
-    except Exception as error:  # a broken workbook fails in as many ways as there are readers in it
-        raise ValueError(broken) from error
-    if fault:
-        raise ValueError(fault)
+    """The cells of the first visible sheet with a heading of ours, whatever it is called, and the merged spans in it."""
+    grids = read_grids(
+        content,
+        is_ours=lambda rows: bool({key_of(cell.text) for cell in rows[0]} & set(COLUMNS)),
+        most_rows=MOST_ROWS + 1,
+        most_columns=MOST_COLUMNS,
+    )
+    found = next((grid for grid in grids if not grid.is_hidden), None)
     if found is None:
         raise ValueError(_("không có trang tính nào (không ẩn) mang dòng tiêu đề của tệp mẫu ở dòng 1."))
-    if len(found[0]) > MOST_ROWS + 1:
+    if len(found.rows) > MOST_ROWS + 1:
         raise ValueError(_("quá %(most)d dòng: một bộ tiêu chí không dài như vậy.") % {"most": MOST_ROWS})
-    return found
-
-
-def _sheet(file: io.BytesIO) -> tuple[list[list[Cell]], list[str]] | None:
-    """The first visible sheet with a heading of ours; its name does not matter. None where there is none."""
-    book = openpyxl.load_workbook(file, read_only=True, data_only=False)
-    try:
-        for sheet in book.worksheets:
-            if sheet.sheet_state != "visible":
-                continue
-            rows = [
-                [_cell(cell) for cell in row] for row in sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS)
-            ]
-            if rows and {_key(cell.text) for cell in rows[0]} & set(COLUMNS):
-                return rows, _merged(book, sheet)
-        return None
-    finally:
-        book.close()
-
-
-def _merged(book, sheet) -> list[str]:
-    """Spans of merged cells: the reader that bounds its work does not tell them, so the part itself is asked."""
-    with book._archive.open(sheet._worksheet_path) as part:
-        return [span.decode() for span in MERGED.findall(part.read())][:20]
-
-
-def _cell(cell) -> Cell:
-    value = cell.value
-    if value is None:
-        return Cell()
-    if cell.data_type == "f":
-        return Cell(is_formula=True)
-    if isinstance(value, bool):
-        return Cell("có" if value else "không")
-    if isinstance(value, (int, float)):
-        return Cell(str(int(value)) if value == int(value) else repr(value), is_number=True)
-    if isinstance(value, str):
-        # Line breaks are kept where a text has them, as on the pages.
-        return Cell("\n".join(clean(line) for line in value.splitlines()).strip())
-    return Cell(str(value), is_odd=True)
-
-
-def _key(head: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "_", fold(head)).strip("_")
+    return found.rows, found.merged
 
 
 def template() -> bytes:

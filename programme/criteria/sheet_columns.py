@@ -1,6 +1,5 @@
 """The columns of a set's sheet: what they are called, which words they take, and a criterion as its cells."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from programme.models import Criterion
@@ -64,26 +63,6 @@ WORDS = {
     },
 }
 LIMITS = {"min_value": Decimal(0), "max_value": Decimal(1_000_000), "max_points": Decimal(0)}
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A cell as text. `is_number`: it was typed as a number; `is_odd`: as a day, an hour or an error."""
-
-    text: str = ""
-    is_number: bool = False
-    is_formula: bool = False
-    is_odd: bool = False
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong, where; without a row it concerns the file. A warning does not stop the import."""
-
-    row: int | None
-    column: str
-    text: str
-    is_warning: bool = False
 
 
 def cells_of(row: Criterion) -> dict:

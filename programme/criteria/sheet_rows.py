@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from organisation import measures
 from organisation.numbers import read_number
 from organisation.text import fold
+from organisation.workbooks import Cell, Problem
 from programme.models import CriteriaGroup, Criterion
 
-from .sheet_columns import COLUMN_OF, COLUMNS, LIMITS, TEXTS, WORDS, Cell, Problem
+from .sheet_columns import COLUMN_OF, COLUMNS, LIMITS, TEXTS, WORDS
 
 
 @dataclass
