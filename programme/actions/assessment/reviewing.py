@@ -1,5 +1,6 @@
 """The city's part: judge criterion by criterion, send back, close the review, conclude."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -14,16 +15,29 @@ from programme.models import Assessment, Finding
 
 from . import steps
 
+JUDGED = (*steps.VERIFIED, "is_for_commission")
+
 
 @dataclass(frozen=True)
 class ReviewEntry:
-    """What the reviewer says of one criterion. An empty verdict leaves it open; a value decides the verdict by the criterion."""
+    """What the reviewer says of one criterion. An empty verdict leaves it open; a value decides the verdict by the criterion.
+
+    `is_for_commission`: whether the commission shall look at it; None leaves that as it is.
+    """
 
     code: str
     version: int
     verdict: str = ""
     value: Decimal | None = None
     opinion: str = ""
+    is_for_commission: bool | None = None
+
+    def says(self, finding: Finding) -> bool:
+        """Whether the finding already holds what the entry says."""
+        words = (self.value, self.verdict, self.opinion)
+        return words == (finding.verified_value, finding.verified_verdict, finding.opinion) and (
+            self.is_for_commission in {None, finding.is_for_commission}
+        )
 
 
 @transaction.atomic
@@ -34,6 +48,31 @@ def return_assessment(*, assessment_id: int, version: int, by: Officer, reason: 
         raise ValidationError({"reason": _("Xin nêu lý do trả lại, để đơn vị biết phải sửa gì.")})
     assessment.verified_by, assessment.verified_at = None, None
     return steps.step(assessment, findings, by, life.RETURN, reason)
+
+
+@transaction.atomic
+def return_reviewed(
+    *, assessment_id: int, version: int, by: Officer, entries: list[ReviewEntry], reason: str = ""
+) -> Assessment:
+    """Keep the reviewer's words and send the assessment back in one step; without a reason the opinions are the reason.
+
+    Raises StaleEdit when the assessment is no longer the one that was read, and what `save_review` raises.
+    """
+    assessment, _findings = steps.open_assessment(assessment_id, by, life.RETURN, version)
+    assessment = save_review(assessment_id=assessment_id, version=version, by=by, entries=entries)
+    if not reason.strip():
+        reason = gathered_reasons(Finding.objects.filter(assessment=assessment).select_related("criterion"))
+    return return_assessment(assessment_id=assessment_id, version=assessment.version, by=by, reason=reason)
+
+
+def gathered_reasons(findings: Iterable[Finding]) -> str:
+    """The opinions on what is not accepted, a line for each criterion in the order of codes; "" where there are none."""
+    rows = sorted(findings, key=lambda finding: finding.criterion.code)
+    return "\n".join(
+        f"{finding.criterion.code}: {finding.opinion}"
+        for finding in rows
+        if finding.opinion and finding.verified_verdict != engine.MET
+    )
 
 
 @transaction.atomic
@@ -52,45 +91,20 @@ def save_review(
     criteria do not stop each other. Raises StaleFindings, ValidationError by criterion code, PermissionDenied.
     """
     assessment, findings = steps.open_assessment(assessment_id, by, life.REVIEW, None if entries else version)
-    before = {code: steps.facts(finding, steps.VERIFIED) for code, finding in findings.items()}
-    stale, wrong = {}, {}
-    for entry in entries:
-        finding = findings[entry.code]
-        if (entry.value, entry.verdict, entry.opinion) == (
-            finding.verified_value,
-            finding.verified_verdict,
-            finding.opinion,
-        ):
-            if accept_rest and not finding.verified_verdict and finding.version != entry.version:
-                stale[entry.code] = finding  # what would be accepted is not what the reviewer saw
-            continue
-        if finding.version != entry.version:
-            stale[entry.code] = finding
-        elif reason := _review(finding, entry):
-            wrong[entry.code] = [reason]
-    if stale:
-        raise steps.StaleFindings(stale)
-    if wrong:
-        raise ValidationError(wrong)
+    before = {code: steps.facts(finding, JUDGED) for code, finding in findings.items()}
+    _take_in(entries, findings, accept_rest=accept_rest)
     if accept_rest:
         _accept_rest(findings)
-    changed = [code for code, finding in findings.items() if steps.facts(finding, steps.VERIFIED) != before[code]]
-    steps.write_findings([findings[code] for code in changed], steps.VERIFIED)
+    changed = [code for code, finding in findings.items() if steps.facts(finding, JUDGED) != before[code]]
+    steps.write_findings([findings[code] for code in changed], JUDGED)
     if changed:
-        steps.keep(
-            assessment,
-            findings,
-            by,
-            "save_review",
-            {
-                f"{code}.{name}": [old, new]
-                for code in changed
-                for name, old, new in zip(
-                    steps.VERIFIED, before[code], steps.facts(findings[code], steps.VERIFIED), strict=True
-                )
-                if old != new
-            },
-        )
+        changes = {
+            f"{code}.{name}": [old, new]
+            for code in changed
+            for name, old, new in zip(JUDGED, before[code], steps.facts(findings[code], JUDGED), strict=True)
+            if old != new
+        }
+        steps.keep(assessment, findings, by, "save_review", changes)
     return _finish(assessment, findings, by) if finish else assessment
 
 
@@ -127,6 +141,24 @@ def _finish(assessment: Assessment, findings: dict[str, Finding], by: Officer) -
     return steps.step(assessment, findings, by, life.VERIFY)
 
 
+def _take_in(entries: list[ReviewEntry], findings: dict[str, Finding], *, accept_rest: bool) -> None:
+    """Put the entries into the findings, all or none: StaleFindings, or ValidationError by criterion code."""
+    stale, wrong = {}, {}
+    for entry in entries:
+        finding = findings[entry.code]
+        if entry.says(finding):
+            if accept_rest and not finding.verified_verdict and finding.version != entry.version:
+                stale[entry.code] = finding  # what would be accepted is not what the reviewer saw
+        elif finding.version != entry.version:
+            stale[entry.code] = finding
+        elif reason := _review(finding, entry):
+            wrong[entry.code] = [reason]
+    if stale:
+        raise steps.StaleFindings(stale)
+    if wrong:
+        raise ValidationError(wrong)
+
+
 def _review(finding: Finding, entry: ReviewEntry) -> str:
     """Put the reviewer's word into the finding; returns what is wrong with it, or ""."""
     criterion, verdict = finding.criterion, entry.verdict
@@ -147,6 +179,8 @@ def _review(finding: Finding, entry: ReviewEntry) -> str:
     finding.verified_value = None if verdict == engine.NOT_APPLICABLE else entry.value
     finding.verified_verdict, finding.opinion = verdict, entry.opinion
     finding.verified_points = engine.points(criterion, verdict)
+    if entry.is_for_commission is not None:
+        finding.is_for_commission = entry.is_for_commission
     return ""
 
 
