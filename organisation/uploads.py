@@ -6,14 +6,15 @@ Checks read the file in pieces and open nothing whose declared size is beyond th
 import hashlib
 import secrets
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import filetype
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile, File
 from django.utils.translation import gettext as _
 from PIL import Image
 
-from . import clock, formats, office, stamps
+from . import clock, formats, office, pictures, stamps
 from .text import clean
 
 MAX_BYTES = 25 * 1024 * 1024
@@ -33,13 +34,17 @@ ALLOWED_TEXT = "PDF, PNG, JPG, WEBP, DOCX, XLSX"
 
 @dataclass(frozen=True)
 class Accepted:
-    """A file that passed: its clean name, what it really is, its size in bytes and its SHA-256."""
+    """A file that passed: its clean name, what it really is, its size in bytes and its SHA-256.
+
+    `original_sha256` is the hash of what came in, when what is kept is not that byte for byte; "" when it is.
+    """
 
     name: str
     extension: str
     content_type: str
     size: int
     sha256: str
+    original_sha256: str = ""
 
 
 def check(upload) -> Accepted:
@@ -82,6 +87,26 @@ def check(upload) -> Accepted:
     return Accepted(name, extension, TYPES[extension], upload.size, _sha256(upload))
 
 
+def take(upload) -> tuple[Accepted, File]:
+    """Check an uploaded file whole; what to keep of it. A picture is kept without its place. Raises ValidationError."""
+    accepted = check(upload)
+    if accepted.extension not in PICTURES:
+        return accepted, upload
+    upload.seek(0)
+    try:
+        bare = pictures.without_place(upload.read(), accepted.extension)
+    except ValueError as error:
+        raise _refuse("broken", _broken_picture(), accepted.name) from error
+    finally:
+        upload.seek(0)
+    mark = hashlib.sha256(bare).hexdigest()
+    if mark == accepted.sha256:
+        return accepted, upload
+    kept = ContentFile(bare, name=accepted.name)
+    _check_picture(kept, accepted.name)
+    return replace(accepted, size=len(bare), sha256=mark, original_sha256=accepted.sha256), kept
+
+
 def clean_name(name: str) -> str:
     """The name to show: the last part of a path, NFC, no control or direction characters, at most 150 characters with its ending."""
     name = clean(name.replace("\\", "/").rsplit("/", 1)[-1]) or "tep"
@@ -120,7 +145,6 @@ def _real_type(upload, name: str) -> str:
 
 def _check_picture(upload, name: str) -> None:
     """Size from the header first: a 109 KB PNG may hold 900 million pixels. Then its structure."""
-    broken = _("Tệp ảnh %(name)s hỏng hoặc không đọc được. Xin chụp hoặc xuất lại ảnh.")
     upload.seek(0)
     try:
         with Image.open(upload, formats=["PNG", "JPEG", "WEBP"]) as picture:
@@ -133,9 +157,13 @@ def _check_picture(upload, name: str) -> None:
     except Image.DecompressionBombError as error:
         raise _too_large(name, 0, 0) from error
     except Exception as error:  # Pillow raises many kinds on a damaged file
-        raise _refuse("broken", broken, name) from error
+        raise _refuse("broken", _broken_picture(), name) from error
     finally:
         upload.seek(0)
+
+
+def _broken_picture() -> str:
+    return _("Tệp ảnh %(name)s hỏng hoặc không đọc được. Xin chụp hoặc xuất lại ảnh.")
 
 
 def _too_large(name: str, width: int, height: int) -> ValidationError:

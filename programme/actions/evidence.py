@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -14,11 +14,22 @@ from django.utils.translation import gettext as _
 from organisation import audit, uploads
 from organisation.models import Officer, Ward
 from organisation.versions import lock
-from programme import life
+from programme import life, locks
 from programme.models import Assessment, Evidence, Finding
 
 FOLDER = "evidence"
 BATCH = 2000
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What is written on the paper that a file holds: number, day, the days it covers, the day it ceases to hold."""
+
+    document_number: str = ""
+    document_date: date | None = None
+    covers_from: date | None = None
+    covers_until: date | None = None
+    valid_until: date | None = None
 
 
 @dataclass
@@ -27,24 +38,34 @@ class Received:
 
     accepted: uploads.Accepted
     path: str = ""
-    document_number: str = ""
-    document_date: date | None = None
+    paper: Paper = field(default_factory=Paper)
     is_known: bool = False
 
 
-def receive(
-    upload, *, ward_id: int, no_secret: bool, document_number: str = "", document_date: date | None = None
-) -> Received:
-    """Check the file, hash it and lay it down under a name of ours. Raises ValidationError naming file, rule and limit."""
+def receive(upload, *, ward_id: int, no_secret: bool, **paper) -> Received:
+    """Check the file, hash it and lay it down under a name of ours; `paper` as in Paper.
+
+    Raises ValidationError naming file, rule and limit.
+    """
+    confirm(no_secret)
+    accepted, kept = uploads.take(upload)
+    received = Received(accepted, paper=Paper(**paper))
+    received.is_known = held(ward_id, accepted).exists()
+    if not received.is_known:
+        kept.seek(0)
+        received.path = default_storage.save(uploads.own_name(accepted, FOLDER), kept)
+    return received
+
+
+def confirm(no_secret: bool) -> None:
+    """Raise ValidationError unless the sender said that there is no state secret."""
     if not no_secret:
         raise ValidationError(_("Xin xác nhận tệp không chứa bí mật nhà nước trước khi gửi."), code="secret")
-    accepted = uploads.check(upload)
-    received = Received(accepted, document_number=document_number, document_date=document_date)
-    received.is_known = Evidence.objects.filter(ward_id=ward_id, sha256=accepted.sha256).exists()
-    if not received.is_known:
-        upload.seek(0)
-        received.path = default_storage.save(uploads.own_name(accepted, FOLDER), upload)
-    return received
+
+
+def held(ward_id: int, accepted: uploads.Accepted):
+    """The ward's rows with the same content, as kept or as it came in."""
+    return Evidence.objects.with_content(ward_id, accepted.sha256, accepted.original_sha256)
 
 
 def discard(received: Collection[Received]) -> None:
@@ -56,25 +77,48 @@ def discard(received: Collection[Received]) -> None:
 
 def keep(received: Received, ward: Ward, by: Officer) -> Evidence:
     """The evidence row of a received file, inside the caller's transaction: the ward's own earlier row when the content is the same."""
-    held = Evidence.objects.filter(ward=ward, sha256=received.accepted.sha256).order_by("pk").first()
-    if held is not None:
+    row = held(ward.pk, received.accepted).first()
+    if row is not None:
         received.is_known = True
-        return held
+        _complete(row, received.paper, by)
+        return row
+    return create(received, ward, by)
+
+
+def create(received: Received, ward: Ward, by: Officer, replaces: Evidence | None = None) -> Evidence:
+    """A new row for a received file; `replaces` is the revision it takes the place of."""
     accepted = received.accepted
-    row = Evidence.objects.create(
+    row = Evidence(
         ward=ward,
         file=received.path,
         name=accepted.name,
         content_type=accepted.content_type,
         size=accepted.size,
         sha256=accepted.sha256,
-        document_number=received.document_number,
-        document_date=received.document_date,
+        original_sha256=accepted.original_sha256,
+        replaces=replaces,
         received_by=by,
         no_secret_confirmed_at=timezone.now(),
+        **vars(received.paper),
     )
+    row.save()
     audit.record(by=by, action="receive_evidence", row=row, changes={"sha256": ["", row.sha256]}, ward_id=ward.pk)
     return row
+
+
+def _complete(row: Evidence, paper: Paper, by: Officer) -> None:
+    """What was typed beside a file that is held already fills what its row leaves open; it replaces nothing."""
+    new = {name: value for name, value in vars(paper).items() if value and not getattr(row, name)}
+    first, last = new.get("covers_from", row.covers_from), new.get("covers_until", row.covers_until)
+    if first and last and last < first:
+        new = {name: value for name, value in new.items() if not name.startswith("covers_")}
+    if not new:
+        return
+    changes = {name: [getattr(row, name), value] for name, value in new.items()}
+    for name, value in new.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(new))
+    audit.record(by=by, action="describe_evidence", row=row, changes=changes, ward_id=row.ward_id)
 
 
 def link_again(pairs: Collection[tuple[Finding, Finding]]) -> None:
@@ -90,50 +134,56 @@ def link_again(pairs: Collection[tuple[Finding, Finding]]) -> None:
 
 
 def attach_evidence(
-    *,
-    assessment_id: int,
-    criterion_codes: Collection[str],
-    upload,
-    by: Officer,
-    no_secret: bool,
-    document_number: str = "",
-    document_date: date | None = None,
+    *, assessment_id: int, criterion_codes: Collection[str], upload, by: Officer, no_secret: bool, **paper
 ) -> Received:
     """Receive a file and attach it to these criteria; `is_known` of the answer says that a stored file was used again."""
-    assessment = Assessment.objects.visible_to(by).select_related("period").get(pk=assessment_id)
+    assessment = Assessment.objects.visible_to(by).select_related("period", "ward").get(pk=assessment_id)
     life.check(assessment, life.ENTER, by)
-    received = receive(
-        upload,
-        ward_id=assessment.ward_id,
-        no_secret=no_secret,
-        document_number=document_number,
-        document_date=document_date,
-    )
-    try:
-        _attach(assessment_id, criterion_codes, received, by)
-    except Exception:
-        discard([received])
-        raise
-    discard([received] if received.is_known else [])
+    received = receive(upload, ward_id=assessment.ward_id, no_secret=no_secret, **paper)
+    attach_received(assessment_id, criterion_codes, [received], by)
     return received
 
 
+def attach_received(
+    assessment_id: int, criterion_codes: Collection[str], received: Collection[Received], by: Officer
+) -> None:
+    """Give files that were laid down their rows and links, all or none; files that are not needed are removed again."""
+    try:
+        _attach(assessment_id, criterion_codes, received, by)
+    except Exception:
+        discard(received)
+        raise
+    discard([one for one in received if one.is_known])
+
+
 @transaction.atomic
-def _attach(assessment_id: int, criterion_codes: Collection[str], received: Received, by: Officer) -> None:
-    assessment = lock(Assessment.objects.select_related("period", "ward"), assessment_id)
-    life.check(assessment, life.ENTER, by)
-    findings = list(
-        Finding.objects.filter(assessment=assessment, criterion__code__in=criterion_codes).select_related("criterion")
-    )
-    if not findings or len(findings) != len(set(criterion_codes)):
-        raise ValidationError(_("Xin chọn tiêu chí của phiếu này để gắn minh chứng."), code="criterion")
-    row = keep(received, assessment.ward, by)
+def _attach(assessment_id: int, codes: Collection[str], received: Collection[Received], by: Officer) -> None:
+    assessment = open_for_entry(assessment_id, by)
+    findings = findings_of(assessment, codes)
+    rows = [keep(one, assessment.ward, by) for one in received]
     for finding in findings:
-        finding.evidence.add(row)
+        finding.evidence.add(*rows)
+    names = ", ".join(row.name for row in rows)
     audit.record(
         by=by,
         action="attach_evidence",
         row=assessment,
         ward_id=assessment.ward_id,
-        changes={f"{finding.criterion.code}.evidence+": ["", row.name] for finding in findings},
+        changes={f"{finding.criterion.code}.evidence+": ["", names] for finding in findings},
     )
+
+
+def open_for_entry(assessment_id: int, by: Officer) -> Assessment:
+    """The assessment, held until the transaction ends, when the officer may enter it now. Raises as `life.check`."""
+    locks.hold(assessments=[assessment_id])
+    assessment = lock(Assessment.objects.select_related("period", "ward"), assessment_id)
+    life.check(assessment, life.ENTER, by)
+    return assessment
+
+
+def findings_of(assessment: Assessment, codes: Collection[str]) -> list[Finding]:
+    """The findings of these criteria. Raises ValidationError when none is named, or one that is not the assessment's."""
+    found = list(Finding.objects.filter(assessment=assessment, criterion__code__in=codes).select_related("criterion"))
+    if not found or len(found) != len(set(codes)):
+        raise ValidationError(_("Xin chọn tiêu chí của phiếu này để gắn minh chứng."), code="criterion")
+    return found

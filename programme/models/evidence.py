@@ -1,5 +1,7 @@
 """What supports a finding: a file with the number and date of the paper it holds."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
@@ -7,6 +9,25 @@ from django.utils.translation import gettext_lazy as _
 
 from organisation.models import Ward
 from organisation.scope import ScopedQuerySet
+
+
+class EvidenceQuerySet(ScopedQuerySet):
+    """Files of wards. What was received stays as it was received."""
+
+    FIXED = frozenset({"ward", "file", "size", "sha256", "original_sha256", "received_at", "received_by"})
+
+    def update(self, **values):
+        """As ever, but for what is fixed at receipt: the file, its hashes, its ward, and who sent it when."""
+        if fixed := self.FIXED & {name.removesuffix("_id") for name in values}:
+            raise ValueError(f"fixed when the file was received: {', '.join(sorted(fixed))}")
+        return super().update(**values)
+
+    def with_content(self, ward_id: int, *marks: str):
+        """The ward's rows that hold, or came in as, a file with one of these hashes; the oldest first."""
+        known = [mark for mark in marks if mark]
+        return self.filter(models.Q(sha256__in=known) | models.Q(original_sha256__in=known), ward_id=ward_id).order_by(
+            "pk"
+        )
 
 
 class Evidence(models.Model):
@@ -45,7 +66,7 @@ class Evidence(models.Model):
     )
     no_secret_confirmed_at = models.DateTimeField(_("xác nhận không chứa bí mật nhà nước lúc"))
 
-    objects = ScopedQuerySet.as_manager()
+    objects = EvidenceQuerySet.as_manager()
     ward_path = "ward"
 
     class Meta:
@@ -78,3 +99,26 @@ class Evidence(models.Model):
     def get_absolute_url(self):
         """Where the file is served from: through scope and permission, never from a media address."""
         return reverse("programme:evidence-download", args=[self.pk])
+
+    @property
+    def extension(self) -> str:
+        """The ending of the stored file: what it really is."""
+        return self.file.name.rpartition(".")[2].lower()
+
+    @property
+    def is_picture(self) -> bool:
+        return self.content_type.startswith("image/")
+
+    @property
+    def is_shown_in_place(self) -> bool:
+        """Whether a browser shows it by itself: pictures and PDF. Office files are only downloaded."""
+        return self.is_picture or self.content_type == "application/pdf"
+
+    def has_expired_on(self, day: date) -> bool:
+        return self.valid_until is not None and self.valid_until <= day
+
+    def touches(self, first: date, last: date) -> bool:
+        """Whether what it covers has a day in first…last; a paper that names no period does."""
+        ends_before = self.covers_until is not None and self.covers_until < first
+        starts_after = self.covers_from is not None and self.covers_from > last
+        return not (ends_before or starts_after)
