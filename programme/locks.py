@@ -4,7 +4,7 @@ Whoever writes for a period holds its row first (`hold`), then the rows of the p
 save, and a save that comes after the lock sees it.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -40,20 +40,32 @@ def excepted(ward_ids: Collection[int], period_ids: Collection[int], day: date |
     return set(rows.order_by().values_list("ward_id", "period_id"))
 
 
+def closed(
+    pairs: Iterable[tuple[int | None, ReportingPeriod]], day: date | None = None
+) -> dict[tuple[int | None, int], str]:
+    """Why nothing can be entered, by (ward, period's key), for those that are closed. At most one query for any number."""
+    shut = {(ward_id, period.pk): period for ward_id, period in pairs if period.is_locked}
+    if not shut:
+        return {}
+    free = excepted({ward_id for ward_id, _period in shut if ward_id}, {key for _ward, key in shut}, day)
+    return {pair: sentence(pair[0], period) for pair, period in shut.items() if pair not in free}
+
+
 def why_closed(ward_id: int | None, period: ReportingPeriod, day: date | None = None) -> str:
     """Why nothing can be entered or sent, and whom to ask; "" while the period is open to this ward."""
-    if not is_closed(ward_id, period, day):
-        return ""
-    words = {"period": period.label, "day": written_day(clock.hanoi_day(period.locked_at))}
+    return sentence(ward_id, period) if is_closed(ward_id, period, day) else ""
+
+
+def sentence(ward_id: int | None, period: ReportingPeriod) -> str:
+    """That the locked period takes nothing more, and for a ward whom to ask."""
+    said = _("Kỳ %(period)s đã khóa số liệu ngày %(day)s, không nhập hay gửi thêm được.") % {
+        "period": period.label,
+        "day": written_day(clock.hanoi_day(period.locked_at)),
+    }
     if ward_id is None:
-        return _("Kỳ %(period)s đã khóa số liệu ngày %(day)s, không nhập hay gửi thêm được.") % words
-    return (
-        _(
-            "Kỳ %(period)s đã khóa số liệu ngày %(day)s, không nhập hay gửi thêm được. "
-            "Nếu còn phải sửa, xin đề nghị Lãnh đạo thành phố hoặc người quản trị cho phép nhập sau khóa."
-        )
-        % words
-    )
+        return said
+    ask = _("Nếu còn phải sửa, xin đề nghị Lãnh đạo thành phố hoặc người quản trị cho phép nhập sau khóa.")
+    return f"{said} {ask}"
 
 
 def hold(*, assessments=(), progress=()) -> None:

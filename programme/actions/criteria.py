@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from organisation import audit, clock
 from organisation.models import Officer
-from programme import engine
+from programme import engine, locks
 from programme.criteria.changeover import Line, Move, foresee
 from programme.criteria.checks import faults
 from programme.models import Assessment, AssessmentStep, Changeover, CriteriaSet, Finding
@@ -68,6 +68,7 @@ def change_over(*, criteria_set_id: int, by: Officer) -> list[Changeover]:
     if row.is_draft:
         raise ValidationError(_("Bộ nháp chưa dùng để đánh giá được: xin ban hành trước."))
     candidates = [move.assessment.pk for move in foresee(row).moves]
+    locks.hold(assessments=candidates)
     held = Assessment.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=candidates).order_by("pk")
     if not list(held.values_list("pk", flat=True)):
         return []

@@ -1,6 +1,6 @@
 """Answer and sign off progress. The grid saves all of its rows in one transaction or none."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,6 +13,7 @@ from organisation import audit
 from organisation.models import Officer
 from organisation.scope import why_closed
 from organisation.versions import StaleEdit, save
+from programme import locks
 from programme.models import Progress
 from programme.status import status_of
 
@@ -75,7 +76,7 @@ def save_grid(*, by: Officer, entries: list[ProgressEntry], sign: Collection[int
     Raises DoesNotExist (foreign), StaleRows, Refused. The same answer sent twice changes nothing the second time.
     """
     rows = _lock({*sign, *(entry.progress_id for entry in entries)}, by)
-    before = earlier_answers(rows.values())
+    before, shut = earlier_answers(rows.values()), closed_rows(rows.values())
     stale, refused, changed = {}, {}, []
     for entry in entries:
         row = rows[entry.progress_id]
@@ -84,7 +85,7 @@ def save_grid(*, by: Officer, entries: list[ProgressEntry], sign: Collection[int
             continue
         if row.version != entry.version:
             stale[row.pk] = row
-        elif reason := _why_not(row) or _unfit(entry, before.get(row.duty_id)):
+        elif reason := _why_not(row, shut) or _unfit(entry, before.get(row.duty_id)):
             refused[row.pk] = reason
         else:
             changed.append((row, wanted))
@@ -159,8 +160,10 @@ def missing(row: Progress) -> str:
 
 
 def _lock(progress_ids, by: Officer) -> dict[int, Progress]:
-    """The officer's own rows, locked in the order of their keys so that two grids never wait for each other."""
+    """The officer's own rows, locked in the order of their keys so that two grids never wait for each other; their periods
+    first, which then cannot be locked under the save."""
     wanted = set(progress_ids)
+    locks.hold(progress=wanted)
     rows = {
         row.pk: row
         for row in Progress.objects.editable_by(by)
@@ -189,12 +192,20 @@ def _wanted(entry: ProgressEntry, earlier: Progress | None) -> dict:
 
 def closed(row: Progress) -> str:
     """Why nothing can be entered, whatever has been answered: the period is locked or the unit has ended; "" when it can."""
-    return _locked(row) if row.period.is_locked else why_closed(row.duty.ward)
+    return closed_rows([row]).get(row.pk, "")
 
 
-def _why_not(row: Progress) -> str:
-    if reason := closed(row):
-        return reason
+def closed_rows(rows: Iterable[Progress]) -> dict[int, str]:
+    """The same for many, by key; rows that can be entered are left out. At most one query."""
+    rows = list(rows)
+    shut = locks.closed({(row.duty.ward_id, row.period) for row in rows})
+    found = {row.pk: shut.get((row.duty.ward_id, row.period_id)) or why_closed(row.duty.ward) for row in rows}
+    return {key: reason for key, reason in found.items() if reason}
+
+
+def _why_not(row: Progress, shut: dict[int, str]) -> str:
+    if row.pk in shut:
+        return shut[row.pk]
     if row.state == Progress.State.SUBMITTED:
         return _("Đã ký và gửi. Muốn sửa, người ký phải rút lại trước.")
     return ""
@@ -208,10 +219,6 @@ def _unfit(entry: ProgressEntry, earlier: Progress | None) -> str:
     if entry.percent is not None and not 0 <= entry.percent <= 100:
         return _("Tiến độ từ 0 đến 100%.")
     return ""
-
-
-def _locked(row: Progress) -> str:
-    return _("Kỳ %(period)s đã khóa số liệu.") % {"period": row.period.label}
 
 
 def _write(row: Progress, wanted: dict, by: Officer) -> None:
@@ -229,7 +236,8 @@ def _write(row: Progress, wanted: dict, by: Officer) -> None:
 def _sign(rows, by: Officer) -> int:
     _check_verb(by, "programme.submit_progress")
     rows = [row for row in rows if row.state != Progress.State.SUBMITTED]
-    reasons = {row.pk: reason for row in rows if (reason := _why_not(row) or missing(row))}
+    shut = closed_rows(rows)
+    reasons = {row.pk: reason for row in rows if (reason := _why_not(row, shut) or missing(row))}
     if reasons:
         raise Refused(reasons)
     now = timezone.now()

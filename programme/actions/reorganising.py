@@ -1,6 +1,7 @@
 """What an event changes here: an ended unit is no longer expected; its unsigned work is handed over to the unit that follows."""
 
 from datetime import date
+from operator import attrgetter
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -57,9 +58,6 @@ def open_quarters(day: date, since: date) -> list[ReportingPeriod]:
 
     Held as they are.
     """
-    return list(
-        ReportingPeriod.objects.quarters()
-        .select_for_update(no_key=True)
-        .filter(starts_on__lte=day, ward_due_on__gte=since, locked_at__isnull=True)
-        .order_by("ends_on")
-    )
+    held = ReportingPeriod.objects.quarters().select_for_update(no_key=True)
+    held = held.filter(starts_on__lte=day, ward_due_on__gte=since, locked_at__isnull=True).order_by("pk")
+    return sorted(held, key=attrgetter("ends_on"))  # held in the order of their keys, as everybody holds periods

@@ -13,11 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from organisation import access, reading, restating
 from organisation.models import Ancestry
 from organisation.versions import StaleEdit
+from programme import locks
 from programme.actions.progress import (
     ProgressEntry,
     Refused,
     StaleRows,
     closed,
+    closed_rows,
     earlier_answers,
     recall_progress,
     save_grid,
@@ -86,10 +88,10 @@ def progress_recall(request, pk: int):
 
 def make_forms(rows: list[Progress], data=None) -> list[ProgressForm]:
     """A form per row; signed or locked rows stay unbound and are shown as text."""
-    earlier = earlier_answers(rows)
+    earlier, shut = earlier_answers(rows), closed_rows(rows)
     forms = []
     for row in rows:
-        open_for_typing = row.state != Progress.State.SUBMITTED and not closed(row)
+        open_for_typing = row.state != Progress.State.SUBMITTED and row.pk not in shut
         form = ProgressForm(data if open_for_typing else None, row=row, earlier=earlier.get(row.duty_id))
         form.is_open = open_for_typing
         forms.append(form)
@@ -164,6 +166,7 @@ def _grid(request, period, quarters, forms, status: int = 200):
             "inherited": _inherited(request, period, how),
             "title": _("Tiến độ thực hiện"),
             "period": period,
+            "exception": locks.in_force(request.user.ward_id, period) if period and period.is_locked else None,
             "quarters": quarters,
             "forms": forms,
             "sent": sent,
