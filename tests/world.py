@@ -58,9 +58,11 @@ def make_criteria_draft() -> CriteriaSet:
     return criteria_set
 
 
-def make_criteria_set() -> CriteriaSet:
-    """The same, published."""
+def make_criteria_set(**rule) -> CriteriaSet:
+    """The same, published; `rule`: its thresholds, where they are others."""
     criteria_set = make_criteria_draft()
+    for name, value in rule.items():
+        setattr(criteria_set, name, value)
     criteria_set.state, criteria_set.published_at = "published", timezone.now()
     criteria_set.save()
     return criteria_set
