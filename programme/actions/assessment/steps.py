@@ -13,7 +13,7 @@ from programme.models import Assessment, AssessmentStep, Finding
 from .. import totals
 
 RELATED = ("ward", "period", "criteria_set", "reviewer")
-SELF = ("self_value", "self_verdict", "self_points", "self_note", "provenance")
+SELF = ("self_value", "self_verdict", "self_points", "self_note", "provenance", "warning_answer")
 VERIFIED = ("verified_value", "verified_verdict", "verified_points", "opinion")
 
 
