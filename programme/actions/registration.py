@@ -46,8 +46,7 @@ def _check_registration(ward: Ward, year: int, today: date) -> None:
             % {"year": year, "ahead": YEARS_AHEAD},
             code="year",
         )
-    criteria_set = CriteriaSet.objects.in_force_on(today).first()
-    if criteria_set is None or ward.kind not in criteria_set.cohort_kinds:
+    if not any(ward.kind in criteria_set.cohort_kinds for criteria_set in CriteriaSet.objects.in_force_on(today)):
         raise ValidationError(_("%(ward)s không thuộc diện của bộ tiêu chí.") % {"ward": ward.full_name}, code="cohort")
     if Recognition.objects.filter(ward=ward, year=year).exclude(state=life.State.CANCELLED).exists():
         raise _registered_already(ward, year)

@@ -111,6 +111,14 @@ def test_a_unit_outside_the_cohort_does_not_register(the_set, cast, monkeypatch)
         register_recognition(ward_id=cast.hoan_kiem.pk, year=2026, by=cast.chief1)
 
 
+def test_a_newer_set_for_other_kinds_does_not_keep_a_ward_out(the_set, cast, monkeypatch):
+    titles.on(monkeypatch, titles.BEFORE)
+    CriteriaSet.objects.create(
+        name="Bộ cho xã", version=1, state="published", valid_from=date(2025, 11, 1), cohort_kinds=["xã"]
+    )
+    assert register_recognition(ward_id=cast.hoan_kiem.pk, year=2026, by=cast.chief1).pk
+
+
 # --- The rule -------------------------------------------------------------------------------------------------------------
 
 
