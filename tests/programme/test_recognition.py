@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from organisation import audit
 from organisation.models import AuditEntry, Ward
@@ -114,7 +115,12 @@ def test_a_unit_outside_the_cohort_does_not_register(the_set, cast, monkeypatch)
 def test_a_newer_set_for_other_kinds_does_not_keep_a_ward_out(the_set, cast, monkeypatch):
     titles.on(monkeypatch, titles.BEFORE)
     CriteriaSet.objects.create(
-        name="Bộ cho xã", version=1, state="published", valid_from=date(2025, 11, 1), cohort_kinds=["xã"]
+        name="Bộ cho xã",
+        version=1,
+        state="published",
+        published_at=timezone.now(),
+        valid_from=date(2025, 11, 1),
+        cohort_kinds=["xã"],
     )
     assert register_recognition(ward_id=cast.hoan_kiem.pk, year=2026, by=cast.chief1).pk
 
