@@ -145,13 +145,13 @@ def _out_of_date(finding: Finding, period, day: date, rule: CheckRule | None) ->
     held = list(finding.evidence.all())
     if expired := [row.name for row in held if row.valid_until and row.valid_until <= day]:
         yield Warning(rule.key, _("Minh chứng đã hết hiệu lực: %(names)s.") % {"names": ", ".join(expired)})
-    if foreign := [row.name for row in held if not _is_of(row, period, finding.criterion)]:
+    if foreign := [row.name for row in held if not is_of_period(row, period, finding.criterion)]:
         yield Warning(
             rule.key, _("Minh chứng có số liệu không thuộc kỳ đánh giá: %(names)s.") % {"names": ", ".join(foreign)}
         )
 
 
-def _is_of(evidence: Evidence, period, criterion: Criterion) -> bool:
+def is_of_period(evidence: Evidence, period, criterion: Criterion) -> bool:
     """Whether its figures touch the period; for a yearly criterion the year that ends with the period."""
     first = period.starts_on
     if criterion.frequency == Criterion.Frequency.YEAR:
