@@ -16,6 +16,7 @@ from .views import (
     recognition_acts,
     recognitions,
     review,
+    review_queue,
 )
 
 app_name = "programme"
@@ -27,6 +28,8 @@ urlpatterns = [
     path("tien-do/<int:pk>/", progress.progress_edit, name="progress-edit"),
     path("tien-do/<int:pk>/rut-lai/", progress.progress_recall, name="progress-recall"),
     path("danh-gia/", assessments.assessment_list, name="assessment-list"),
+    path("danh-gia/tham-dinh/", review_queue.review_queue, name="review-queue"),
+    path("danh-gia/tham-dinh/hoi-dong/", review_queue.review_commission, name="review-commission"),
     path("danh-gia/<int:pk>/", assessments.assessment_detail, name="assessment-detail"),
     path("danh-gia/<int:pk>/nhap/", entry.assessment_edit, name="assessment-edit"),
     path("danh-gia/<int:pk>/tham-dinh/", review.assessment_review, name="assessment-review"),

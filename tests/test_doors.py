@@ -84,6 +84,8 @@ DOORS = [
     Door("programme:progress-edit", "progress", sees=(*SEES_WARD, "agency"), may=(*SEES_WARD, "agency")),
     Door("programme:progress-recall", "progress", sees=(*SEES_WARD, "agency"), may=CHIEF, method="post", own_only=True),
     page("programme:assessment-list"),
+    page("programme:review-queue", may=("reviewer", "leader")),
+    page("programme:review-commission", may=("reviewer", "leader")),
     of_ward("programme:assessment-detail", "assessment"),
     of_ward("programme:assessment-edit", "assessment", WARD, own_only=True),
     of_ward("programme:assessment-review", "assessment", ("reviewer",)),
