@@ -13,6 +13,7 @@ from reports.models import ReportKind, ReportPlan
 # task, name in the admin, crontab (minute, hour) in Hanoi time; None: every minute
 TASKS = [
     ("reports.sweep_reports", "Nhặt lại báo cáo lập dở", None),
+    ("programme.sweep_bundles", "Nhặt lại bộ minh chứng nén dở, xóa bộ quá 7 ngày", None),
     ("reports.make_due_reports", "Lập báo cáo đến hạn theo lịch", ("10", "*")),
     ("reports.open_current_periods", "Mở kỳ báo cáo đang diễn ra", ("5", "*")),
 ]
