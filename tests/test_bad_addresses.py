@@ -41,10 +41,12 @@ PARAMETERS = (
     "tim",
     "chon",
     "chia",
+    "theo",
+    "muc",
 )
 ALONE = ("ky", "export")  # each may refuse before the others are read
 READ = [door for door in DOORS if door.method == "get"]
-LISTS = [door for door in READ if door.name.endswith("-list") or door.name in {"reports:overview", "reports:my-work"}]
+LISTS = [door for door in READ if door.name.endswith("-list") or door.name in {"reports:overview", "reports:my-work", "programme:assessment-inflation"}]
 FINE = {200, 302, 400, 403, 404}
 
 
