@@ -51,3 +51,8 @@ class EntrySheet(Versioned):
 
     def __str__(self):
         return self.name
+
+    @property
+    def is_applied(self) -> bool:
+        """Whether its answers were written; it is then kept as it came."""
+        return self.state == self.State.APPLIED
