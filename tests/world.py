@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 
 import pytest
 from django.core.files.base import ContentFile
@@ -19,7 +20,9 @@ from programme.models import (
     CriteriaSet,
     Criterion,
     Directive,
+    EntrySheet,
     Evidence,
+    LockException,
     Progress,
     Recognition,
 )
@@ -122,6 +125,14 @@ def make_report(period: ReportingPeriod, ward: Ward | None) -> int:
     return report.pk
 
 
+def make_sheet(assessment: Assessment, by) -> int:
+    """A workbook that was applied, with a stand-in for its file: doors do not look inside it."""
+    sheet = EntrySheet(assessment=assessment, name="a.xlsx", sha256=sha256(b"abc").hexdigest(), state="applied",
+                       received_by=by, applied_at=timezone.now())  # fmt: skip
+    sheet.file.save(f"sheets/{assessment.pk}.xlsx", ContentFile(b"abc"), save=True)
+    return sheet.pk
+
+
 def make_events(cast) -> dict[tuple[str, str], int]:
     """The event that formed Hoàn Kiếm, and a draft that would take Ba Đình into another unit."""
     line = Succession.objects.get(predecessor=cast.hang_bac)
@@ -157,11 +168,16 @@ def world(cast) -> World:
         evidence.file.save(f"evidence/{ward.pk}.pdf", ContentFile(b"%PDF"), save=True)
         assessment.findings.first().evidence.add(evidence)
         made.keys["evidence", whose] = evidence.pk
+        made.keys["entry sheet", whose] = make_sheet(assessment, cast.leader)
         made.keys["recognition", whose] = Recognition.objects.create(
             ward=ward, year=period.year, registered_on=period.starts_on
         ).pk
         made.keys["report", whose] = make_report(period, ward)
+        made.keys["lock exception", whose] = LockException.objects.create(
+            ward=ward, period=period, reason="Mất điện", expires_on=period.due_on, granted_by=cast.leader
+        ).pk
         made.keys |= {(what, whose): key for what, key in make_facilities(ward).items()}
+    made.keys["period", OWN] = now.pk
     made.keys["city report", OWN] = make_report(now, None)
     made.keys["agency progress", OWN] = Progress.objects.get(duty__agency=cast.catp, period=now).pk
     made.keys["document", OWN] = directives[0].document_id
