@@ -18,6 +18,8 @@ def plain(number) -> str | None:
 def content_of(assessment: Assessment, findings: list[Finding] | None = None) -> dict:
     """The ward, the period, the set and every finding with both verdicts, the words and the hashes of its evidence.
 
+    The flag for the commission and the answer to a warning are in it where there is one.
+
     `findings`: the assessment's, when they are read already, with criterion and evidence.
     """
     if findings is None:
@@ -46,10 +48,21 @@ def content_of(assessment: Assessment, findings: list[Finding] | None = None) ->
                     finding.opinion,
                 ],
                 "evidence": sorted(row.sha256 for row in finding.evidence.all()),
+                **_said_besides(finding),
             }
             for finding in findings
         ],
     }
+
+
+def _said_besides(finding: Finding) -> dict:
+    """What a finding may say besides; left out where nothing is said, so that earlier conclusions keep their hash."""
+    said = {}
+    if finding.is_for_commission:
+        said["for_commission"] = True
+    if finding.warning_answer:
+        said["warning_answer"] = finding.warning_answer
+    return said
 
 
 def content_hash(assessment: Assessment, findings: list[Finding] | None = None) -> str:
