@@ -1,16 +1,14 @@
-"""What people type about progress, findings and reviews, read the Vietnamese way; one small form per row, told apart by prefix."""
+"""What people type about progress and findings, read the Vietnamese way; one small form per row, told apart by prefix."""
 
 from decimal import Decimal
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from organisation import uploads
-from organisation.forms import DayField, ParagraphField, TextField
+from organisation.forms import ParagraphField
 from organisation.numbers import NumberField, WholeNumberField, write_number
 
-from .models import Criterion, Finding, Progress
+from .models import Criterion, Progress
 
 BIGGEST_VALUE = Decimal(10**12)
 LONGEST_TEXT = 4000
@@ -100,109 +98,6 @@ class ProgressForm(RowForm):
     @property
     def is_answered(self) -> bool:
         return bool(self.cleaned_data.get("answer"))
-
-
-class ManyFiles(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Several files at once; each is checked by `organisation.uploads` when it is received."""
-
-    widget = ManyFiles
-    MOST = 10
-
-    def clean(self, data, initial=None):
-        files = [one for one in (data if isinstance(data, (list, tuple)) else [data]) if one]
-        if len(files) > self.MOST:
-            raise ValidationError(_("Mỗi lần gửi tối đa %(most)d tệp cho một tiêu chí."), params={"most": self.MOST})
-        # Emptiness is judged with the content, by name: Django's own check would not say which file.
-        return files
-
-
-class FindingForm(RowForm):
-    """The ward's answer to one criterion; a computed one takes only a note."""
-
-    is_not_applicable = forms.BooleanField(label=_("Không áp dụng"), required=False)
-    note = ParagraphField(
-        label=_("Giải trình"), required=False, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 1})
-    )
-    files = FilesField(label=_("Thêm minh chứng"), required=False)
-    drop = forms.MultipleChoiceField(label=_("Bỏ minh chứng"), required=False, widget=forms.CheckboxSelectMultiple)
-    document_number = TextField(label=_("Số, ký hiệu văn bản"), required=False, max_length=60)
-    document_date = DayField(label=_("Ngày văn bản"), required=False)
-
-    field_order = ["version", "value"]
-
-    def __init__(self, *args, finding: Finding, **kwargs):
-        self.finding, criterion = finding, finding.criterion
-        super().__init__(
-            *args,
-            prefix=criterion.code,
-            initial={
-                "version": finding.version,
-                "value": typed_value(criterion, finding.self_value),
-                "is_not_applicable": finding.self_verdict == Finding.Verdict.NOT_APPLICABLE,
-                "note": finding.self_note,
-            },
-            **kwargs,
-        )
-        if not finding.is_computed:
-            self.fields["value"] = value_field(criterion)
-        if finding.is_computed or criterion.is_veto:
-            del self.fields["is_not_applicable"]
-        self.fields["drop"].choices = [(str(row.pk), row.name) for row in finding.evidence.all()]
-        self.fields["files"].widget.attrs |= {
-            "accept": uploads.ACCEPT,
-            "data-max-bytes": uploads.MAX_BYTES,
-            "data-too-large": _("vượt 25 MB, xin nén hoặc tách tệp"),
-        }
-        for name in ("note", "files", "document_number", "document_date"):
-            self.fields[name].widget.attrs["aria-label"] = f"{self.fields[name].label}: {criterion.code}"
-
-    @property
-    def value(self) -> Decimal | None:
-        return as_value(self.cleaned_data.get("value"))
-
-
-class ReviewForm(RowForm):
-    """The reviewer's word on one criterion."""
-
-    verdict = forms.ChoiceField(label=_("Kết luận"), required=False, widget=forms.RadioSelect)
-    opinion = ParagraphField(
-        label=_("Ý kiến thẩm định"), required=False, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 1})
-    )
-
-    field_order = ["version", "verdict", "value"]
-
-    def __init__(self, *args, finding: Finding, **kwargs):
-        self.finding, criterion = finding, finding.criterion
-        super().__init__(
-            *args,
-            prefix=criterion.code,
-            initial={
-                "version": finding.version,
-                "verdict": finding.verified_verdict,
-                "opinion": finding.opinion,
-                "value": typed_value(criterion, finding.verified_value),
-            },
-            **kwargs,
-        )
-        self.fields["verdict"].choices = [
-            choice
-            for choice in Finding.Verdict.choices
-            if not (criterion.is_veto and choice[0] == Finding.Verdict.NOT_APPLICABLE)
-        ]
-        if criterion.kind == Criterion.Kind.QUANTITY:
-            self.fields["value"] = value_field(criterion, _("Giá trị thẩm định"))
-        for name in ("opinion", "value"):
-            if name in self.fields:
-                self.fields[name].widget.attrs["aria-label"] = f"{self.fields[name].label}: {criterion.code}"
-
-    @property
-    def value(self) -> Decimal | None:
-        """The verified value. Yes/no and levels follow the verdict, so they keep what was there."""
-        return as_value(self.cleaned_data["value"]) if "value" in self.fields else self.finding.verified_value
 
 
 class ReturnForm(forms.Form):

@@ -1,4 +1,4 @@
-"""Where a ward judges itself: 54 criteria in groups, a group to a page."""
+"""Where a ward judges itself: one grid, a group to a page or all of it. Works whole without script; with it, cell by cell."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -8,13 +8,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from organisation import access
-from programme import life
+from organisation import access, clock
+from programme import checks, life
 from programme.actions import assessment as actions
 from programme.actions import evidence
 from programme.earlier import last_findings
-from programme.forms import FindingForm
+from programme.forms_entry import FindingForm
 from programme.models import Assessment, Finding
+
+from . import entry_rows
+from .entry_cells import counts, group_counts
 
 ALL = "tat-ca"
 
@@ -25,7 +28,7 @@ def assessment_edit(request, pk: int):
     assessment = access.get_editable(
         Assessment.objects.select_related("ward", "period", "criteria_set"), request, pk=pk
     )
-    access.check(request.user, life.RULES[life.ENTER].verb)
+    life.check_person(assessment, life.ENTER, request.user)
     try:
         life.check(assessment, life.ENTER, request.user)
     except ValidationError as refusal:
@@ -38,7 +41,7 @@ def assessment_edit(request, pk: int):
     shown = [finding for finding in findings if group in (ALL, finding.criterion.group.code)]
     if request.method == "POST":
         return _save(request, assessment, findings, shown, group)
-    return _page(request, assessment, findings, [FindingForm(finding=finding) for finding in shown], group)
+    return _page(request, assessment, findings, shown, {}, group)
 
 
 def chosen_group(request, findings: list[Finding]) -> str:
@@ -53,21 +56,23 @@ def chosen_group(request, findings: list[Finding]) -> str:
 
 
 def _save(request, assessment: Assessment, findings, shown, group: str):
-    forms = [
-        FindingForm(request.POST, request.FILES, finding=finding)
+    data, asked = _asked(request)
+    forms = {
+        finding.criterion.code: FindingForm(data, request.FILES, finding=finding)
         for finding in shown
-        if f"{finding.criterion.code}-version" in request.POST
-    ]
+        if f"{finding.criterion.code}-version" in data
+    }
     received: dict[str, list[evidence.Received]] = {}
-    valid = all_valid(forms)
+    valid = all_valid(forms.values())
     try:
         if valid and _receive(request, assessment, forms, received):
-            actions.save_findings(
-                assessment_id=assessment.pk, by=request.user, entries=[_entry(form, received) for form in forms]
-            )
+            entries = [_entry(form, received) for form in forms.values()]
+            actions.save_findings(assessment_id=assessment.pk, by=request.user, entries=entries)
             _thank(request, received)
             evidence.discard([one for files in received.values() for one in files if one.is_known])
-            return redirect(_after(request, assessment, findings, group))
+            if asked.startswith("again:"):
+                _carry(request, assessment, shown, asked.partition(":")[2])
+            return redirect(_after(request, assessment, findings, group, asked))
     except actions.StaleFindings as stale:
         _show_clash(forms, stale.current)
     except ValidationError as refusal:
@@ -76,16 +81,36 @@ def _save(request, assessment: Assessment, findings, shown, group: str):
         evidence.discard([one for files in received.values() for one in files])
         raise
     evidence.discard([one for files in received.values() for one in files])
-    return _page(request, assessment, findings, forms, group, status=422)
+    return _page(request, assessment, findings, shown, forms, group, status=422)
+
+
+def _asked(request):
+    """What was typed and which button was pressed; "nothing occurred" of a row is its zero typed."""
+    asked, data = request.POST.get("action", ""), request.POST
+    if asked.startswith("nil:"):
+        data = data.copy()
+        data[f"{asked.partition(':')[2]}-value"] = "0"
+    return data, asked
+
+
+def _carry(request, assessment: Assessment, shown, which: str) -> None:
+    here = {finding.criterion.code for finding in shown}
+    *_rest, taken = actions.carry_forward(
+        assessment_id=assessment.pk, by=request.user, codes={which} if which in here else here
+    )
+    if taken:
+        messages.success(request, _("Đã lấy lại số kỳ trước cho %(count)d tiêu chí.") % {"count": len(taken)})
+    else:
+        messages.info(request, _("Không có số kỳ trước để lấy lại cho các tiêu chí chưa chấm ở đây."))
 
 
 def _receive(request, assessment: Assessment, forms, received: dict) -> bool:
     """Check and lay down the files, outside of any transaction; refusals go to their criterion. Says whether all passed."""
     fine = True
-    for form in forms:
+    for code, form in forms.items():
         for upload in form.cleaned_data["files"]:
             try:
-                received.setdefault(form.prefix, []).append(
+                received.setdefault(code, []).append(
                     evidence.receive(
                         upload,
                         ward_id=assessment.ward_id,
@@ -101,36 +126,35 @@ def _receive(request, assessment: Assessment, forms, received: dict) -> bool:
 
 
 def _entry(form: FindingForm, received: dict) -> actions.FindingEntry:
-    values, finding = form.cleaned_data, form.finding
+    values = form.cleaned_data
     return actions.FindingEntry(
         code=form.prefix,
         version=values["version"],
-        value=finding.self_value if finding.is_computed else form.value,
+        value=form.value,
         is_applicable=not values.get("is_not_applicable"),
         note=values["note"],
+        warning_answer=form.answer_given,
         files=received.get(form.prefix, []),
         dropped=frozenset(int(pk) for pk in values["drop"]),
     )
 
 
 def _show_clash(forms, current: dict) -> None:
-    for form in forms:
-        if form.prefix in current:
-            form.conflict = current[form.prefix]
-            form.add_error(
-                None,
-                _(
-                    "Người khác vừa lưu tiêu chí này. Xin so hai bản; lưu lại lần nữa là thay bản của họ bằng bản của bạn."
-                ),
-            )
-            form.at_version(form.conflict.version)
+    for code in current.keys() & forms.keys():
+        form = forms[code]
+        form.conflict = current[code]
+        form.add_error(
+            None,
+            _("Người khác vừa lưu tiêu chí này. Xin so hai bản; lưu lại lần nữa là thay bản của họ bằng bản của bạn."),
+        )
+        form.at_version(form.conflict.version)
 
 
 def _show_refusal(request, forms, refusal: ValidationError) -> None:
     by_code = refusal.message_dict if hasattr(refusal, "error_dict") else {}
-    for form in forms:
-        for text in by_code.get(form.prefix, []):
-            form.add_error(None, text)
+    for code, texts in by_code.items():
+        for text in texts if code in forms else ():
+            forms[code].add_error(None, text)
     if not by_code:
         messages.error(request, " ".join(refusal.messages))
 
@@ -147,45 +171,61 @@ def _thank(request, received: dict) -> None:
                 )
 
 
-def _after(request, assessment: Assessment, findings, group: str) -> str:
-    """The same group again, or the next one when that was asked for; after the last one the whole assessment."""
+def _after(request, assessment: Assessment, findings, group: str, asked: str) -> str:
+    """The same group again (at the row acted on), or the next one when that was asked for; after the last one the whole assessment."""
     here = reverse("programme:assessment-edit", args=[assessment.pk])
-    if request.POST.get("action") != "next" or group == ALL:
-        return f"{here}?nhom={group}"
     codes = list(dict.fromkeys(finding.criterion.group.code for finding in findings))
+    if asked != "next" or group == ALL:
+        row = asked.partition(":")[2]
+        known = any(row == finding.criterion.code for finding in findings)
+        return f"{here}?nhom={group}{'#muc-' + row if known else ''}"
     following = codes[codes.index(group) + 1 :][:1]
     return f"{here}?nhom={following[0]}" if following else assessment.get_absolute_url()
 
 
-def _page(request, assessment: Assessment, findings, forms, group: str, status: int = 200):
-    earlier = last_findings(assessment)
-    for form in forms:
-        form.style()
-        form.earlier = earlier.get(form.prefix)
-    tabs = {}
-    for finding in findings:
-        tab = tabs.setdefault(
-            finding.criterion.group.code, {"group": finding.criterion.group, "answered": 0, "total": 0}
-        )
-        tab["answered"] += bool(finding.self_verdict)
-        tab["total"] += 1
-    sections = {}
-    for form in forms:
-        sections.setdefault(form.finding.criterion.group, []).append(form)
+def _page(request, assessment: Assessment, findings, shown, forms: dict, group: str, status: int = 200):
     return render(
         request,
         "programme/assessment_edit.html",
         {
             "assessment": assessment,
-            "sections": list(sections.items()),
-            "tabs": list(tabs.values()),
+            "sections": _sections(assessment, shown, forms),
+            "tabs": _tabs(findings),
+            "counts": counts(assessment),
             "group": group,
             "all_groups": ALL,
-            "wrong": [form for form in forms if form.is_bound and form.errors],
+            "wrong": [form for form in forms.values() if form.errors],
             "can": life.possible(assessment, request.user),
             "no_secret": request.POST.get("no_secret") == "1",
+            "cells_url": reverse("programme:finding-save", args=[assessment.pk, "CODE"]),
             "title": _("Tự chấm: %(ward)s, %(period)s")
             % {"ward": assessment.ward.full_name, "period": assessment.period.label},
         },
         status=status,
     )
+
+
+def _tabs(findings: list[Finding]) -> list[dict]:
+    groups = {finding.criterion.group_id: finding.criterion.group for finding in findings}
+    return [{"group": groups[key], **tab} for key, tab in group_counts(findings).items()]
+
+
+def _sections(assessment: Assessment, shown, forms: dict) -> list[tuple]:
+    """(group, its rows drawn)."""
+    earlier = last_findings(assessment)
+    for finding in shown:
+        finding.assessment = assessment
+    day = min(clock.today(), assessment.period.ends_on)
+    warnings = checks.warnings_of(shown, earlier, day=day)
+    sections = {}
+    for finding in shown:
+        code = finding.criterion.code
+        drawn = entry_rows.draw(
+            finding,
+            is_scored=assessment.is_scored,
+            before=earlier.get(code),
+            warnings=warnings.get(code, ()),
+            form=forms.get(code),
+        )
+        sections.setdefault(finding.criterion.group_id, (finding.criterion.group, []))[1].append(drawn)
+    return list(sections.values())
