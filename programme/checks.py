@@ -5,16 +5,30 @@ answered yet) is no oddity.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from organisation import formats
+from organisation import clock, formats
 
-from . import engine
-from .models import Assessment, CheckRule, Criterion, Evidence, Finding
+from . import inflation, oddities
+from .earlier import last_findings
+from .models import Assessment, CheckRule, Finding
+from .oddities import Warning, is_beyond, is_of_period, stood
+
+__all__ = [
+    "Warning",
+    "is_beyond",
+    "is_of_period",
+    "overall",
+    "page_of",
+    "proposal",
+    "rules",
+    "stood",
+    "unanswered",
+    "warnings_of",
+]
 
 Key = CheckRule.Key
 # (threshold in percent, whence it is); what is loaded once and stands in for a row that is missing.
@@ -30,15 +44,6 @@ PROPOSALS = {
     ),
     Key.OUT_OF_DATE: (None, "Đề xuất của cổng: minh chứng còn hiệu lực và có số liệu thuộc kỳ đánh giá."),
 }
-
-
-@dataclass(frozen=True)
-class Warning:
-    """One thing that looks odd in a finding, in words; `must_answer` before the assessment is sent."""
-
-    key: str
-    text: str
-    must_answer: bool = False
 
 
 def proposal(key: str) -> CheckRule:
@@ -74,10 +79,10 @@ def warnings_of(
     for finding in findings:
         code = finding.criterion.code
         warnings = [
-            *_no_evidence(finding, active.get(Key.NO_EVIDENCE)),
-            *_changed(finding, earlier.get(code), active.get(Key.CHANGED)),
-            *_out_of_date(finding, span, day, active.get(Key.OUT_OF_DATE)),
-            *(_inflated(finding, active.get(Key.INFLATED)) if is_review else ()),
+            *oddities.no_evidence(finding, active.get(Key.NO_EVIDENCE)),
+            *oddities.changed(finding, earlier.get(code), active.get(Key.CHANGED)),
+            *oddities.out_of_date(finding, span, day, active.get(Key.OUT_OF_DATE)),
+            *(oddities.inflated(finding, active.get(Key.INFLATED)) if is_review else ()),
         ]
         if warnings:
             found[code] = warnings
@@ -94,18 +99,6 @@ def unanswered(findings: Iterable[Finding], warnings: Mapping[str, list[Warning]
     ]
 
 
-def is_beyond(before: Decimal, after: Decimal, percent: Decimal) -> bool:
-    """Whether the value changed by more than that share of what it was; from nothing to something is beyond any. Exact."""
-    if not before:
-        return bool(after)
-    return abs(after - before) * 100 > abs(before) * percent
-
-
-def stood(finding: Finding) -> Decimal | None:
-    """The value that stood at the end of its period: the reviewer's where there is one, else the unit's."""
-    return finding.self_value if finding.verified_value is None else finding.verified_value
-
-
 def _period_of(findings: list[Finding]):
     """The period they belong to, asked once: a finding may not hold its assessment."""
     if not findings:
@@ -116,52 +109,55 @@ def _period_of(findings: list[Finding]):
     return Assessment.objects.select_related("period").get(pk=first.assessment_id).period
 
 
-def _no_evidence(finding: Finding, rule: CheckRule | None) -> Iterable[Warning]:
-    if rule is None or finding.self_verdict != engine.MET or finding.is_computed or finding.evidence.all():
-        return
-    needed = finding.criterion.evidence_required
-    text = _("Tự chấm đạt nhưng chưa có minh chứng.")
-    yield Warning(rule.key, f"{text} {_('Cần: %(needed)s.') % {'needed': needed.rstrip('.')}}" if needed else text)
+def overall(findings: Iterable[Finding], rule: CheckRule) -> Warning | None:
+    """Whether the unit's own points are far above those let stand, over all that the reviewer has judged so far."""
+    tally = inflation.of_findings(findings)
+    if not rule.is_active or not tally.is_beyond(rule.threshold):
+        return None
+    words = (
+        _("Tự chấm %(own)s điểm, thẩm định %(verified)s điểm: cao hơn trên %(percent)s%% của %(whole)s điểm tối đa.")
+        if tally.in_points
+        else _("Tự chấm đạt %(own)s, thẩm định đạt %(verified)s: cao hơn trên %(percent)s%% của %(whole)s tiêu chí.")
+    )
+    return Warning(
+        rule.key,
+        words
+        % {
+            "own": formats.number(tally.own if tally.in_points else tally.met_own),
+            "verified": formats.number(tally.verified if tally.in_points else tally.met_verified),
+            "whole": formats.number(tally.whole),
+            "percent": formats.number(rule.threshold),
+        },
+    )
 
 
-def _changed(finding: Finding, before: Finding | None, rule: CheckRule | None) -> Iterable[Warning]:
-    if rule is None or rule.threshold is None or before is None or finding.criterion.kind != Criterion.Kind.QUANTITY:
-        return
-    was, now = stood(before), finding.self_value
-    if was is None or now is None or not is_beyond(was, now, rule.threshold):
-        return
-    text = _("Kỳ trước %(before)s, kỳ này %(after)s: thay đổi trên %(percent)s%%.") % {
-        "before": before.criterion.value_text(was),
-        "after": finding.criterion.value_text(now),
-        "percent": formats.number(rule.threshold),
+def page_of(assessment: Assessment, findings: list[Finding]) -> dict:
+    """What `programme/_checks.html` shows of an assessment: counts per check, each odd criterion, and the whole.
+
+    `findings`: the assessment's, with criterion, evidence prefetched. At most two queries, a few more where the set changed.
+    """
+    held, day = rules(), min(clock.today(), assessment.period.ends_on)
+    for finding in findings:
+        finding.assessment = assessment
+    found = warnings_of(findings, last_findings(assessment), day=day, is_review=bool(assessment.reviewed), held=held)
+    rows = [
+        {"finding": finding, "warnings": found[finding.criterion.code]}
+        for finding in findings
+        if finding.criterion.code in found
+    ]
+    return {
+        "assessment": assessment,
+        "counts": _counts(rows),
+        "rows": rows,
+        "overall": overall(findings, held[Key.INFLATED]),
+        "is_proposal": any(rule.is_proposal for rule in held.values() if rule.is_active and rule.threshold is not None),
     }
-    # What a register says is not for the unit to explain.
-    yield Warning(rule.key, text, must_answer=not finding.is_computed)
 
 
-def _out_of_date(finding: Finding, period, day: date, rule: CheckRule | None) -> Iterable[Warning]:
-    if rule is None:
-        return
-    held = list(finding.evidence.all())
-    if expired := [row.name for row in held if row.valid_until and row.valid_until <= day]:
-        yield Warning(rule.key, _("Minh chứng đã hết hiệu lực: %(names)s.") % {"names": ", ".join(expired)})
-    if foreign := [row.name for row in held if not is_of_period(row, period, finding.criterion)]:
-        yield Warning(
-            rule.key, _("Minh chứng có số liệu không thuộc kỳ đánh giá: %(names)s.") % {"names": ", ".join(foreign)}
-        )
-
-
-def is_of_period(evidence: Evidence, period, criterion: Criterion) -> bool:
-    """Whether its figures touch the period; for a yearly criterion the year that ends with the period."""
-    first = period.starts_on
-    if criterion.frequency == Criterion.Frequency.YEAR:
-        first = min(first, date(period.ends_on.year - 1, period.ends_on.month, min(period.ends_on.day, 28)))
-    ends_before = evidence.covers_until is not None and evidence.covers_until < first
-    starts_after = evidence.covers_from is not None and evidence.covers_from > period.ends_on
-    return not (ends_before or starts_after)
-
-
-def _inflated(finding: Finding, rule: CheckRule | None) -> Iterable[Warning]:
-    """A criterion gives all of its points or none, so any drop is beyond the threshold."""
-    if rule is not None and finding.self_verdict == engine.MET and finding.verified_verdict == engine.NOT_MET:
-        yield Warning(rule.key, _("Tự chấm đạt, thẩm định chưa đạt."))
+def _counts(rows: list[dict]) -> list[dict]:
+    """Each check that found something, with the criteria it found."""
+    codes = {key.value: [] for key in Key}
+    for row in rows:
+        for key in dict.fromkeys(warning.key for warning in row["warnings"]):
+            codes[key].append(row["finding"].criterion.code)
+    return [{"key": key, "label": Key(key).label, "codes": found} for key, found in codes.items() if found]
