@@ -1,7 +1,7 @@
 """What the units of the same kind answered to the same criteria in the same period."""
 
 from dataclasses import dataclass
-from fractions import Fraction
+from decimal import Decimal
 
 from django.db.models import Count, Q
 
@@ -19,8 +19,8 @@ class Peers:
     total: int
 
     @property
-    def share(self) -> Fraction | None:
-        return Fraction(self.met, self.total) if self.total else None
+    def share(self) -> Decimal | None:
+        return Decimal(self.met) / self.total if self.total else None
 
 
 def peers_of(assessment: Assessment) -> dict[int, Peers]:
