@@ -22,6 +22,7 @@ from programme.models import (
     Directive,
     EntrySheet,
     Evidence,
+    EvidenceBundle,
     LockException,
     Progress,
     Recognition,
@@ -168,6 +169,10 @@ def world(cast) -> World:
         evidence.file.save(f"evidence/{ward.pk}.pdf", ContentFile(b"%PDF"), save=True)
         assessment.findings.first().evidence.add(evidence)
         made.keys["evidence", whose] = evidence.pk
+        bundle = EvidenceBundle(assessment=assessment, asked_by=cast.leader, state="ready", sha256="2" * 64,
+                                finished_at=timezone.now())  # fmt: skip
+        bundle.file.save(f"bundles/{ward.pk}.zip", ContentFile(b"PK"), save=True)
+        made.keys["bundle", whose] = bundle.pk
         made.keys["entry sheet", whose] = make_sheet(assessment, cast.leader)
         made.keys["recognition", whose] = Recognition.objects.create(
             ward=ward, year=period.year, registered_on=period.starts_on

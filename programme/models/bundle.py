@@ -59,3 +59,12 @@ class EvidenceBundle(models.Model):
 
     def __str__(self):
         return f"{self.assessment} ({self.get_state_display()})"
+
+    @property
+    def is_finished(self) -> bool:
+        return self.state in {self.State.READY, self.State.FAILED}
+
+    @property
+    def percent(self) -> int | None:
+        """How far it is; None, drawn as a bar without a length, before it was begun."""
+        return self.done * 100 // self.total if self.total else None

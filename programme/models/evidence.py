@@ -7,6 +7,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from organisation import clock
 from organisation.models import Ward
 from organisation.scope import ScopedQuerySet
 
@@ -28,6 +29,18 @@ class EvidenceQuerySet(ScopedQuerySet):
         return self.filter(models.Q(sha256__in=known) | models.Q(original_sha256__in=known), ward_id=ward_id).order_by(
             "pk"
         )
+
+    def chain_of(self, row: "Evidence") -> list["Evidence"]:
+        """Every revision of the row's paper, the first one first; the row alone when there is one. One query."""
+        revised = models.Q(replaces__isnull=False) | models.Q(later__isnull=False)
+        rows = {each.pk: each for each in self.filter(revised, ward_id=row.ward_id).select_related("received_by")}
+        after = {each.replaces_id: each for each in rows.values() if each.replaces_id}
+        chain = [rows.get(row.pk, row)]
+        while chain[0].replaces_id in rows:
+            chain.insert(0, rows[chain[0].replaces_id])
+        while chain[-1].pk in after:
+            chain.append(after[chain[-1].pk])
+        return chain
 
 
 class Evidence(models.Model):
@@ -114,11 +127,9 @@ class Evidence(models.Model):
         """Whether a browser shows it by itself: pictures and PDF. Office files are only downloaded."""
         return self.is_picture or self.content_type == "application/pdf"
 
+    @property
+    def is_expired(self) -> bool:
+        return self.has_expired_on(clock.today())
+
     def has_expired_on(self, day: date) -> bool:
         return self.valid_until is not None and self.valid_until <= day
-
-    def touches(self, first: date, last: date) -> bool:
-        """Whether what it covers has a day in first…last; a paper that names no period does."""
-        ends_before = self.covers_until is not None and self.covers_until < first
-        starts_after = self.covers_from is not None and self.covers_from > last
-        return not (ends_before or starts_after)

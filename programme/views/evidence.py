@@ -1,56 +1,76 @@
-"""Evidence goes out only here: through the scope, the verb, as a download that no browser runs."""
+"""Evidence goes out only here: through the scope and the right to read, looked at in place or as a download."""
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404
-from django.shortcuts import redirect
+from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_GET
 
 from organisation import access
-from organisation.forms import DayField, TextField
-from programme import life
-from programme.actions import evidence as actions
-from programme.models import Assessment, Evidence
+from programme.actions.evidence_keeping import may_keep
+from programme.evidence_access import check_readable
+from programme.models import Evidence, Finding
+
+# The browser's own PDF reader refuses to work in a sandbox: it gets its styles and itself, and nothing else.
+POLICY_OF_PDF = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
+POLICY_OF_PICTURE = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+MOST_USES = 100
 
 
 @require_GET
 def evidence_download(request, pk: int):
     """The file, as an attachment under the name it came with."""
-    row = access.get_visible(Evidence.objects.all(), request, pk=pk)
-    access.check(request.user, "programme.read_evidence")
+    row = _readable(request, pk)
+    response = FileResponse(_open(row), as_attachment=True, filename=row.name, content_type=row.content_type)
+    return _guarded(response, "sandbox; default-src 'none'")
+
+
+@require_GET
+@xframe_options_sameorigin
+def evidence_raw(request, pk: int):
+    """The bytes of a picture or a PDF, to be shown within a page of the portal. Other kinds are only downloaded."""
+    row = _readable(request, pk)
+    if not row.is_shown_in_place:
+        raise Http404(_("Tệp %(name)s không xem tại chỗ được: xin tải về.") % {"name": row.name})
+    response = FileResponse(_open(row), filename=row.name, content_type=row.content_type)
+    return _guarded(response, POLICY_OF_PICTURE if row.is_picture else POLICY_OF_PDF)
+
+
+@require_GET
+@xframe_options_sameorigin
+def evidence_view(request, pk: int):
+    """The file in place with all that is known of it: number, days, hashes, who sent it when, revisions, where it is used."""
+    row = _readable(request, pk)
+    uses = Finding.objects.visible_to(request.user).filter(evidence=row)
+    context = {
+        "row": row,
+        "chain": Evidence.objects.chain_of(row),
+        "uses": uses.select_related("criterion", "assessment__period", "assessment__ward").order_by(
+            "-assessment__period__ends_on", "criterion__code"
+        )[:MOST_USES],
+        "may_keep": may_keep(row, request.user),
+        "title": row.name,
+    }
+    return render(
+        request, "programme/_evidence_shown.html" if request.htmx else "programme/evidence_view.html", context
+    )
+
+
+def _readable(request, pk: int) -> Evidence:
+    row = access.get_visible(Evidence.objects.select_related("ward", "received_by"), request, pk=pk)
+    check_readable(request.user, row)
+    return row
+
+
+def _open(row: Evidence):
     try:
-        file = row.file.open("rb")
+        return row.file.open("rb")
     except FileNotFoundError as error:
         raise Http404(_("Tệp %(name)s không còn trong kho. Hãy báo người quản trị.") % {"name": row.name}) from error
-    response = FileResponse(file, as_attachment=True, filename=row.name, content_type=row.content_type)
+
+
+def _guarded(response, policy: str):
     response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Content-Security-Policy"] = policy
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-@require_POST
-def evidence_add(request, pk: int):
-    """One file for several criteria of an assessment, stored once."""
-    assessment = access.get_editable(Assessment.objects.select_related("ward", "period"), request, pk=pk)
-    access.check(request.user, life.RULES[life.ENTER].verb)
-    upload = request.FILES.get("file")
-    try:
-        if upload is None:
-            raise ValidationError(_("Xin chọn tệp minh chứng."))
-        received = actions.attach_evidence(
-            assessment_id=assessment.pk,
-            criterion_codes=request.POST.getlist("criterion"),
-            upload=upload,
-            by=request.user,
-            no_secret=request.POST.get("no_secret") == "1",
-            document_number=TextField(required=False, max_length=60).clean(request.POST.get("document_number", "")),
-            document_date=DayField(required=False).clean(request.POST.get("document_date", "")),
-        )
-        messages.success(request, _("Đã gắn minh chứng %(name)s.") % {"name": received.accepted.name})
-        if received.is_known:
-            messages.info(request, _("Đơn vị đã gửi tệp này trước đây: dùng lại bản đã lưu, không lưu trùng."))
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    return redirect(assessment)

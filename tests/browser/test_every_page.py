@@ -18,6 +18,9 @@ NOT_PAGES = {
     "reports:report-file",
     "reports:report-data",
     "programme:evidence-download",
+    "programme:evidence-raw",
+    "programme:bundle-progress",
+    "programme:bundle-download",
     "organisation:reorganisation-template",
     "organisation:reorganisation-export",
 }
