@@ -89,6 +89,12 @@
     });
   }
 
+  /* Signing out leaves nothing that was typed on this machine */
+  document.addEventListener("submit", function (event) {
+    if (event.defaultPrevented || !/\/dang-xuat\/$/.test(event.target.action || "")) { return; }
+    try { Object.keys(localStorage).forEach(function (key) { if (key.indexOf("entry:") === 0) { localStorage.removeItem(key); } }); } catch (error) { /* nothing was kept */ }
+  });
+
   prepare(document);
   document.addEventListener("htmx:load", function (event) { if (event.target !== document.body) { prepare(event.target); } });
 })();
