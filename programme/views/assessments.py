@@ -1,123 +1,36 @@
-"""Assessments: the list, one of them whole, and the steps of its life."""
-
-from operator import attrgetter
+"""One assessment whole, and the steps of its life."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from organisation import access, reading, restating
-from organisation.listing import Column, Listing, one_of
+from organisation import access, clock, restating
 from organisation.versions import StaleEdit
-from programme import content, engine, life
+from programme import checks, content, engine, life, locks
 from programme.actions import assessment as actions
+from programme.actions.assigning import may_be_assigned
+from programme.actions.locking import GRANT_VERB
+from programme.earlier import last_findings
 from programme.forms import ReturnForm
-from programme.models import Assessment
+from programme.forms_lock import AssignForm
+from programme.models import Assessment, Finding, Recognition
 
-from .chosen import opened_quarters, version_of
+from .chosen import version_of
 
-RELATED = ("ward", "period", "criteria_set", "submitted_by", "verified_by", "concluded_by")
+RELATED = (
+    "ward",
+    "period",
+    "criteria_set",
+    "submitted_by",
+    "verified_by",
+    "concluded_by",
+    "reviewer__ward",
+    "reviewer__agency",
+    "assigned_by",
+)
 FINDINGS = ("criterion__group",)
-WARD = attrgetter("ward")
-
-
-def assessment_list(request):
-    """All assessments in scope, read as `doc` says: filter by quarter, state, result and words; sort; export."""
-    quarters, how = opened_quarters(), reading.asked(request.GET)
-    is_export = "export" in request.GET
-    listing = Listing(
-        request,
-        Assessment.objects.visible_to(request.user).select_related("ward", "period"),
-        [*columns(how), *(restating.columns(WARD) if is_export else [])],
-        default_order=("-period__ends_on", *restating.ahead(how, "ward"), "pk"),
-        search=lambda rows, words: rows.filter(restating.found(how, "ward", words)),
-        filters={
-            "ky": _of_period(quarters),
-            "trang-thai": one_of("state", Assessment.State.values),
-            "ket-qua": _of_result,
-            restating.ENDED: restating.without_ended(how, "ward"),
-        },
-        prepare=lambda rows: restating.mark(rows, how, WARD, in_full=is_export),
-        reading=how,
-    )
-    if listing.export_kind:
-        return listing.export("danh-gia", _("Phiếu đánh giá"))
-    counts = dict(
-        Assessment.objects.visible_to(request.user).order_by().values_list("state").annotate(count=Count("pk"))
-    )
-    return render(
-        request,
-        "programme/assessment_list.html",
-        listing.context()
-        | {
-            "title": _("Đánh giá theo bộ tiêu chí"),
-            "reading": how,
-            "quarters": quarters,
-            "states": Assessment.State.choices,
-            "chosen_period": listing.chosen["ky"],
-            "chosen_state": listing.chosen["trang-thai"],
-            "chosen_result": listing.chosen["ket-qua"],
-            "results": [
-                ("dat", _("đủ điều kiện")),
-                ("chua-dat", _("chưa đủ điều kiện")),
-                ("diem-liet", _("có điểm liệt")),
-            ],
-            "waiting": counts.get(Assessment.State.SUBMITTED, 0),
-            "to_conclude": counts.get(Assessment.State.VERIFIED, 0),
-        },
-    )
-
-
-def columns(how: reading.Reading) -> list[Column]:
-    return [
-        Column("ten", _("Phường, xã"), lambda row: row.unit.full_name, (restating.order_key(how, "ward"),)),
-        Column("ky", _("Kỳ"), lambda row: row.period.label, ("period__ends_on",)),
-        Column("trang-thai", _("Trạng thái"), lambda row: row.get_state_display(), ("state",)),
-        Column("tu-cham", _("Tự chấm đạt"), lambda row: row.met_self, ("met_self",)),
-        Column(
-            "tham-dinh",
-            _("Thẩm định đạt"),
-            lambda row: row.met_verified if row.is_reviewed else None,
-            ("met_verified",),
-        ),
-        Column("tong", _("Số tiêu chí"), lambda row: row.total, ("total",)),
-        Column("diem", _("Điểm tự chấm"), lambda row: row.self_points, ("points_self",)),
-        Column(
-            "diem-td",
-            _("Điểm thẩm định"),
-            lambda row: row.verified_points if row.is_reviewed else None,
-            ("points_verified",),
-        ),
-        Column(
-            "diem-liet",
-            _("Điểm liệt"),
-            lambda row: row.vetoes_verified if row.is_reviewed else row.vetoes_self,
-            ("vetoes_self",),
-        ),
-        Column("gui", _("Gửi lúc"), lambda row: row.submitted_at, ("submitted_at",)),
-        Column("han", _("Hạn gửi"), lambda row: row.due_on, ("due_on",)),
-    ]
-
-
-def _of_period(quarters):
-    by_code = {period.code: period.pk for period in quarters}
-
-    def keep(queryset, value):
-        return queryset.filter(period=by_code[value]) if value in by_code else queryset
-
-    return keep
-
-
-def _of_result(queryset, value: str):
-    reviewed = queryset.filter(state__in=[Assessment.State.VERIFIED, Assessment.State.CONCLUDED])
-    return {
-        "dat": reviewed.filter(passes_verified=True),
-        "chua-dat": reviewed.filter(passes_verified=False),
-        "diem-liet": reviewed.filter(vetoes_verified__gt=0),
-    }.get(value, queryset)
 
 
 def assessment_detail(request, pk: int):
@@ -126,24 +39,53 @@ def assessment_detail(request, pk: int):
     findings = list(
         assessment.findings.select_related(*FINDINGS).prefetch_related("evidence").order_by("criterion__code")
     )
+    _warn(assessment, findings)
+    can = life.possible(assessment, request.user)
     return render(
         request,
         "programme/assessment_detail.html",
-        {
+        _around(request, assessment, can)
+        | {
             "assessment": assessment,
             "ended": restating.ended(assessment.ward),
             "groups": groups_of(findings, assessment),
             "steps": stepper(assessment),
             "history": assessment.steps.select_related("by"),
             "changeovers": assessment.changeovers.select_related("to_set"),
-            "can": life.possible(assessment, request.user),
-            "reads_evidence": request.user.has_perm("programme.read_evidence"),
+            "for_commission": [finding for finding in findings if finding.is_for_commission],
+            "warned": [finding for finding in findings if finding.warnings],
+            "can": can,
+            "reads_evidence": life.may_read_evidence(request.user, assessment),
             "return_form": ReturnForm(initial={"version": assessment.version}),
             "is_changed": assessment.content_hash and content.content_hash(assessment) != assessment.content_hash,
             "title": _("%(ward)s, %(period)s")
             % {"ward": assessment.ward.station_name, "period": assessment.period.label},
         },
     )
+
+
+def _warn(assessment: Assessment, findings: list[Finding]) -> None:
+    """Put what looks odd beside each finding."""
+    for finding in findings:
+        finding.assessment = assessment
+    day = min(clock.today(), assessment.period.ends_on)
+    found = checks.warnings_of(findings, last_findings(assessment), day=day, is_review=assessment.is_reviewed)
+    for finding in findings:
+        finding.warnings = found.get(finding.criterion.code, [])
+
+
+def _around(request, assessment: Assessment, can: dict) -> dict:
+    """What belongs to the assessment and is not in it: who is to judge it, the exception to the lock, the year's recognition."""
+    period, user = assessment.period, request.user
+    title = Recognition.objects.visible_to(user).filter(ward=assessment.ward_id, year=period.year)
+    return {
+        "assign_form": AssignForm(officers=may_be_assigned()) if can[life.ASSIGN] else None,
+        "is_mine": life.is_assigned(assessment, user),
+        "may_unassign": assessment.reviewer_id and (can[life.ASSIGN] or life.is_assigned(assessment, user)),
+        "exception": locks.in_force(assessment.ward_id, period) if period.is_locked else None,
+        "may_grant": period.is_locked and assessment.is_open and user.has_perm(GRANT_VERB),
+        "recognition": title.standing_on(clock.today()).order_by("-pk").first(),
+    }
 
 
 def groups_of(findings, assessment: Assessment) -> list[dict]:
@@ -223,8 +165,8 @@ def assessment_return(request, pk: int):
     try:
         words = reason(request.POST.get("reason", ""))
     except ValidationError as error:
-        assessment = access.get_visible(Assessment.objects.all(), request, pk=pk)
-        access.check(request.user, life.RULES[life.RETURN].verb)
+        assessment = access.get_visible(Assessment.objects.select_related("ward", "reviewer"), request, pk=pk)
+        life.check_person(assessment, life.RETURN, request.user)
         messages.error(request, " ".join(error.messages))
         return redirect(assessment)
     return _move(request, pk, life.RETURN, actions.return_assessment, _("Đã trả lại phiếu cho đơn vị."), reason=words)
@@ -253,7 +195,7 @@ def assessment_conclude(request, pk: int):
 
 def _move(request, pk: int, action: str, function, thanks: str, **more):
     """One step of the life; what stands in its way is said on the assessment's page."""
-    assessment = access.get_visible(Assessment.objects.select_related("ward", "period"), request, pk=pk)
+    assessment = access.get_visible(Assessment.objects.select_related("ward", "period", "reviewer"), request, pk=pk)
     life.check_person(assessment, action, request.user)
     try:
         function(assessment_id=assessment.pk, version=version_of(request), by=request.user, **more)
