@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 import openpyxl
 from django.utils.translation import gettext as _
 from openpyxl.utils.cell import column_index_from_string
-from openpyxl.utils.escape import unescape
 
 from . import formats, office
 from .text import clean, fold
@@ -124,7 +123,7 @@ def cell_of(cell) -> Cell:
         text = str(int(value)) if value == int(value) else repr(value)
         return Cell(text, is_number=True, is_percent=is_percent(cell.number_format))
     if isinstance(value, str) and cell.data_type != "e":
-        return Cell(paragraphs(unescape(value)))
+        return Cell(paragraphs(value.replace("_x000D_", "")))
     return Cell(formats.day(value) if hasattr(value, "year") else str(value), is_odd=True)
 
 

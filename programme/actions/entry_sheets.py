@@ -6,6 +6,7 @@ Files are read, hashed and stored outside of transactions; the row and the answe
 import hashlib
 from copy import copy
 from dataclasses import dataclass
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
@@ -16,12 +17,12 @@ from django.utils.translation import gettext as _
 from organisation import clock, uploads
 from organisation.models import Officer
 from organisation.versions import lock, save
-from programme import checks, engine, life, locks
+from programme import checks, life, locks
 from programme.earlier import last_findings
 from programme.models import Assessment, EntrySheet, Finding
 from programme.sheets import annotating, comparing, reading, template
 
-from . import registers
+from . import registers, totals
 from .assessment import FindingEntry, StaleFindings, save_findings
 
 FOLDER = "sheets"
@@ -31,12 +32,16 @@ State = EntrySheet.State
 
 @dataclass
 class Trial:
-    """What applying a sheet would do: the changes and faults, the warnings by code, and the totals after it."""
+    """What applying a sheet would do: the changes and faults, the warnings by code, and the totals after it.
+
+    `refreshed`: codes whose value a register has meanwhile changed; saving takes it over.
+    """
 
     found: comparing.Found
     raw: reading.RawSheet
     warnings: dict[str, list[checks.Warning]]
-    totals: engine.Totals
+    totals: dict
+    refreshed: list[str]
 
 
 def template_of(assessment: Assessment, *, is_read_only: bool) -> bytes:
@@ -77,12 +82,17 @@ def try_sheet(sheet: EntrySheet, by: Officer) -> Trial:
     reading.check_identity(raw, assessment)
     findings = _findings(assessment)
     found = comparing.compare(raw, findings)
-    after = _foreseen(found, findings, assessment)
     day = min(clock.today(), assessment.period.ends_on)
+    after, refreshed = _foreseen(found, findings, assessment, day)
     told = checks.warnings_of(after, last_findings(assessment), day=day)
     changed = {answer.code for answer in found.answers}
-    totals = engine.add_up(((row.criterion, row.self_verdict) for row in after), assessment.criteria_set)
-    return Trial(found, raw, {code: rows for code, rows in told.items() if code in changed}, totals)
+    return Trial(
+        found,
+        raw,
+        {code: rows for code, rows in told.items() if code in changed},
+        totals.work_out(assessment, after),
+        refreshed,
+    )
 
 
 def apply_sheet(*, sheet_id: int, by: Officer) -> tuple[EntrySheet, bool]:
@@ -228,8 +238,10 @@ def _drop(sheets) -> None:
         transaction.on_commit(lambda path=path: default_storage.delete(path))
 
 
-def _foreseen(found: comparing.Found, findings: dict[str, Finding], assessment: Assessment) -> list[Finding]:
-    """The findings as they would be; none of them is saved."""
+def _foreseen(
+    found: comparing.Found, findings: dict[str, Finding], assessment: Assessment, day: date
+) -> tuple[list[Finding], list[str]]:
+    """The findings as they would be, and those that a register changes; none of them is saved."""
     after = {code: copy(finding) for code, finding in findings.items()}
     for answer in found.answers:
         finding = after[answer.code]
@@ -238,7 +250,11 @@ def _foreseen(found: comparing.Found, findings: dict[str, Finding], assessment: 
         finding.self_note = answer.note
         if answer.answer is not None:
             finding.warning_answer = answer.answer
-    return list(after.values())
+    read = registers.readings((finding.criterion for finding in after.values()), [assessment.ward_id], day)
+    refreshed = [code for code, finding in after.items() if registers.fill(finding, assessment.ward_id, read)]
+    for code in {answer.code for answer in found.answers} | set(refreshed):
+        after[code].verified_verdict = ""  # what the reviewer said of the old answer no longer stands
+    return list(after.values()), refreshed
 
 
 def _entry(answer: comparing.Answer) -> FindingEntry:
