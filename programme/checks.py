@@ -14,7 +14,7 @@ from organisation import clock, formats
 
 from . import inflation, oddities
 from .earlier import last_findings
-from .models import Assessment, CheckRule, Finding
+from .models import Assessment, CheckRule, Criterion, Finding
 from .oddities import Warning, is_beyond, is_of_period, stood
 
 __all__ = [
@@ -139,7 +139,8 @@ def page_of(assessment: Assessment, findings: list[Finding]) -> dict:
     held, day = rules(), min(clock.today(), assessment.period.ends_on)
     for finding in findings:
         finding.assessment = assessment
-    found = warnings_of(findings, last_findings(assessment), day=day, is_review=bool(assessment.reviewed), held=held)
+    earlier = last_findings(assessment, criterion__kind=Criterion.Kind.QUANTITY)  # no other kind is compared
+    found = warnings_of(findings, earlier, day=day, is_review=bool(assessment.reviewed), held=held)
     rows = [
         {"finding": finding, "warnings": found[finding.criterion.code]}
         for finding in findings

@@ -5,11 +5,12 @@ from .criteria.crosswalk import Kind, trail
 from .models import Assessment, Finding
 
 
-def last_findings(assessment: Assessment) -> dict[str, Finding]:
+def last_findings(assessment: Assessment, **which) -> dict[str, Finding]:
     """The ward's findings of the latest period before of the same kind, by today's criterion code.
 
     Where the set changed since, the crosswalk leads: an answer comes along to the criterion that is the same and can still take
-    it, as in a changeover; merged, split and dropped criteria have none. One query, and a few more where the set changed.
+    it, as in a changeover; merged, split and dropped criteria have none. `which` may ask for some findings only. One query, and a
+    few more where the set changed.
     """
     before = (
         Assessment.objects.filter(
@@ -20,7 +21,7 @@ def last_findings(assessment: Assessment) -> dict[str, Finding]:
         .order_by("-period__ends_on")
         .values("pk")[:1]
     )
-    found = list(Finding.objects.filter(assessment__in=before).select_related("criterion"))
+    found = list(Finding.objects.filter(assessment__in=before, **which).select_related("criterion"))
     if not found or found[0].criterion.criteria_set_id == assessment.criteria_set_id:
         return {finding.criterion.code: finding for finding in found}
     return _along_the_crosswalk(assessment, found)

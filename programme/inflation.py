@@ -13,6 +13,7 @@ from statistics import median
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
+from organisation import formats
 from organisation.models import ReportingPeriod
 from organisation.models.ward import stood_when_due
 
@@ -117,11 +118,11 @@ def index(by: str, periods: Collection[ReportingPeriod]) -> list[Tally]:
         field = "ward" if by == WARD else "verified_by"
         counted = papers.values(field).annotate(**OF_PAPERS).values_list(field, *OF_PAPERS)
         names = tuple(OF_PAPERS)
-    return [_tally(row[0], dict(zip(names, row[1:], strict=True)), in_points=in_points) for row in counted]
+    return [tally(row[0], dict(zip(names, row[1:], strict=True)), in_points=in_points) for row in counted]
 
 
-def _tally(key: int, sums: dict, *, in_points: bool) -> Tally:
-    """Points have two decimals; SQLite adds them as floats, so the cents are set right here."""
+def tally(key: int, sums: dict, *, in_points: bool) -> Tally:
+    """A tally of sums. Points have two decimals; SQLite adds them as floats, so the cents are set right here."""
     exact = {name: Decimal(sums[name] or 0).quantize(CENT) for name in ("own", "verified", "most")}
     return Tally(key=key, in_points=in_points, **{**sums, **exact})
 
@@ -138,6 +139,20 @@ def middle(tallies: Iterable[Tally]) -> Fraction | None:
     """The median index; None where no tally has one."""
     known = [tally.index for tally in tallies if tally.index is not None]
     return Fraction(median(known)) if known else None
+
+
+def as_percent(index: Fraction | None) -> Decimal | None:
+    """The index in percent, rounded half up to two decimals: for reading, never to compare by."""
+    if index is None:
+        return None
+    hundredths = abs(index) * 10_000
+    rounded = (2 * hundredths.numerator + hundredths.denominator) // (2 * hundredths.denominator)
+    return Decimal(rounded if index >= 0 else -rounded) / 100
+
+
+def as_text(index: Fraction | None) -> str:
+    """The index as "12,34%"; "—" where there is none."""
+    return formats.NONE if index is None else f"{formats.number(as_percent(index), 2)}%"
 
 
 def criteria_named(keys: Collection[int]) -> dict[int, Criterion]:

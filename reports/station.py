@@ -10,7 +10,7 @@ from organisation.models import Ancestry, Succession, Ward
 from organisation.prepared import PreparedRows, Slot, day_slot
 from organisation.scope import sees_ward
 from programme.models import Assessment, WardStanding
-from reports import figures, owing
+from reports import figures, owing, ward_checks
 from reports.peers import peers
 
 QUARTERS = 12
@@ -68,7 +68,7 @@ _PAPERS = PreparedRows(
 
 
 def figures_of(ward: Ward, day: date) -> dict:
-    """Where the ward stands now: history by quarter, what it owes, headquarters, equipment gaps, projects, peers. Seven queries."""
+    """Where the ward stands now: history by quarter, what it owes, headquarters, equipment, projects, peers, checks. Twelve queries."""
     papers = _PAPERS(ward=ward.pk)
     paper = papers[0] if papers else None
     has_ended = ward.ended_by(day)
@@ -81,6 +81,8 @@ def figures_of(ward: Ward, day: date) -> dict:
         "gaps": equipment_gaps(ward),
         "projects": projects(ward, day),
         "peers": peers(papers),
+        "checks": None if has_ended else ward_checks.checks_of(paper),
+        "inflation": None if has_ended else ward_checks.inflation_of(ward.pk),
         "money": {"planned": ward.planned, "allocated": ward.allocated, "disbursed": ward.disbursed},
         "money_rate": figures.rate(ward.disbursed, ward.planned),
     }

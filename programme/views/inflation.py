@@ -12,7 +12,7 @@ from programme import checks, inflation
 from programme.inflation import CRITERION, VERIFIER, WARD
 from programme.models import CheckRule
 
-from .inflation_rows import Row, RowListing, as_text, columns, rows_of
+from .inflation_rows import Row, RowListing, columns, rows_of
 
 TABS = {"phuong": WARD, "tieu-chi": CRITERION, "nguoi-tham-dinh": VERIFIER}
 
@@ -52,8 +52,8 @@ def assessment_inflation(request):
             "chosen_period": chosen.code if chosen else "",
             "span": span,
             "every": every,
-            "every_text": as_text(every.index),
-            "middle_text": as_text(inflation.middle(tallies)),
+            "every_text": inflation.as_text(every.index),
+            "middle_text": inflation.as_text(inflation.middle(tallies)),
             "beyond_text": f"{sum(row.is_beyond for row in rows)}/{len(rows)}",
             "has_any": bool(rows),
             "rule": rule,

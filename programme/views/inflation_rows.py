@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from organisation import charts, formats
+from organisation import charts
 from organisation.listing import Column, Listing
 from organisation.models import Officer, Ward
 from organisation.text import sort_key
@@ -35,7 +35,7 @@ class Row:
 
     @property
     def percent(self) -> Decimal | None:
-        return as_percent(self.tally.index)
+        return inflation.as_percent(self.tally.index)
 
 
 class RowListing(Listing):
@@ -54,20 +54,6 @@ class RowListing(Listing):
         nothing = [row for row in rows if getattr(row.tally, name) is None]
         in_order = sorted(known, key=lambda row: row.order)
         return sorted(in_order, key=lambda row: getattr(row.tally, name), reverse=backwards) + nothing
-
-
-def as_percent(index: Fraction | None) -> Decimal | None:
-    """The index in percent, rounded half up to two decimals: for reading, never to compare by."""
-    if index is None:
-        return None
-    hundredths = abs(index) * 10_000
-    rounded = (2 * hundredths.numerator + hundredths.denominator) // (2 * hundredths.denominator)
-    return Decimal(rounded if index >= 0 else -rounded) / 100
-
-
-def as_text(index: Fraction | None) -> str:
-    """The index as "12,34%"; "—" where there is none."""
-    return formats.NONE if index is None else f"{formats.number(as_percent(index), 2)}%"
 
 
 def rows_of(by: str, tallies: list[Tally], rule: CheckRule) -> list[Row]:

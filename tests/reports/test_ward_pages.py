@@ -286,5 +286,6 @@ def test_ward_pages_cost_the_same_for_3_60_and_1000_wards(cast, sign_in, who):
         listed.append(queries_of(client, "/phuong/?q=h"))
         opened.append(queries_of(client, f"/phuong/{cast.hoan_kiem.pk}/"))
         old.append(queries_of(client, f"/phuong/{cast.hang_bac.pk}/"))
-    for counts in (listed, opened, old):
-        assert len(set(counts)) == 1 and counts[0] <= MOST_QUERIES, (listed, opened, old)
+    # The page of a unit that stands also checks its last assessment: its findings, their evidence, those before, the rules, the index.
+    for counts, most in ((listed, MOST_QUERIES), (opened, MOST_QUERIES + 5), (old, MOST_QUERIES)):
+        assert len(set(counts)) == 1 and counts[0] <= most, (listed, opened, old)
