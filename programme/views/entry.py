@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from organisation import access, clock
-from programme import checks, life
+from programme import checks, grid, life
 from programme.actions import assessment as actions
 from programme.actions import evidence
-from programme.earlier import last_findings
 from programme.forms_entry import FindingForm
 from programme.models import Assessment, Finding
 
@@ -25,18 +24,14 @@ ALL = "tat-ca"
 @require_http_methods(["GET", "POST"])
 def assessment_edit(request, pk: int):
     """Answer the criteria of one group (`?nhom=B`) or of all of them (`?nhom=tat-ca`)."""
-    assessment = access.get_editable(
-        Assessment.objects.select_related("ward", "period", "criteria_set"), request, pk=pk
-    )
+    assessment = access.get_visible(Assessment.objects.select_related("ward", "period", "criteria_set"), request, pk=pk)
     life.check_person(assessment, life.ENTER, request.user)
     try:
         life.check(assessment, life.ENTER, request.user)
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
         return redirect(assessment)
-    findings = list(
-        assessment.findings.select_related("criterion__group").prefetch_related("evidence").order_by("criterion__code")
-    )
+    findings = grid.findings_of(assessment)
     group = chosen_group(request, findings)
     shown = [finding for finding in findings if group in (ALL, finding.criterion.group.code)]
     if request.method == "POST":
@@ -195,7 +190,7 @@ def _page(request, assessment: Assessment, findings, shown, forms: dict, group: 
             "group": group,
             "all_groups": ALL,
             "wrong": [form for form in forms.values() if form.errors],
-            "can": life.possible(assessment, request.user),
+            "can": {"submit": life.may(assessment, life.SUBMIT, request.user)},
             "no_secret": request.POST.get("no_secret") == "1",
             "cells_url": reverse("programme:finding-save", args=[assessment.pk, "CODE"]),
             "title": _("Tự chấm: %(ward)s, %(period)s")
@@ -212,9 +207,7 @@ def _tabs(findings: list[Finding]) -> list[dict]:
 
 def _sections(assessment: Assessment, shown, forms: dict) -> list[tuple]:
     """(group, its rows drawn)."""
-    earlier = last_findings(assessment)
-    for finding in shown:
-        finding.assessment = assessment
+    earlier = grid.earlier_of(assessment)
     day = min(clock.today(), assessment.period.ends_on)
     warnings = checks.warnings_of(shown, earlier, day=day)
     sections = {}

@@ -11,9 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from organisation import access, clock
 from organisation.badges import standing_badge
-from programme import checks, life
+from programme import checks, grid, life
 from programme.actions import assessment as actions
-from programme.earlier import last_findings
 from programme.forms_entry import CellForm, typed
 from programme.models import Assessment, Finding
 
@@ -67,6 +66,9 @@ def finding_carry(request, pk: int):
     except ValidationError as refusal:
         return JsonResponse({"state": "locked", "errors": {"__all__": refusal.messages}}, status=409)
     rows = [findings[code] for code in taken]
+    prefetch_related_objects(rows, "evidence")
+    for finding in rows:
+        finding.assessment = assessment
     earlier, warnings = _checked(assessment, rows)
     return JsonResponse(
         {
@@ -88,12 +90,9 @@ def finding_carry(request, pk: int):
 @require_GET
 def finding_warnings(request, pk: int):
     """What looks odd now, by criterion: asked after saving, so that saving itself stays quick."""
-    assessment = access.get_editable(
-        Assessment.objects.select_related("ward", "period", "criteria_set"), request, pk=pk
-    )
+    assessment = access.get_visible(Assessment.objects.select_related("ward", "period", "criteria_set"), request, pk=pk)
     life.check_person(assessment, life.ENTER, request.user)
-    findings = list(assessment.findings.select_related("criterion").order_by("criterion__code"))
-    _earlier, warnings = _checked(assessment, findings)
+    _earlier, warnings = _checked(assessment, grid.findings_of(assessment))
     return JsonResponse(
         {
             "warnings": {
@@ -161,10 +160,7 @@ def _read(finding: Finding, sent: dict) -> actions.FindingEntry:
 
 
 def _checked(assessment: Assessment, findings: list[Finding]) -> tuple[dict, dict]:
-    prefetch_related_objects(findings, "evidence")
-    for finding in findings:
-        finding.assessment = assessment
-    earlier = last_findings(assessment)
+    earlier = grid.earlier_of(assessment)
     day = min(clock.today(), assessment.period.ends_on)
     return earlier, checks.warnings_of(findings, earlier, day=day)
 

@@ -1,7 +1,7 @@
 """Draw the rows of the grid. What never changes of a row (the criterion) is drawn once per process and filled with what was answered.
 
 54 rows drawn by template on every view cost fifty times a bare page, most of it the same words again. A frame is kept by
-everything it shows, so it can never be out of date; answers are never kept.
+everything it shows, and a row drawn by all it is made of, so neither can be out of date.
 """
 
 from django.template import Context
@@ -20,10 +20,11 @@ from programme.actions.assessment import again
 from programme.models import Criterion, Finding
 
 MARK = "\ue000"  # for private use: no text of ours has it
-MOST_FRAMES = 4000
+MOST_FRAMES, MOST_DRAWN = 4000, 3000
 SHOWN = ("code", "name", "kind", "comparison", "target", "unit", "min_value", "max_value", "levels", "max_points",
          "is_veto", "frequency", "measure", "evidence_required")  # fmt: skip
 _frames: dict[tuple, list[str]] = {}
+_drawn: dict[tuple, SafeString] = {}
 
 
 class _Slots(dict):
@@ -35,6 +36,33 @@ class _Slots(dict):
 
 def draw(finding: Finding, *, is_scored: bool, before: Finding | None, warnings=(), form=None) -> SafeString:
     """The row of one finding: as it is kept, or with what was typed and refused when there is a bound form."""
+    key = None
+    if form is None and hasattr(finding, "read"):
+        key = _key(finding, is_scored, before, warnings)
+        if key in _drawn:
+            return _drawn[key]
+    row = _draw(finding, is_scored, before, warnings, form)
+    if key is not None:
+        if len(_drawn) >= MOST_DRAWN:
+            _drawn.clear()
+        _drawn[key] = row
+    return row
+
+
+def _key(finding: Finding, is_scored: bool, before: Finding | None, warnings) -> tuple:
+    """All that a row shows; what a published criterion says follows from its set."""
+    return (
+        get_language(),
+        is_scored,
+        finding.assessment.criteria_set.published_at,
+        finding.read,
+        before and getattr(before, "read", before),
+        tuple(warnings),
+        tuple((row.pk, row.name, row.size) for row in finding.papers),
+    )
+
+
+def _draw(finding: Finding, is_scored: bool, before: Finding | None, warnings, form) -> SafeString:
     frame = _frame(finding.criterion, is_scored, finding.is_computed)
     filled = _answered(finding) if form is None else _typed(form)
     filled |= _around(finding, before, warnings, filled, form)
