@@ -1,5 +1,6 @@
 """Guard against the lost update: a row carries a version, and a change says which version it was made from."""
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
@@ -40,7 +41,10 @@ def share(queryset: models.QuerySet) -> None:
     """
     if not connection.features.has_select_for_update:
         return
-    sql, params = queryset.order_by("pk").values_list("pk").query.sql_with_params()
+    try:
+        sql, params = queryset.order_by("pk").values_list("pk").query.sql_with_params()
+    except EmptyResultSet:  # known to hold nothing without asking
+        return
     with connection.cursor() as cursor:
         cursor.execute(f"{sql} FOR SHARE", params)
 

@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from organisation import audit, clock
-from organisation.models import Officer
-from programme import engine, locks
+from organisation.models import Officer, ReportingPeriod
+from organisation.versions import share
+from programme import engine
 from programme.criteria.changeover import Line, Move, foresee
 from programme.criteria.checks import faults
 from programme.models import Assessment, AssessmentStep, Changeover, CriteriaSet, Finding
@@ -67,8 +68,9 @@ def change_over(*, criteria_set_id: int, by: Officer) -> list[Changeover]:
     row = CriteriaSet.objects.select_for_update(of=("self",), no_key=True).get(pk=criteria_set_id)
     if row.is_draft:
         raise ValidationError(_("Bộ nháp chưa dùng để đánh giá được: xin ban hành trước."))
+    # Held before they are looked into: a quarter is opened wholly before this set binds, or wholly after.
+    share(ReportingPeriod.objects.quarters().filter(ward_due_on__gte=row.valid_from))
     candidates = [move.assessment.pk for move in foresee(row).moves]
-    locks.hold(assessments=candidates)
     held = Assessment.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=candidates).order_by("pk")
     if not list(held.values_list("pk", flat=True)):
         return []

@@ -13,6 +13,7 @@ from organisation import audit, clock
 from organisation.versions import StaleEdit
 from programme.actions import assessment as actions
 from programme.actions.assessment import FindingEntry, StaleFindings
+from programme.actions.criteria import publish_criteria_set
 from programme.actions.opening import Opened, open_period
 from programme.actions.progress import save_progress
 from programme.actions.recognition import refuse_recognition
@@ -22,7 +23,7 @@ from programme.actions.reorganising import hand_over
 from programme.models import Assessment, Finding, Progress, Recognition
 from tests import merging
 
-from . import titles
+from . import titles, versions
 from .conftest import DAY, entries_for
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -124,6 +125,34 @@ def test_two_openings_at_once_make_everything_once(cast, criteria_set, directive
     results = together(*[lambda: open_period(period=period, day=DAY)] * 2)
     assert sorted(result.findings for result in results) == [0, 108]
     assert Opened() in results and recount() == []
+
+
+@pytest.mark.parametrize("first", ["open", "publish"])
+def test_a_quarter_opened_while_a_set_is_published_is_judged_by_the_new_set(
+    cast, criteria_set, directives, period, first
+):
+    draft = versions.next_version(criteria_set, cast.admin)
+    acts = {
+        "open": lambda: open_period(period=period, day=DAY),
+        "publish": lambda: publish_criteria_set(criteria_set_id=draft.pk, by=cast.admin),
+    }
+    second, done = next(name for name in acts if name != first), threading.Event()
+
+    def begin():
+        with transaction.atomic():
+            acts[first]()
+            done.set()
+            time.sleep(1.5)  # for the other to come to where it waits, with nothing of this committed
+
+    def follow():
+        done.wait(timeout=30)
+        return acts[second]()
+
+    answers = together(begin, follow)
+    assert not [answer for answer in answers if isinstance(answer, Exception)], answers
+    papers = Assessment.objects.for_period(period)
+    assert papers.count() == 2 and {paper.criteria_set_id for paper in papers} == {draft.pk}
+    assert Finding.objects.count() == 108 and recount() == []
 
 
 def test_a_failed_step_leaves_nothing_half_done(opened, cast):
