@@ -27,10 +27,9 @@ class PaperForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name in self.PAPER:
-            attributes = self.fields[name].widget.attrs
-            attributes["class"] = "form-control" if name == "document_number" else "form-control short"
-            if self.is_bound and name in self.errors:
-                attributes |= {"aria-invalid": "true", "aria-describedby": f"{self[name].auto_id}_error"}
+            self.fields[name].widget.attrs["class"] = (
+                "form-control" if name == "document_number" else "form-control short"
+            )
 
     def clean(self):
         values = super().clean()
@@ -45,6 +44,13 @@ class PaperForm(forms.Form):
 
     @property
     def paper_fields(self) -> list:
+        """The fields to draw; one in error says so and points to its message."""
+        for name in self.PAPER:
+            if self.is_bound and name in self.errors:
+                self.fields[name].widget.attrs |= {
+                    "aria-invalid": "true",
+                    "aria-describedby": f"{self[name].auto_id}_error",
+                }
         return [self[name] for name in self.PAPER]
 
     @classmethod
@@ -75,6 +81,8 @@ class EvidenceForm(NewPaperForm):
             "invalid_choice": _("Phiếu này không có tiêu chí %(value)s. Xin tải lại trang rồi chọn lại."),
         },
     )
+
+    field_order = ["criterion", *PaperForm.PAPER, "no_secret"]
 
     def __init__(self, *args, criteria: list[Criterion], **kwargs):
         super().__init__(*args, **kwargs)

@@ -91,10 +91,13 @@
       if (lines.children.length) { answer.append(lines); }
     }
 
-    function finish(text, errors) {
+    function finish(text, errors, outcomes) {
       bar.hidden = true;
       button.disabled = false;
       tell(text, errors);
+      var refused = (outcomes || []).filter(function (one) { return !one.fits; }), lines = document.createElement("ul");
+      refused.forEach(function (one) { var line = document.createElement("li"); line.textContent = one.text; lines.append(line); });
+      if (refused.length) { answer.append(lines); }
       answer.scrollIntoView({ block: "center" });
     }
 
@@ -115,7 +118,7 @@
           said = {};
           (told.files || []).forEach(function (one, index) { said[index] = one; });
           draw();
-          finish(told.text, told.errors);
+          finish(told.text, told.errors, told.files);
           return;
         }
         finish(call.status < 300 || call.status === 403 ? form.dataset.expired : form.dataset.failed + " " + call.status);
