@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass, field
 
+from django.utils.safestring import SafeString
+
 from programme import checks
-from programme.forms_review import ReviewForm, takes_value, verdicts, written
+from programme.forms_review import ReviewForm, takes_value, written
 from programme.models import Finding
 from programme.peers import Peers
+
+from . import review_fields
 
 
 @dataclass
@@ -28,12 +32,14 @@ class Row:
         return self.finding.criterion.code
 
     @property
-    def choices(self) -> list[tuple[str, str]]:
-        return verdicts(self.finding.criterion)
+    def fields(self) -> SafeString:
+        return review_fields.draw(self)
 
     @property
-    def takes_value(self) -> bool:
-        return takes_value(self.finding.criterion)
+    def earlier_verdict(self) -> str:
+        """What the reviewer said the period before, in words; "" where nobody did."""
+        code = self.earlier.verified_verdict if self.earlier else ""
+        return review_fields.verdict_word(code) if code else ""
 
     @property
     def conflict(self) -> Finding | None:

@@ -74,7 +74,7 @@
   if (reason) { reason.addEventListener("input", function (event) { reason.dataset.own = "1"; event.stopPropagation(); form.dataset.dirty = "1"; }); }
 
   /* Evidence beside the rows on a wide screen; on a phone the link is a link */
-  var panel = desk.querySelector("[data-panel]"), frame = panel.querySelector("[data-panel-frame]");
+  var panel = desk.querySelector("[data-panel]"), file = panel.querySelector("[data-panel-file]");
   function openEvidence(row, index, quiet) {
     var links = row.querySelectorAll("a[data-evidence]"), list = panel.querySelector("[data-panel-files]");
     panel.dataset.row = row.dataset.row;
@@ -92,16 +92,27 @@
       list.appendChild(item);
     });
     panel.dataset.index = index;
-    frame.hidden = !links.length;
-    if (links[index]) { frame.src = links[index].href; } else { frame.removeAttribute("src"); list.textContent = row.querySelector("[data-no-evidence]") ? row.querySelector("[data-no-evidence]").textContent : "—"; }
+    show(links[index]);
     if (!quiet) { row.scrollIntoView({ block: "nearest" }); }
+  }
+  function show(link) {
+    if (!link) { file.textContent = panel.dataset.none; return; }
+    file.textContent = "";
+    // The same page answers htmx with the file alone.
+    window.fetch(link.href, { headers: { "HX-Request": "true" }, credentials: "same-origin" }).then(function (answer) {
+      if (!answer.ok || answer.redirected) { throw new Error(answer.status); }
+      return answer.text();
+    }).then(function (text) {
+      if (panel.dataset.shown === link.href) { file.innerHTML = text; }
+    }).catch(function () { file.textContent = panel.dataset.failed; });
+    panel.dataset.shown = link.href;
   }
   function closePanel() {
     var row = rows.find(function (one) { return one.dataset.row === panel.dataset.row; });
     panel.hidden = true;
     desk.classList.remove("has-panel");
     delete panel.dataset.row;
-    frame.removeAttribute("src");
+    file.textContent = "";
     if (row) { go(row); }
   }
   panel.querySelector("[data-panel-close]").addEventListener("click", closePanel);

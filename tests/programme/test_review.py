@@ -99,7 +99,7 @@ def test_return_without_any_reason_keeps_what_was_typed_and_nothing_else(submitt
     )
     assert answer.status_code == 422
     assert "Xin nêu lý do trả lại" in answer.content.decode()
-    assert ">Đúng</textarea>" in answer.content.decode()
+    assert ">\nĐúng</textarea>" in answer.content.decode()
     submitted.refresh_from_db()
     assert (submitted.state, finding(submitted, "B02").opinion) == ("submitted", "")
 
@@ -124,7 +124,7 @@ def test_a_stale_row_shows_both_and_the_next_press_replaces(submitted, cast, sig
     answer = send(client, submitted, row)
     text = answer.content.decode()
     assert answer.status_code == 422
-    assert "chưa đạt" in text and "Của họ. Đưa ra hội đồng" in text and ">Của tôi</textarea>" in text
+    assert "chưa đạt" in text and "Của họ. Đưa ra hội đồng" in text and ">\nCủa tôi</textarea>" in text
     again = row | {"B01-version": finding(submitted, "B01").version}
     assert f'name="B01-version" value="{again["B01-version"]}"' in text
     assert send(client, submitted, again).status_code == 302
@@ -138,7 +138,7 @@ def test_a_wrong_value_stays_as_typed_with_its_reason(submitted, cast, sign_in):
         answer.status_code == 422
         and "Không rõ “1.0”" in text
         and 'value="1.0"' in text
-        and ">Đo lại</textarea>" in text
+        and ">\nĐo lại</textarea>" in text
     )
     assert 'id="id_B03-value_error"' in text
 
