@@ -12,7 +12,6 @@ from programme import checks, content, engine, life, locks
 from programme.actions import assessment as actions
 from programme.actions.assigning import may_be_assigned
 from programme.actions.locking import GRANT_VERB
-from programme.earlier import last_findings
 from programme.forms import ReturnForm
 from programme.forms_lock import AssignForm
 from programme.models import Assessment, Finding, Recognition
@@ -39,7 +38,7 @@ def assessment_detail(request, pk: int):
     findings = list(
         assessment.findings.select_related(*FINDINGS).prefetch_related("evidence").order_by("criterion__code")
     )
-    _warn(assessment, findings)
+    shown = _warn(assessment, findings)
     can = life.possible(assessment, request.user)
     return render(
         request,
@@ -53,7 +52,7 @@ def assessment_detail(request, pk: int):
             "history": assessment.steps.select_related("by"),
             "changeovers": assessment.changeovers.select_related("to_set"),
             "for_commission": [finding for finding in findings if finding.is_for_commission],
-            "warned": [finding for finding in findings if finding.warnings],
+            "checks": shown,
             "can": can,
             "reads_evidence": life.may_read_evidence(request.user, assessment),
             "return_form": ReturnForm(initial={"version": assessment.version}),
@@ -64,14 +63,13 @@ def assessment_detail(request, pk: int):
     )
 
 
-def _warn(assessment: Assessment, findings: list[Finding]) -> None:
-    """Put what looks odd beside each finding."""
+def _warn(assessment: Assessment, findings: list[Finding]) -> dict:
+    """What looks odd, for the page's block; put beside each finding too."""
+    shown = checks.page_of(assessment, findings)
+    by_key = {row["finding"].pk: row["warnings"] for row in shown["rows"]}
     for finding in findings:
-        finding.assessment = assessment
-    day = min(clock.today(), assessment.period.ends_on)
-    found = checks.warnings_of(findings, last_findings(assessment), day=day, is_review=assessment.is_reviewed)
-    for finding in findings:
-        finding.warnings = found.get(finding.criterion.code, [])
+        finding.warnings = by_key.get(finding.pk, [])
+    return shown
 
 
 def _around(request, assessment: Assessment, can: dict) -> dict:

@@ -185,9 +185,11 @@ def test_ward_page_shows_checks_and_the_index(judged, cast, sign_in, monkeypatch
     address = reverse("reports:ward-detail", args=[cast.hoan_kiem.pk])
     words = sign_in(cast.leader).get(address).content.decode()
     own, _foreign = judged
-    assert "Kiểm tra thường trực" in words and f"{own.get_absolute_url()}#muc-B03" in words
+    assert "Kiểm tra thường trực" in words and f"{own.get_absolute_url()}#tieu-chi-B03" in words
     text = inflation.as_text(inflation.index(inflation.WARD, [own.period])[0].index)
     assert PAGE in words and "quý gần nhất đã thẩm định" in words and text
     words = sign_in(cast.ward1).get(address).content.decode()
     assert "quý gần nhất đã thẩm định" in words and PAGE not in words and "trung vị của" not in words
+    answer = sign_in(cast.ward1).get(own.get_absolute_url())
+    assert 'id="tieu-chi-B03"' in answer.content.decode() and answer.context["checks"]["rows"]
     assert "Kiểm tra thường trực" not in sign_in(cast.ward2).get(address).content.decode()
