@@ -1,12 +1,11 @@
-"""Assessments with their findings."""
+"""The list of assessments."""
 
 from datetime import date
 
 from django.utils.translation import gettext_noop
-from ninja import Router, Schema
+from ninja import Router
 
-from organisation.access import get_visible
-from programme.models import Assessment, Finding
+from programme.models import Assessment
 
 from .lists import Code, How, Part, Restated, WardName, in_period, listed, of_then, page_of, ward_name
 
@@ -32,22 +31,6 @@ class AssessmentOut(Restated):
     vetoes_verified: int
     qualified: bool
     version: int
-
-
-class FindingOut(Schema):
-    criterion: str
-    self_value: float | None
-    self_verdict: str
-    verified_value: float | None
-    verified_verdict: str
-    opinion: str
-    provenance: str
-    evidence: list[int]
-    version: int
-
-
-class AssessmentWhole(AssessmentOut):
-    findings: list[FindingOut]
 
 
 def assessment_out(row: Assessment) -> dict:
@@ -83,31 +66,3 @@ def assessments(request, window: Part, how: How, period: Code | None = None, sta
     rows = in_period(Assessment.objects.visible_to(request.user).select_related("ward", "period"), period)
     rows = of_then(rows.filter(state=state) if state else rows, how)
     return listed(request, rows, window, assessment_out, how)
-
-
-@router.get("/assessments/{pk}", response=AssessmentWhole, summary=gettext_noop("Một phiếu với kết quả từng tiêu chí"))
-def assessment(request, pk: int):
-    row = get_visible(Assessment.objects.select_related("ward", "period"), request, pk=pk)
-    findings = (
-        Finding.objects.filter(assessment=row)
-        .select_related("criterion")
-        .prefetch_related("evidence")
-        .order_by("criterion__code")
-    )
-    return assessment_out(row) | {"findings": [finding_out(finding) for finding in findings]}
-
-
-def finding_out(row: Finding) -> dict:
-    same = {
-        name: getattr(row, name)
-        for name in (
-            "self_value",
-            "self_verdict",
-            "verified_value",
-            "verified_verdict",
-            "opinion",
-            "provenance",
-            "version",
-        )
-    }
-    return same | {"criterion": row.criterion.code, "evidence": [each.pk for each in row.evidence.all()]}

@@ -2,17 +2,32 @@
 
 from django.contrib.auth.decorators import login_not_required
 
+from .assessment_entry import router as assessment_entry
+from .assessments import router as assessments
 from .city import router as city
 from .compliance import router as compliance
 from .criteria import router as criteria
 from .directives import router as directives
 from .door import api, spoken
+from .evidence import router as evidence
 from .facilities import router as facilities
 from .places import router as places
 from .programme import router as programme
 from .recognitions import router as recognitions
 
-for router in (places, city, programme, criteria, recognitions, directives, facilities, compliance):
+for router in (
+    places,
+    city,
+    programme,
+    assessments,
+    assessment_entry,
+    evidence,
+    criteria,
+    recognitions,
+    directives,
+    facilities,
+    compliance,
+):
     api.add_router("", router)
 
 patterns, app_name, namespace = api.urls

@@ -271,13 +271,19 @@ def test_api_assessment_gives_its_findings(cast, quarter, call):
     assert answer["findings"] == [
         {
             "criterion": "B01",
+            "name": criterion.name,
             "self_value": 1.0,
             "self_verdict": "met",
+            "self_points": 0.0,
+            "self_note": "",
             "verified_value": 0.0,
             "version": 1,
             "verified_verdict": "not_met",
+            "verified_points": 0.0,
             "opinion": "Chưa đạt",
             "provenance": "",
+            "warning_answer": "",
+            "for_commission": False,
             "evidence": [],
         }
     ]
