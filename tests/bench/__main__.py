@@ -52,6 +52,7 @@ def run(arguments: list[str]) -> dict:
     application = get_wsgi_application()
     found = {"small": measured(application, officers, len(wards))}
     found["report"] = report(data.quarters()[0].code)
+    found["bundle"] = apart("bundle", "500")
     if "--small" not in arguments:
         more = data.more_wards(LARGE - len(wards))
         data.fill(more, officers["leader"])
@@ -84,9 +85,14 @@ def measured(application, officers, wards: int) -> dict:
 
 
 def report(code: str) -> dict:
-    """The city's quarterly report, made by a process of its own so that its peak of memory is its own."""
+    """The city's quarterly report."""
+    return apart("report", code)
+
+
+def apart(what: str, argument: str) -> dict:
+    """A measurement made by a process of its own so that its peak of memory is its own."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.bench.report", code], capture_output=True, text=True, check=False
+        [sys.executable, "-m", f"tests.bench.{what}", argument], capture_output=True, text=True, check=False
     )
     lines = done.stdout.strip().splitlines()
     return json.loads(lines[-1]) if lines else {"state": "failed", "error": done.stderr[-2000:]}
@@ -120,6 +126,11 @@ def table(found: dict) -> None:
     say(
         f"\ncity report {made.get('period', '')}, PDF and XLSX: {made.get('seconds')} s, peak {made.get('peak_mb')} MB, "
         f"the printing press beside it {made.get('peak_child_mb')} MB, {made['state']} {made.get('error', '')}\n"
+    )
+    packed = found["bundle"]
+    say(
+        f"ZIP of {packed.get('files')} evidence files, {packed.get('mb')} MB: {packed.get('seconds')} s, peak "
+        f"{packed.get('peak_mb')} MB, {packed.get('before_mb')} MB before it began, {packed['state']} {packed.get('error', '')}\n"
     )
 
 

@@ -10,18 +10,24 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.faults.worker_settings")
 django.setup()
 
+from programme.bundling import archive  # noqa: E402
 from reports.actions import making  # noqa: E402
 from wardpolice.celery import app  # noqa: E402, F401
 
 healthy = making.compose
 
 
-def hangs_once(*arguments, **options):
-    """Never comes back the first time."""
+def hang_once() -> None:
+    """Never come back the first time."""
     mark = Path(os.environ["SICK_MARK"])
     if not mark.exists():
         mark.touch()
         time.sleep(600)
+
+
+def hangs_once(*arguments, **options):
+    """Never comes back the first time."""
+    hang_once()
     return healthy(*arguments, **options)
 
 
@@ -31,3 +37,16 @@ def kills(*_arguments, **_options):
 
 
 making.compose = {"hangs once": hangs_once, "kills": kills}.get(os.environ.get("SICKNESS", ""), healthy)
+
+whole = archive.copy_in
+
+
+def hangs_in_mid_bundle(packed, row, member):
+    """Packs one file, then never comes back the first time."""
+    if packed.namelist():
+        hang_once()
+    return whole(packed, row, member)
+
+
+if os.environ.get("SICKNESS") == "hangs in mid-bundle":
+    archive.copy_in = hangs_in_mid_bundle
