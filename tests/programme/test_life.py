@@ -96,7 +96,7 @@ def test_every_state_action_person_hand_and_lock_is_as_designed(locked_as, cast,
             seen, allowed = seen + 1, allowed + (after is not None)
     assert (seen, allowed) == (CELLS, ALLOWED)
     with capsys.disabled():
-        print(f"\nlife table: {seen} cells, {allowed} allowed")
+        print(f"\nlife table: {seen} cells, {allowed} allowed")  # noqa: T201 - the count is asked for
 
 
 @pytest.mark.parametrize(
@@ -147,5 +147,5 @@ def test_rights_of_the_assigned_end_with_the_conclusion_and_with_their_sight(ope
 
 def test_lock_is_said_with_its_day_and_whom_to_ask(locked_as, cast):
     assessment = locked_as("locked")
-    with pytest.raises(ValidationError, match="đã khóa số liệu ngày .* cho phép nhập sau khóa"):
+    with pytest.raises(ValidationError, match=r"đã khóa số liệu ngày .* cho phép nhập sau khóa"):
         life.check(assessment, "enter", cast.ward1)
