@@ -89,16 +89,18 @@ def finding_carry(request, pk: int):
 
 @require_GET
 def finding_warnings(request, pk: int):
-    """What looks odd now, by criterion: asked after saving, so that saving itself stays quick."""
+    """What looks odd now, by criterion, and the totals as they stand: asked after saving, so that saving itself stays quick."""
     assessment = access.get_visible(Assessment.objects.select_related("ward", "period", "criteria_set"), request, pk=pk)
     life.check_person(assessment, life.ENTER, request.user)
-    _earlier, warnings = _checked(assessment, grid.findings_of(assessment))
+    findings = grid.findings_of(assessment)
+    _earlier, warnings = _checked(assessment, findings)
     return JsonResponse(
         {
+            "totals": _totals(assessment, findings),
             "warnings": {
                 code: [{"text": one.text, "must_answer": one.must_answer} for one in found]
                 for code, found in warnings.items()
-            }
+            },
         }
     )
 

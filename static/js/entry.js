@@ -82,7 +82,7 @@
       waiting += open === 1; refused += open === 2;
       held += open && one.box && one.box.dataset.verdict ? 1 : 0;
     });
-    line.textContent = words.line.replace("SAVED", Math.max(0, answered - held)).replace("WAITING", waiting).replace("REFUSED", refused);
+    line.textContent = words.counts.replace("SAVED", Math.max(0, answered - held)).replace("WAITING", waiting).replace("REFUSED", refused);
     line.classList.toggle("is-open", waiting + refused > 0);
     if (!waiting && !refused) { isSilenced = false; alertBox.textContent = ""; alertBox.className = ""; }
     form.dataset.unsent = waiting + refused;
@@ -202,6 +202,8 @@
   }
   function go() { if (leaving) { var then = leaving; leaving = null; then(); } }
   function showWarnings(answer) {
+    totals(answer.totals);
+    tell();
     form.querySelectorAll("[data-row]").forEach(function (box) {
       var found = answer.warnings[box.dataset.row] || [], list = box.querySelector("[data-warnings]"), reply = field(box.dataset.row, "warning_answer");
       list.textContent = "";
