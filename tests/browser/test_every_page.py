@@ -117,8 +117,7 @@ def test_pages_of_the_city_are_accessible_and_quiet(look, world):
     report = reverse("reports:report-detail", args=[world.keys["city report", "own"]])
     mine = reverse("reports:my-work")
     desk = pages_of("reviewer", world)
-    queues = [reverse("programme:review-queue"), reverse("programme:review-commission")]
-    assert desk == [*queues, reverse("programme:assessment-review", args=[world.keys["assessment", "own"]])]
+    assert desk == [reverse("programme:assessment-review", args=[world.keys["assessment", "own"]])]
     assert look(world.cast.reviewer, [*desk, mine, report]) == {}
     ward = reverse("reports:ward-detail", args=[world.keys["ward", "own"]])
     assert look(world.cast.leader, [*pages_of("leader", world), mine, report, ward]) == {}
