@@ -15,6 +15,7 @@ import django
 
 LARGE, PREDECESSORS = 3321, 10_000
 MOST_RESTATED = 1.3
+MOST_SHEETS_MB = 200
 LIMITS = {"overview": (2.5, 1.5), "ward list": (2.5, 1.2), "ward page": (2.5, 1.2), "my work": (2.5, 1.2)}
 FIRST = "no markup kept"
 
@@ -52,6 +53,7 @@ def run(arguments: list[str]) -> dict:
     application = get_wsgi_application()
     found = {"small": measured(application, officers, len(wards))}
     found["report"] = report(data.quarters()[0].code)
+    found["sheets"] = apart("tests.bench.sheets")
     found["bundle"] = apart("bundle", "500")
     if "--small" not in arguments:
         more = data.more_wards(LARGE - len(wards))
@@ -122,6 +124,12 @@ def table(found: dict) -> None:
                 f"{page} restated, {size['wards']} wards: {today['ratio'] / then['ratio']:.2f} × as it was then "
                 f"(aim {MOST_RESTATED}), queries {then['queries']} and {today['queries']}"
             )
+    sheets = found["sheets"]
+    say(
+        f"\n{sheets.get('workbooks')} workbooks, {sheets.get('rows')} rows: dry run {sheets.get('dry_run_seconds')} s "
+        f"(processor {sheets.get('dry_run_cpu_seconds')} s), applied {sheets.get('apply_seconds')} s (processor "
+        f"{sheets.get('apply_cpu_seconds')} s), peak {sheets.get('peak_mb')} MB (aim {MOST_SHEETS_MB}) {sheets.get('error', '')}"
+    )
     made = found["report"]
     say(
         f"\ncity report {made.get('period', '')}, PDF and XLSX: {made.get('seconds')} s, peak {made.get('peak_mb')} MB, "
