@@ -95,6 +95,13 @@ class CriterionForm(StaleMixin, VersionedModelForm):
         required=False,
         help_text=gettext_lazy("Chỉ cho cách chấm “mức xếp loại”: mỗi dòng một mức."),
     )
+    applies_to = forms.MultipleChoiceField(
+        label=gettext_lazy("Áp dụng cho loại đơn vị"),
+        required=False,
+        choices=Ward.Kind.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Để trống: mọi đơn vị trong diện của bộ. Loại không chọn được tính là không áp dụng."),
+    )
     measure = forms.ChoiceField(label=gettext_lazy("Tính từ sổ theo dõi"), required=False)
 
     class Meta(VersionedModelForm.Meta):
@@ -113,6 +120,7 @@ class CriterionForm(StaleMixin, VersionedModelForm):
             "max_points",
             "is_veto",
             "frequency",
+            "applies_to",
             "measure",
             "evidence_required",
             "name_en",

@@ -144,6 +144,7 @@ def _findings(move: Move, criteria: list, read: dict, copied: list) -> list[Find
             copied.append((finding, line.finding))
         if registers.fill(finding, move.assessment.ward_id, read):  # not what the reviewer saw
             finding.verified_value, finding.verified_verdict, finding.verified_points = None, "", Decimal(0)
+        registers.exempt(finding, move.assessment.ward.kind)
         own.append(finding)
     return own
 

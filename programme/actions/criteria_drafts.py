@@ -42,6 +42,7 @@ CRITERION_FIELDS = (
     "max_points",
     "is_veto",
     "frequency",
+    "applies_to",
     "measure",
     "evidence_required",
     "source_note",

@@ -184,6 +184,7 @@ def _make_findings(period: ReportingPeriod, assessments: list[Assessment], day: 
                 yearly.copy(finding, source)
                 copied.append((finding, source))
             registers.fill(finding, assessment.ward_id, read)
+            registers.exempt(finding, assessment.ward.kind)
             own.append(finding)
         totals.apply(assessment, own)
         findings += own

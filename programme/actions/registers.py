@@ -2,6 +2,10 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from decimal import Decimal
+
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from organisation import measures
 from programme import engine
@@ -26,7 +30,7 @@ def fill(finding: Finding, ward_id: int, read: dict[tuple[str, int], measures.Re
     Where the register holds no figure the criterion is typed by hand; a value that came from the register and is no longer
     there is emptied, so that an old figure never passes for a typed one.
     """
-    if not finding.criterion.measure:
+    if not finding.criterion.measure or finding.is_exempt:
         return False
     reading = read.get((finding.criterion.measure, ward_id))
     before = (finding.self_value, finding.provenance)
@@ -37,6 +41,18 @@ def fill(finding: Finding, ward_id: int, read: dict[tuple[str, int], measures.Re
         answer(finding, None)
         finding.provenance = ""
     return (finding.self_value, finding.provenance) != before
+
+
+def exempt(finding: Finding, kind: str) -> bool:
+    """Where the criterion does not apply to units of this kind: not applicable, for that reason; says whether it is so."""
+    criterion = finding.criterion
+    if criterion.applies_to_kind(kind):
+        return False
+    answer(finding, None, is_applicable=False)
+    with translation.override("vi"):  # kept for good, whatever language the actor's pages are in
+        finding.provenance = _("tiêu chí chỉ áp dụng cho %(kinds)s") % {"kinds": criterion.kinds_text}
+    finding.verified_value, finding.verified_verdict, finding.verified_points = None, "", Decimal(0)
+    return True
 
 
 def answer(finding: Finding, value, *, is_applicable: bool = True) -> None:

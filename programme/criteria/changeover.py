@@ -169,7 +169,8 @@ def _moves(criteria_set: CriteriaSet, going: list[Assessment]) -> list[Move]:
 
 
 def _says_something(finding: Finding) -> bool:
-    return bool(finding.self_verdict or finding.self_note or finding.opinion or finding.evidence.all())
+    said = finding.self_verdict and not finding.is_exempt
+    return bool(said or finding.self_note or finding.opinion or finding.evidence.all())
 
 
 def _line(finding: Finding, way: dict | None, new: dict[int, Criterion]) -> Line:
@@ -186,6 +187,8 @@ def _line(finding: Finding, way: dict | None, new: dict[int, Criterion]) -> Line
 def why_unfit(finding: Finding, new: Criterion) -> str:
     """Why the same criterion cannot take its own answer any more; "" when it can."""
     old = finding.criterion
+    if finding.is_exempt:
+        return _("trước đây không áp dụng cho loại đơn vị này")
     if (old.kind, old.unit, old.levels) != (new.kind, new.unit, new.levels):
         return _("cách chấm, đơn vị tính hoặc các mức đã đổi, xin trả lời lại")
     if finding.provenance and old.measure != new.measure:

@@ -102,6 +102,7 @@ def described(row: Criterion) -> dict[str, str]:
         field_name["max_points"]: formats.number(row.max_points),
         field_name["is_veto"]: _("có") if row.is_veto else _("không"),
         field_name["frequency"]: row.get_frequency_display(),
+        field_name["applies_to"]: row.kinds_text,
         field_name["measure"]: measure_label(row.measure),
         field_name["evidence_required"]: row.evidence_required,
         field_name["source_note"]: row.source_note,

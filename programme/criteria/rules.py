@@ -51,9 +51,23 @@ def sentences(criteria_set: CriteriaSet, criteria: Sequence[Criterion]) -> list[
         else _("Bộ này không tính điểm: chỉ đếm số tiêu chí đạt."),
         _("Tiêu chí không áp dụng không tính vào mẫu số; tiêu chí chưa trả lời vẫn tính."),
         *_thresholds(criteria_set, criteria, scored=scored),
+        *_kinds(criteria),
         *_vetoes(criteria),
         *_frequencies(criteria),
         *_measured(criteria),
+    ]
+
+
+def _kinds(criteria: Sequence[Criterion]) -> list[str]:
+    """Which criteria are not for every kind of unit."""
+    codes: dict[str, list[str]] = {}
+    for row in criteria:
+        if row.applies_to:
+            codes.setdefault(row.kinds_text, []).append(row.code)
+    return [
+        _("Chỉ áp dụng cho %(kinds)s: %(codes)s; đơn vị loại khác được tính là không áp dụng.")
+        % {"kinds": kinds, "codes": ", ".join(found)}
+        for kinds, found in codes.items()
     ]
 
 

@@ -11,7 +11,7 @@ from organisation.text import clean
 from organisation.workbooks import Cell, Problem, key_of, read_grids
 from programme.models import CriteriaSet, Criterion
 
-from .sheet_columns import COLUMNS, NUMBERS, cells_of
+from .sheet_columns import COLUMNS, NUMBERS, OPTIONAL, cells_of
 
 MOST_ROWS, MOST_COLUMNS = 1000, 60
 SHEET, GUIDE = "Tieu chi", "Huong dan"
@@ -28,13 +28,12 @@ def read(content: bytes, name: str) -> tuple[list[tuple[int, dict[str, Cell]]], 
         return [], [Problem(None, "", _("Tệp %(name)s: %(fault)s") % {"name": clean(name), "fault": error})]
     heads = [key_of(cell.text) for cell in rows[0]]
     places = {key: heads.index(key) for key in COLUMNS if key in heads}
-    missing = [head for key, head in COLUMNS.items() if key not in places]
+    missing = [head for key, head in COLUMNS.items() if key not in places and key not in OPTIONAL]
     if missing:
         text = _("Dòng đầu thiếu cột: %(columns)s. Xin giữ nguyên dòng tiêu đề của tệp mẫu.")
         return [], [Problem(1, "", text % {"columns": ", ".join(missing)})]
     found = [
-        (number, {key: row[place] if place < len(row) else Cell() for key, place in places.items()})
-        for number, row in enumerate(rows[1:], start=2)
+        (number, {key: _cell(row, places.get(key)) for key in COLUMNS}) for number, row in enumerate(rows[1:], start=2)
     ]
     found = [(number, cells) for number, cells in found if any(cell.text or cell.is_formula for cell in cells.values())]
     problems = [
@@ -43,6 +42,10 @@ def read(content: bytes, name: str) -> tuple[list[tuple[int, dict[str, Cell]]], 
     if not found:
         problems.append(Problem(None, "", _("Tệp không có dòng nào: xin tải tệp mẫu và điền từ dòng 2.")))
     return found, problems
+
+
+def _cell(row: list[Cell], place: int | None) -> Cell:
+    return row[place] if place is not None and place < len(row) else Cell()
 
 
 def _rows(content: bytes) -> tuple[list[list[Cell]], list[str]]:

@@ -20,12 +20,14 @@ COLUMNS = {
     "diem_toi_da": "Điểm tối đa",
     "diem_liet": "Điểm liệt",
     "chu_ky": "Chu kỳ",
+    "ap_dung_cho": "Áp dụng cho",
     "tinh_tu_so": "Tính từ sổ",
     "minh_chung_can_co": "Minh chứng cần có",
     "ghi_chu_nguon": "Ghi chú nguồn",
     "ten_nhom_tieng_anh": "Tên nhóm (tiếng Anh)",
     "noi_dung_tieng_anh": "Nội dung (tiếng Anh)",
 }
+OPTIONAL = ("ap_dung_cho",)  # sheets made before it came are read as before
 NUMBERS = ("nhap_thap_nhat", "nhap_cao_nhat", "diem_toi_da")
 TEXTS = {
     "ma": "code",
@@ -43,6 +45,7 @@ COLUMN_OF = {field: key for key, field in TEXTS.items()} | {
     "min_value": "nhap_thap_nhat",
     "max_value": "nhap_cao_nhat",
     "levels": "cac_muc",
+    "applies_to": "ap_dung_cho",
     "max_points": "diem_toi_da",
     "is_veto": "diem_liet",
     "frequency": "chu_ky",
@@ -81,6 +84,7 @@ def cells_of(row: Criterion) -> dict:
         "diem_toi_da": row.max_points,
         "diem_liet": "có" if row.is_veto else "không",
         "chu_ky": str(row.get_frequency_display()),
+        "ap_dung_cho": "|".join(row.applies_to),
     }
 
 

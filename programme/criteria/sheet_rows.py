@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from organisation import measures
+from organisation.models import Ward
 from organisation.numbers import read_number
 from organisation.text import fold
 from organisation.workbooks import Cell, Problem
@@ -85,6 +86,7 @@ def _criterion(sheet: Sheet, number: int, cells: dict[str, Cell]) -> None:
     for name, otherwise in LIMITS.items():
         values[name] = _number(sheet, number, COLUMN_OF[name], cells, otherwise)
     values["levels"] = [level.strip() for level in cells["cac_muc"].text.split("|") if level.strip()]
+    values["applies_to"] = _kinds(sheet, number, cells)
     kind = values["kind"]
     values["comparison"] = values["comparison"] or ("=" if kind == Criterion.Kind.BOOLEAN else ">=")
     values["target"] = _target(sheet, number, cells, kind, values["levels"])
@@ -93,6 +95,17 @@ def _criterion(sheet: Sheet, number: int, cells: dict[str, Cell]) -> None:
     if len(sheet.problems) == before:  # what could not be read is told already
         _full_check(sheet, number, Criterion(**values), COLUMN_OF, exclude=["criteria_set", "group"])
     sheet.criteria.append(values | {"group": cells["ma_nhom"].text})
+
+
+def _kinds(sheet: Sheet, number: int, cells: dict[str, Cell]) -> list[str]:
+    """Kinds of unit, parted by "|"; with or without marks."""
+    known = {fold(kind): kind for kind in Ward.Kind.values}
+    words = [word.strip() for word in cells["ap_dung_cho"].text.split("|") if word.strip()]
+    for word in words:
+        if fold(word) not in known:
+            text = _("“%(text)s” không phải loại đơn vị (%(known)s)")
+            _tell(sheet, number, "ap_dung_cho", text % {"text": word[:40], "known": ", ".join(known.values())})
+    return [known[fold(word)] for word in words if fold(word) in known]
 
 
 def _full_check(sheet: Sheet, number: int, row, keys: dict[str, str], exclude: list[str]) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from organisation import formats
+from organisation.models import Ward
 from organisation.versions import Versioned
 
 from .criteria import CriteriaGroup, CriteriaSet
@@ -103,6 +104,8 @@ class Criterion(Versioned):
             wrong["max_value"] = gettext("Giá trị nhập cao nhất phải từ giá trị nhập thấp nhất trở lên.")
         elif None not in limits and self.target is not None and self.kind and not self.accepts(self.target):
             wrong["target"] = gettext("Ngưỡng đạt phải là một giá trị nhập được của tiêu chí.")
+        if not isinstance(self.applies_to, list) or set(self.applies_to) - set(Ward.Kind.values):
+            wrong["applies_to"] = gettext("Loại đơn vị chỉ là phường, xã hoặc thị trấn.")
         if wrong:
             raise ValidationError(wrong)
 
@@ -120,6 +123,11 @@ class Criterion(Versioned):
     def applies_to_kind(self, kind: str) -> bool:
         """Whether units of this kind are judged by it; elsewhere it is not applicable from the start."""
         return not self.applies_to or kind in self.applies_to
+
+    @property
+    def kinds_text(self) -> str:
+        """The kinds of unit it applies to, in words; "" for every kind."""
+        return ", ".join(gettext(kind) for kind in self.applies_to)
 
     def accepts(self, value: Decimal) -> bool:
         """Whether the value can be an answer: 0 or 1, the rank of a level, or a number within the criterion's limits."""

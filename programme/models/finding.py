@@ -81,6 +81,11 @@ class Finding(Versioned):
         return "" if self.verified_value is None else self.criterion.value_text(self.verified_value)
 
     @property
+    def is_exempt(self) -> bool:
+        """Whether the criterion does not apply to units of this kind, so that nobody may say otherwise."""
+        return bool(self.provenance) and self.self_verdict == self.Verdict.NOT_APPLICABLE
+
+    @property
     def is_computed(self) -> bool:
         """Whether its value comes from a register and cannot be typed."""
         return bool(self.provenance)

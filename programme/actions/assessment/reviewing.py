@@ -162,6 +162,8 @@ def _take_in(entries: list[ReviewEntry], findings: dict[str, Finding], *, accept
 def _review(finding: Finding, entry: ReviewEntry) -> str:
     """Put the reviewer's word into the finding; returns what is wrong with it, or ""."""
     criterion, verdict = finding.criterion, entry.verdict
+    if finding.is_exempt and (entry.value is not None or verdict not in {"", engine.NOT_APPLICABLE}):
+        return _("Tiêu chí này không áp dụng cho loại đơn vị của phiếu, không thẩm định khác được.")
     if entry.value is not None and verdict != engine.NOT_APPLICABLE:
         if not criterion.accepts(entry.value):
             return _("Giá trị nằm ngoài khoảng cho phép của tiêu chí.")
@@ -174,7 +176,7 @@ def _review(finding: Finding, entry: ReviewEntry) -> str:
         verdict = judged
     if verdict and verdict != finding.self_verdict and not entry.opinion:
         return _("Khác với tự chấm thì cần nêu ý kiến thẩm định.")
-    if criterion.is_veto and verdict == engine.NOT_APPLICABLE:
+    if criterion.is_veto and verdict == engine.NOT_APPLICABLE and not finding.is_exempt:
         return _("Tiêu chí điểm liệt luôn áp dụng.")
     finding.verified_value = None if verdict == engine.NOT_APPLICABLE else entry.value
     finding.verified_verdict, finding.opinion = verdict, entry.opinion
