@@ -1,4 +1,4 @@
-"""Every ward's workbook there and back in a process of its own, and what it took, as JSON: `python -m tests.bench.sheets`.
+"""So many wards' workbooks there and back in a process of its own, and what it took, as JSON: `python -m tests.bench.sheets COUNT`.
 
 For each ward's assessment of the latest quarter a workbook is written, every criterion that can be typed is answered in it, and it
 is uploaded, tried and applied.
@@ -30,8 +30,8 @@ QUARTER = "2026-Q4"
 COLUMN = KEYS.index(VALUE) + 1
 
 
-def main() -> int:
-    assessments = prepared()
+def main(most: int) -> int:
+    assessments = prepared()[:most]
     steps, clocks = ("template", "dry_run", "apply"), ("seconds", "cpu_seconds")
     taken = {f"{step}_{clock}": 0.0 for step in steps for clock in clocks}
     rows = changes = 0
@@ -118,4 +118,4 @@ def filled(content: bytes, criteria: dict[str, Criterion]) -> tuple[bytes, int]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(int(sys.argv[1])))
