@@ -40,6 +40,7 @@ class Command(BaseCommand):
         signers = history.Signers(chiefs, held[accounts.GHOST], held["reviewer"], held["leader"])
         history.make_all(signers, day)
         recognitions.make_all(signers, day)
+        evidence.make_folders()
         evidence.make_all([held["ward1"], held["ward2"]])
         PortalState.objects.filter(pk=1).update(demonstration_since=timezone.now())
         self.stdout.write("Đã nạp dữ liệu minh hoạ: tám quý đã qua và quý hiện tại.")
