@@ -6,17 +6,16 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from . import formats
 from .forms import DayField, ParagraphField, TextField, VersionedModelForm
 from .models import Document, Reorganisation, Ward
 from .numbers import NumberField, WholeNumberField
+from .sheet_upload import SheetForm
 
 STALE = gettext_lazy(
     "Người khác vừa sửa sự kiện này. Nội dung bạn nhập còn nguyên bên dưới và chưa được lưu: hãy xem lại bản đang lưu, rồi bấm "
     "lưu lại nếu vẫn muốn ghi theo bản của bạn."
 )
 KINDS = ("nghị quyết", "quyết định", "nghị định", "kế hoạch")
-MOST_BYTES = 2 * 1024 * 1024
 
 
 class StaleMixin:
@@ -151,37 +150,13 @@ class UnitForm(StaleMixin, forms.Form):
         return {name: self.cleaned_data[name] for name in (*self.SEEN, *self.TILE)}
 
 
-class SheetForm(forms.Form):
-    """A file of rows."""
+class RowsForm(SheetForm):
+    """A file of rows, as a workbook or as CSV."""
 
-    file = forms.FileField(
-        label=gettext_lazy("Tệp XLSX hoặc CSV"),
-        error_messages={
-            "required": gettext_lazy("Xin chọn tệp."),
-            "empty": gettext_lazy("Tệp rỗng: xin chọn tệp khác."),
-        },
-        widget=forms.FileInput(
-            attrs={
-                "accept": ".xlsx,.csv",
-                "class": "form-control",
-                "data-max-bytes": MOST_BYTES,
-                "data-too-large": gettext_lazy("vượt 2 MB, xin bỏ bớt trang tính và hình"),
-            }
-        ),
-    )
-
-    def clean_file(self):
-        upload = self.cleaned_data["file"]
-        if upload.size > MOST_BYTES:
-            raise forms.ValidationError(
-                _("Tệp %(name)s nặng %(size)s, giới hạn %(limit)s: xin bỏ bớt trang tính và hình.")
-                % {
-                    "name": upload.name,
-                    "size": formats.file_size(upload.size),
-                    "limit": formats.file_size(MOST_BYTES),
-                }
-            )
-        return upload
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["file"].label = gettext_lazy("Tệp XLSX hoặc CSV")
+        self.fields["file"].widget.attrs["accept"] = ".xlsx,.csv"
 
 
 class ReversalForm(forms.Form):

@@ -4,17 +4,17 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from organisation import formats, measures
+from organisation import measures
 from organisation.forms import DayField, ParagraphField, TextField, VersionedModelForm, vietnamese_field
 from organisation.models import Ward
 
+from .actions.criteria_drafts import CRITERION_FIELDS
 from .models import CriteriaGroup, CriteriaSet, Criterion
 
 STALE = gettext_lazy(
     "Người khác vừa sửa mục này. Nội dung bạn nhập còn nguyên bên dưới và chưa được lưu: hãy xem bản đang lưu, rồi bấm lưu lại "
     "nếu vẫn muốn ghi theo bản của bạn."
 )
-MOST_BYTES = 2 * 1024 * 1024
 
 
 class StaleMixin:
@@ -106,26 +106,7 @@ class CriterionForm(StaleMixin, VersionedModelForm):
 
     class Meta(VersionedModelForm.Meta):
         model = Criterion
-        fields = (
-            "group",
-            "code",
-            "name",
-            "kind",
-            "comparison",
-            "target",
-            "unit",
-            "min_value",
-            "max_value",
-            "levels",
-            "max_points",
-            "is_veto",
-            "frequency",
-            "applies_to",
-            "measure",
-            "evidence_required",
-            "name_en",
-            "source_note",
-        )
+        fields = CRITERION_FIELDS
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -153,36 +134,3 @@ class RetireForm(forms.Form):
     """From which day the set applies to no quarter any more."""
 
     day = DayField(label=gettext_lazy("Thôi áp dụng từ ngày"))
-
-
-class CriteriaSheetForm(forms.Form):
-    """A workbook of criteria."""
-
-    file = forms.FileField(
-        label=gettext_lazy("Tệp XLSX"),
-        error_messages={
-            "required": gettext_lazy("Xin chọn tệp."),
-            "empty": gettext_lazy("Tệp rỗng: xin chọn tệp khác."),
-        },
-        widget=forms.FileInput(
-            attrs={
-                "accept": ".xlsx",
-                "class": "form-control",
-                "data-max-bytes": MOST_BYTES,
-                "data-too-large": gettext_lazy("vượt 2 MB, xin bỏ bớt trang tính và hình"),
-            }
-        ),
-    )
-
-    def clean_file(self):
-        upload = self.cleaned_data["file"]
-        if upload.size > MOST_BYTES:
-            words = {
-                "name": upload.name,
-                "size": formats.file_size(upload.size),
-                "limit": formats.file_size(MOST_BYTES),
-            }
-            raise forms.ValidationError(
-                _("Tệp %(name)s nặng %(size)s, giới hạn %(limit)s: xin bỏ bớt trang tính và hình.") % words
-            )
-        return upload

@@ -1,7 +1,5 @@
 """Rows of an event as a file: the template, the upload with all its faults at once, the export."""
 
-import base64
-
 from django.contrib import messages
 from django.core import signing
 from django.http import Http404, HttpResponse
@@ -13,18 +11,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 from organisation import exports
 from organisation.access import requires
 from organisation.actions.reorganising import Refused, replace_rows
-from organisation.forms_reorganisation import STALE, SheetForm
+from organisation.forms_reorganisation import STALE, RowsForm
 from organisation.lineage.checks import errors, problems
 from organisation.lineage.plan import plan_of
 from organisation.lineage.sheet import COLUMNS, plan_from_rows, read_rows, template_csv, template_xlsx
 from organisation.models import Detail, Reorganisation, Rule
+from organisation.sheet_upload import seal, unseal
 from organisation.versions import StaleEdit
 
 from .detail import shown_units
 from .shared import CONFLICT, OK, RECORD, event_of, open_event, typed_of, version_of
 
 SALT = "reorganisation-sheet"
-HOURS = 12
 KINDS = ("xlsx", "csv")
 
 
@@ -77,7 +75,7 @@ def reorganisation_import(request, pk: int):
     event = open_event(request, pk)
     if request.method == "POST" and "goi" in request.POST:
         return _replace(request, event)
-    form = SheetForm(typed_of(request), request.FILES if request.method == "POST" else None)
+    form = RowsForm(typed_of(request), request.FILES if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         return _shown(request, event, upload.name, upload.read())
@@ -106,7 +104,7 @@ def _shown(request, event: Reorganisation, name: str, content: bytes, status: in
     plan, found, count = _read(event, name, content)
     wrong = errors(found)
     context = {
-        "form": SheetForm(),
+        "form": RowsForm(),
         "name": name,
         "count": count,
         "fault": fault,
@@ -114,18 +112,20 @@ def _shown(request, event: Reorganisation, name: str, content: bytes, status: in
         "warnings": [problem for problem in found if problem.is_warning],
     }
     if plan is not None and not wrong:
-        packed = signing.dumps([name, base64.b64encode(content).decode()], salt=SALT, compress=True)
-        context |= {"package": packed, "units": shown_units(plan), "ending": len(plan.by_predecessor())}
+        context |= {
+            "package": seal(name, content, SALT),
+            "units": shown_units(plan),
+            "ending": len(plan.by_predecessor()),
+        }
     return _page(request, event, status=status, **context)
 
 
 def _replace(request, event: Reorganisation):
     try:
-        name, packed = signing.loads(request.POST["goi"], salt=SALT, max_age=HOURS * 3600)
+        name, content = unseal(request.POST["goi"], SALT)
     except signing.BadSignature:
         messages.error(request, _("Tệp đã xem quá lâu hoặc bị thay đổi: xin chọn lại tệp."))
         return redirect(request.path)
-    content = base64.b64decode(packed)
     plan, found, count = _read(event, name, content)
     if plan is None or errors(found):
         return _shown(request, event, name, content)

@@ -1,7 +1,5 @@
 """A draft's criteria as a workbook: the template, the upload with all its faults at once, taken over by a second press."""
 
-import base64
-
 from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import ValidationError
@@ -10,19 +8,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from organisation.access import requires
+from organisation.sheet_upload import SheetForm, seal, unseal
 from organisation.versions import StaleEdit
 from programme.actions.criteria_sheets import changes_of, replace_criteria
 from programme.criteria import sheet as sheets
 from programme.criteria.sheet_columns import COLUMNS
 from programme.criteria.sheet_rows import Sheet, understand
-from programme.forms_criteria import STALE, CriteriaSheetForm
+from programme.forms_criteria import STALE
 from programme.models import CriteriaSet
 
 from .criteria import KEEP, as_workbook
 from .criteria_drafts import CONFLICT, FORM_METHODS, OK, draft_of, revision_of
 
 SALT = "criteria-sheet"
-HOURS = 12
 
 
 @require_safe
@@ -38,7 +36,7 @@ def criteria_set_import(request, pk: int):
     draft = draft_of(request, pk)
     if request.method == "POST" and "goi" in request.POST:
         return _replace(request, draft)
-    form = CriteriaSheetForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    form = SheetForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     if form.is_bound and form.is_valid():
         upload = form.cleaned_data["file"]
         return _shown(request, draft, upload.name, upload.read())
@@ -63,7 +61,7 @@ def _shown(request, draft: CriteriaSet, name: str, content: bytes, status: int =
     """Its faults by row and column, or what it changes and the button that does it."""
     found = _read(name, content)
     context = {
-        "form": CriteriaSheetForm(),
+        "form": SheetForm(),
         "name": name,
         "fault": fault,
         "count": len(found.criteria),
@@ -75,18 +73,16 @@ def _shown(request, draft: CriteriaSet, name: str, content: bytes, status: int =
         context["changes"] = changes
         context["is_same"] = not changes
         if changes:
-            packed = [name, base64.b64encode(content).decode()]
-            context["package"] = signing.dumps(packed, salt=SALT, compress=True)
+            context["package"] = seal(name, content, SALT)
     return _page(request, draft, status=status, **context)
 
 
 def _replace(request, draft: CriteriaSet):
     try:
-        name, packed = signing.loads(request.POST["goi"], salt=SALT, max_age=HOURS * 3600)
+        name, content = unseal(request.POST["goi"], SALT)
     except signing.BadSignature:
         messages.error(request, _("Tệp đã xem quá lâu hoặc bị thay đổi: xin chọn lại tệp."))
         return redirect(request.path)
-    content = base64.b64decode(packed)
     found = _read(name, content)
     if found.errors:
         return _shown(request, draft, name, content)
