@@ -103,11 +103,12 @@ def _papers():
         _editable(Assessment, "ward")
         .filter(state__in=[Assessment.State.DRAFT, Assessment.State.RETURNED])
         .annotate(reason=Subquery(reason.values("reason")[:1]))
+        .with_asked()
         .order_by("due_on", "pk")[:50]
     )
 
 
-_PAPERS = PreparedRows(Assessment, _papers, related=("period",), also=("reason",))
+_PAPERS = PreparedRows(Assessment, _papers, related=("period",), also=("reason", "asked"))
 
 
 def papers(day: date, ward: int) -> list[Task]:
@@ -119,7 +120,7 @@ def papers(day: date, ward: int) -> list[Task]:
             to("programme:assessment-edit", row.pk),
             standing_on(row.due_on, day),
             done=row.answered,
-            total=row.total,
+            total=row.asked,
             action=_("Nhập phiếu"),
             note=_("Bị trả lại: %(reason)s") % {"reason": row.reason} if row.state == Assessment.State.RETURNED else "",
         )

@@ -62,8 +62,9 @@ def lineage(ward: Ward) -> tuple[list[Succession], list[Succession]]:
 
 _PAPERS = PreparedRows(
     Assessment,
-    lambda: Assessment.objects.filter(ward=Slot("ward")).order_by("-period__ends_on")[:QUARTERS],
+    lambda: Assessment.objects.filter(ward=Slot("ward")).with_asked().order_by("-period__ends_on")[:QUARTERS],
     related=("period",),
+    also=("asked",),
 )
 
 
@@ -96,7 +97,7 @@ def open_papers(papers: list[Assessment], day: date) -> list[owing.Task]:
             row.get_absolute_url(),
             owing.standing_on(row.due_on, day),
             done=row.answered,
-            total=row.total,
+            total=row.asked,
         )
         for row in papers
         if row.is_open

@@ -32,7 +32,8 @@ State = EntrySheet.State
 
 @dataclass
 class Trial:
-    """What applying a sheet would do: the changes and faults, the warnings by code, and the totals after it.
+    """What applying a sheet would do: the changes and faults, the warnings by code, and the totals after it with `asked`, how
+    many criteria are put to the ward.
 
     `refreshed`: codes whose value a register has meanwhile changed; saving takes it over.
     """
@@ -90,7 +91,7 @@ def try_sheet(sheet: EntrySheet, by: Officer) -> Trial:
         found,
         raw,
         {code: rows for code, rows in told.items() if code in changed},
-        totals.work_out(assessment, after),
+        totals.work_out(assessment, after) | {"asked": len(after)},
         refreshed,
     )
 

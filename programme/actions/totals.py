@@ -22,7 +22,11 @@ FIELDS = (
 
 
 def work_out(assessment: Assessment, findings: Iterable[Finding]) -> dict:
-    """The totals as {field: value}. What applies is the reviewer's word where there is one, else the ward's."""
+    """The totals as {field: value}. What applies is the reviewer's word where there is one, else the ward's.
+
+    `total` counts what applies; `answered` and `reviewed` count every criterion that was dealt with, also by finding that it
+    does not apply: they are parts of all that is asked (`AssessmentQuerySet.with_asked`).
+    """
     findings = list(findings)
     rule = assessment.criteria_set
     own = engine.add_up(((finding.criterion, finding.self_verdict) for finding in findings), rule)

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +22,12 @@ class AssessmentQuerySet(ScopedQuerySet):
     def awaiting_review(self):
         """Signed off by the ward and not yet verified, the oldest first."""
         return self.filter(state=Assessment.State.SUBMITTED).order_by("submitted_at")
+
+    def with_asked(self):
+        """Each with `asked`: how many criteria are put to the ward, also those found not to apply. What `answered` and
+        `reviewed` are parts of; `total` counts only what applies."""
+        same = self.model._base_manager.filter(pk=OuterRef("pk")).order_by().values("pk")
+        return self.annotate(asked=Subquery(same.annotate(count=Count("findings")).values("count")))
 
 
 class Assessment(Versioned):

@@ -57,6 +57,7 @@ def assessment_detail(request, pk: int):
             "reads_evidence": life.may_read_evidence(request.user, assessment),
             "return_form": ReturnForm(initial={"version": assessment.version}),
             "is_changed": assessment.content_hash and content.content_hash(assessment) != assessment.content_hash,
+            "asked": len(findings),
             "title": _("%(ward)s, %(period)s")
             % {"ward": assessment.ward.station_name, "period": assessment.period.label},
         },

@@ -186,7 +186,7 @@ def _page(request, assessment: Assessment, findings, shown, forms: dict, group: 
             "assessment": assessment,
             "sections": _sections(assessment, shown, forms),
             "tabs": _tabs(findings),
-            "counts": counts(assessment),
+            "counts": counts(assessment, findings),
             "group": group,
             "all_groups": ALL,
             "wrong": [form for form in forms.values() if form.errors],

@@ -105,9 +105,9 @@ def finding_warnings(request, pk: int):
     )
 
 
-def counts(assessment: Assessment) -> dict:
-    """The figures of the page's first sentence, each where script finds it."""
-    figures = {"answered": assessment.answered, "total": assessment.total, "met": assessment.met_self}
+def counts(assessment: Assessment, findings) -> dict:
+    """The figures of the page's first sentence, each where script finds it. Answered of all that is asked, also what does not apply."""
+    figures = {"answered": assessment.answered, "asked": len(findings), "met": assessment.met_self}
     return {name: format_html('<span data-count="{}">{}</span>', name, figure) for name, figure in figures.items()}
 
 
@@ -182,6 +182,7 @@ def _totals(assessment: Assessment, findings) -> dict:
     points = assessment.self_points
     return {
         "answered": assessment.answered,
+        "asked": len(findings),
         "total": assessment.total,
         "met": assessment.met_self,
         "points": None if points is None else str(points),

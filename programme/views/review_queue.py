@@ -62,7 +62,7 @@ def review_queue(request):
     periods = _periods(rows)
     listing = Ranked(
         request,
-        rows.select_related("ward", "period", "reviewer"),
+        rows.with_asked().select_related("ward", "period", "reviewer"),
         columns(),
         search=lambda found, words: found.filter(ward__search__contains=fold(words)),
         filters={"cua": _of(request.user), "ky": _of_period(periods), "rui-ro": lambda found, value: found},

@@ -186,7 +186,7 @@
   }
   function totals(figures) {
     answered = figures.answered;
-    ["answered", "total", "met"].forEach(function (name) { countOf(name).textContent = figures[name]; });
+    ["answered", "asked", "met"].forEach(function (name) { countOf(name).textContent = figures[name]; });
     Object.keys(figures.groups).forEach(function (key) {
       var tab = document.querySelector("[data-group='" + key + "']");
       if (tab) { tab.textContent = figures.groups[key].join("/"); }

@@ -172,6 +172,7 @@ def test_changes_of_every_kind_are_shown_and_nothing_is_written_before_they_are_
     assert findings[rate].self_value == Decimal("12.5") and findings[other].self_verdict == "not_applicable"
     own.refresh_from_db()
     assert (own.answered, own.met_self) == (trial.totals["answered"], trial.totals["met_self"])
+    assert trial.totals["asked"] == 54 >= trial.totals["answered"]
 
 
 def test_applying_twice_is_applying_once(own, cast):
