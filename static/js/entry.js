@@ -9,7 +9,7 @@
   var ours = "entry:" + form.dataset.officer + ":", prefix = ours + form.dataset.entry + ":";
   var FIELDS = ["value", "is_not_applicable", "note", "warning_answer"], PAUSE = 900, LEFT = 250, SLOWEST = 30000;
   var rows = {}, queue = [], busy = null, timer = null, wait = 2000, answered = Number(countOf("answered").textContent);
-  var isSilenced = false, checking = null, leaving = null;
+  var isSilenced = false, about = "", checking = null, leaving = null;
 
   /* --- What is typed ------------------------------------------------------------------------------------------------- */
   function countOf(name) { return document.querySelector("[data-count=" + name + "]"); }
@@ -84,12 +84,13 @@
     });
     line.textContent = words.counts.replace("SAVED", Math.max(0, answered - held)).replace("WAITING", waiting).replace("REFUSED", refused);
     line.classList.toggle("is-open", waiting + refused > 0);
-    if (!waiting && !refused) { isSilenced = false; alertBox.textContent = ""; alertBox.className = ""; }
+    if (!waiting && !refused) { isSilenced = false; about = ""; alertBox.textContent = ""; alertBox.className = ""; }
     form.dataset.unsent = waiting + refused;
   }
-  function warn(text) { /* The first failure speaks; the ones after it are seen in the line */
-    if (isSilenced) { return; }
+  function warn(text, code, isGrave) { /* The first failure speaks; the ones after it are seen in the line, but for the same criterion's next and a session that ended */
+    if (isSilenced && !isGrave && (!code || code !== about) || alertBox.textContent === text) { return; }
     isSilenced = true;
+    about = code || "";
     alertBox.className = "note tone-bad";
     alertBox.textContent = text;
   }
@@ -172,12 +173,12 @@
       warn(words.first.replace("CODE", code).replace("WHY", one.box ? words.clash : words.elsewhere.replace("CODE", code)));
     } else if (answer.state === "out") {
       stand(code, "waiting");
-      warn(words.signedOut.replace("CODE", code));
+      warn(words.signedOut.replace("CODE", code), code, true);
       queue = [];
     } else {
       showErrors(code, answer.errors);
       stand(code, "refused", answer.errors);
-      warn(words.first.replace("CODE", code).replace("WHY", Object.values(answer.errors)[0].join(" ")));
+      warn(words.first.replace("CODE", code).replace("WHY", Object.values(answer.errors)[0].join(" ")), code);
     }
   }
   function tidy(code, cells) { /* A number as the server writes it, where nobody is typing; an answer to a warning that no longer stands goes */
@@ -186,7 +187,9 @@
   }
   function totals(figures) {
     answered = figures.answered;
-    ["answered", "asked", "met"].forEach(function (name) { countOf(name).textContent = figures[name]; });
+    ["answered", "asked", "met"].forEach(function (name) { /* A page from before an update of the portal may lack one */
+      if (countOf(name) && figures[name] !== undefined) { countOf(name).textContent = figures[name]; }
+    });
     Object.keys(figures.groups).forEach(function (key) {
       var tab = document.querySelector("[data-group='" + key + "']");
       if (tab) { tab.textContent = figures.groups[key].join("/"); }

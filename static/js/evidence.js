@@ -27,6 +27,11 @@
       keep();
     }
 
+    function weight(bytes) {
+      var isLarge = bytes >= 1048576;
+      return (bytes / (isLarge ? 1048576 : 1024)).toLocaleString("vi-VN", { maximumFractionDigits: 1 }) + (isLarge ? " MB" : " KB");
+    }
+
     function draw() {
       list.textContent = "";
       files.forEach(function (file, index) {
@@ -34,7 +39,7 @@
         var outcome = file.size > Number(input.dataset.limit) ? { fits: false, text: input.dataset.tooLarge } : said[index];
         item.textContent = file.name;
         size.className = "soft";
-        size.textContent = (file.size / 1048576).toLocaleString("vi-VN", { maximumFractionDigits: 1 }) + " MB";
+        size.textContent = weight(file.size);
         drop.type = "button";
         drop.textContent = form.dataset.remove;
         drop.setAttribute("aria-label", form.dataset.remove + " " + file.name);
