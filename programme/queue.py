@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from organisation import clock, formats
@@ -52,9 +53,12 @@ def judges_all(officer) -> bool:
     return officer.has_perm(life.RULES[life.REVIEW].verb) or officer.has_perm(life.RULES[life.ASSIGN].verb)
 
 
-def waiting(officer) -> QuerySet[Assessment]:
-    """What waits for a verdict and the officer may see here: all in scope by role, else what is assigned to them."""
-    rows = Assessment.objects.visible_to(officer).filter(state=Assessment.State.SUBMITTED)
+def waiting(officer, states=(Assessment.State.SUBMITTED,)) -> QuerySet[Assessment]:
+    """What waits for a verdict and the officer may see here: all in scope by role, else what is assigned to them.
+
+    Whoever gives out asks for other `states` too.
+    """
+    rows = Assessment.objects.visible_to(officer).filter(state__in=states)
     return rows if judges_all(officer) else rows.filter(reviewer=officer)
 
 
@@ -72,18 +76,25 @@ def following(officer, assessment: Assessment) -> Assessment | None:
 
 
 def rank(rows: Iterable[Assessment]) -> list[Assessment]:
-    """The rows with `risk`, `days` waited and `rank`, the most pressing first. Four queries, however many rows."""
-    rows, today = list(rows), clock.today()
+    """The rows with `risk`, `days` waited (None for what waits for no verdict) and `rank`, the most pressing first. Four queries,
+    however many rows."""
+    rows, today, now = list(rows), clock.today(), timezone.now()
     keys = [row.pk for row in rows]
     before, held = _before(rows), checks.rules()
     warned, returned = _warned(keys, today, held), _returned(keys)
     for row in rows:
-        row.days = max((today - clock.hanoi_day(row.submitted_at)).days, 0)
+        row.days = _days(row, today)
         row.risk = assess(
             row, before.get(row.pk), warned=warned.get(row.pk, 0), returned=returned.get(row.pk, 0), held=held
         )
-        row.rank = row.risk.points + row.days // DAYS_A_POINT
-    return sorted(rows, key=lambda row: (-row.rank, row.submitted_at, row.pk))
+        row.rank = row.risk.points + (row.days or 0) // DAYS_A_POINT
+    return sorted(rows, key=lambda row: (-row.rank, row.submitted_at or now, row.pk))
+
+
+def _days(row: Assessment, today: date) -> int | None:
+    if row.state != Assessment.State.SUBMITTED:
+        return None
+    return max((today - clock.hanoi_day(row.submitted_at)).days, 0)
 
 
 def assess(

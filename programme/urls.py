@@ -26,6 +26,7 @@ from .views import (
     recognition_acts,
     recognitions,
     review,
+    review_commission,
     review_queue,
 )
 
@@ -40,13 +41,12 @@ urlpatterns = [
     path("danh-gia/", assessment_list.assessment_list, name="assessment-list"),
     path("danh-gia/chenh-lech/", inflation.assessment_inflation, name="assessment-inflation"),
     path("danh-gia/tham-dinh/", review_queue.review_queue, name="review-queue"),
-    path("danh-gia/tham-dinh/hoi-dong/", review_queue.review_commission, name="review-commission"),
+    path("danh-gia/tham-dinh/hoi-dong/", review_commission.review_commission, name="review-commission"),
     path("danh-gia/khoa-ky/", locks.lock_list, name="lock-list"),
     path("danh-gia/khoa-ky/<int:pk>/khoa/", locks.period_lock, name="period-lock"),
     path("danh-gia/khoa-ky/<int:pk>/mo/", locks.period_unlock, name="period-unlock"),
     path("danh-gia/khoa-ky/cho-phep/", lock_exceptions.lock_exception_create, name="lock-exception-create"),
     path("danh-gia/khoa-ky/cho-phep/<int:pk>/cham-dut/", lock_exceptions.lock_exception_end, name="lock-exception-end"),
-    path("danh-gia/giao-tham-dinh/", assigning.assign_list, name="assign-list"),
     path("danh-gia/<int:pk>/giao/", assigning.assessment_assign, name="assessment-assign"),
     path("danh-gia/<int:pk>/thoi-giao/", assigning.assessment_unassign, name="assessment-unassign"),
     path("danh-gia/<int:pk>/", assessments.assessment_detail, name="assessment-detail"),

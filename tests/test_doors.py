@@ -109,7 +109,6 @@ DOORS = [
     of_ward("programme:lock-exception-end", "lock exception", ("leader", "admin")),
     Door("programme:period-lock", "period", may=ADMIN_ONLY),
     Door("programme:period-unlock", "period", may=ADMIN_ONLY),
-    page("programme:assign-list", may=("reviewer", "leader")),
     act("programme:assessment-assign", "assessment", ("reviewer", "leader")),
     act("programme:assessment-unassign", "assessment", ("reviewer", "leader")),
     act("programme:evidence-add", "assessment", WARD),

@@ -4,8 +4,6 @@ import threading
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from organisation.models import AuditEntry
@@ -99,28 +97,6 @@ def test_assigned_officer_reads_its_evidence_and_no_other(submitted, opened, cas
     assign_reviewer(assessment_ids=[submitted.pk], reviewer=cast.admin, by=cast.leader)
     assert life.may_read_evidence(cast.admin, again(submitted))
     assert not life.may_read_evidence(cast.admin, opened.foreign)
-
-
-@pytest.mark.django_db
-def test_list_gives_many_in_one_action_and_costs_the_same(submitted, opened, cast, sign_in):
-    client, path = sign_in(cast.leader), reverse("programme:assign-list")
-    client.get(path)
-    with CaptureQueriesContext(connection) as few:
-        client.get(path)
-    answer = client.post(path, {"phieu": [submitted.pk, opened.foreign.pk], "reviewer": "", "action": "assign"})
-    assert answer.status_code == 422 and answer.content.decode().count(" checked") == 2
-    answer = client.post(
-        path,
-        {"phieu": [submitted.pk, opened.foreign.pk, "x", "9" * 30], "reviewer": cast.reviewer.pk, "action": "assign"},
-        follow=True,
-    )
-    assert "Đã giao 2 phiếu" in answer.content.decode()
-    with CaptureQueriesContext(connection) as many:
-        assert client.get(path, {"giao": "nguoi-khac"}).context["count"] == 2
-    assert len(many) <= len(few) + 1 <= 14
-    client.post(path, {"phieu": [submitted.pk], "action": "unassign"})
-    assert again(submitted).reviewer is None and again(opened.foreign).reviewer == cast.reviewer
-    assert client.get(path, {"giao": "chua-giao"}).context["count"] == 1
 
 
 @pytest.mark.django_db

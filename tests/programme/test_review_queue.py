@@ -124,8 +124,31 @@ def test_many_are_given_out_at_once_and_found_under_mine(submitted, cast, sign_i
     ],
 )
 def test_giving_out_says_what_is_missing(submitted, cast, sign_in, typed, words):
-    answer = sign_in(cast.reviewer).post(reverse(QUEUE), {"phieu": submitted.pk} | typed, follow=True)
-    assert answer.status_code == 200 and words in answer.content.decode()
+    answer = sign_in(cast.reviewer).post(reverse(QUEUE), {"phieu": submitted.pk, "ghi-chu": "Gấp"} | typed)
+    text = answer.content.decode()
+    assert answer.status_code == 422 and words in text and 'value="Gấp"' in text
+    assert (f'value="{submitted.pk}" checked' in text) == ("phieu" not in typed)
+
+
+def test_what_is_not_sent_yet_is_given_out_ahead_with_a_note(submitted, opened, cast, sign_in):
+    client, path = sign_in(cast.leader), f"{reverse(QUEUE)}?trang-thai=chua-gui"
+    shown = client.get(path)
+    assert [row.pk for row in shown.context["rows"]] == [opened.foreign.pk] and "đang tự chấm" in shown.content.decode()
+    typed = {"phieu": opened.foreign.pk, "giao-cho": cast.reviewer.pk, "ghi-chu": "Xem kỹ B03"}
+    assert "Đã giao 1 phiếu" in client.post(path, typed, follow=True).content.decode()
+    opened.foreign.refresh_from_db()
+    assert opened.foreign.reviewer == cast.reviewer
+    assert opened.foreign.steps.filter(action="assign", reason__contains="Xem kỹ B03").exists()
+    assert client.get(f"{path}&cua=nguoi-khac").context["count"] == 1
+    assert client.get(f"{path}&cua=chua-giao").context["count"] == 0
+    for query in ("&sort=gui", "&sort=-cho", "&export=csv", "&rui-ro=cao"):
+        assert client.get(path + query).status_code == 200, query
+
+
+def test_only_those_who_give_out_see_what_is_not_sent(submitted, opened, cast, sign_in):
+    assign_reviewer(assessment_ids=[submitted.pk, opened.foreign.pk], reviewer=cast.auditor, by=cast.leader)
+    shown = sign_in(cast.auditor).get(reverse(QUEUE), {"trang-thai": "chua-gui"})
+    assert [row.pk for row in shown.context["rows"]] == [submitted.pk]
 
 
 def test_an_unknown_assessment_is_404(submitted, cast, sign_in):
