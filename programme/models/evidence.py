@@ -13,15 +13,7 @@ from organisation.scope import ScopedQuerySet
 
 
 class EvidenceQuerySet(ScopedQuerySet):
-    """Files of wards. What was received stays as it was received."""
-
-    FIXED = frozenset({"ward", "file", "size", "sha256", "original_sha256", "received_at", "received_by"})
-
-    def update(self, **values):
-        """As ever, but for what is fixed at receipt: the file, its hashes, its ward, and who sent it when."""
-        if fixed := self.FIXED & {name.removesuffix("_id") for name in values}:
-            raise ValueError(f"fixed when the file was received: {', '.join(sorted(fixed))}")
-        return super().update(**values)
+    """Files of wards."""
 
     def with_content(self, ward_id: int, *marks: str):
         """The ward's rows that hold, or came in as, a file with one of these hashes; the oldest first."""
@@ -44,7 +36,10 @@ class EvidenceQuerySet(ScopedQuerySet):
 
 
 class Evidence(models.Model):
-    """A ward's file that supports findings. The stored name is ours; the hash and the moment of receipt never change."""
+    """A ward's file that supports findings. The stored name is ours.
+
+    The file, its hashes, its ward, and who sent it when never change: the database refuses it (programme.receipts).
+    """
 
     ward = models.ForeignKey(Ward, on_delete=models.PROTECT, related_name="evidence", verbose_name=_("phường, xã"))
     file = models.FileField(_("tệp"), max_length=200)

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -87,10 +88,23 @@ def test_what_is_written_on_it_is_corrected_until_a_conclusion_rests_on_it(opene
         describe_evidence(evidence_id=row.pk, by=cast.ward1, paper=Paper("08/BC"))
 
 
-def test_what_was_received_stays_as_it_was_received(opened, cast, row, sign_in):
-    for values in ({"received_at": timezone.now()}, {"sha256": "0" * 64}, {"ward_id": cast.ba_dinh.pk}, {"file": "x"}):
-        with pytest.raises(ValueError, match="fixed when"):
-            Evidence.objects.filter(pk=row.pk).update(**values)
+@pytest.mark.parametrize(
+    "name", ["received_at", "sha256", "original_sha256", "ward_id", "file", "size", "received_by_id"]
+)
+def test_what_was_received_stays_in_the_database_too(cast, row, name):
+    value = {
+        "received_at": timezone.now(),
+        "ward_id": cast.ba_dinh.pk,
+        "size": row.size + 1,
+        "received_by_id": cast.admin.pk,
+    }.get(name, "0" * 64)
+    with pytest.raises(IntegrityError, match="stays as it was received"), transaction.atomic():
+        Evidence.objects.filter(pk=row.pk).update(**{name: value})
+    Evidence.objects.filter(pk=row.pk).update(document_number="09/BC")
+    assert Evidence.objects.get(pk=row.pk).document_number == "09/BC"
+
+
+def test_an_administrator_cannot_change_what_was_received(cast, row, sign_in):
     cast.admin.is_superuser = True
     cast.admin.save()
     answer = sign_in(cast.admin).post(
