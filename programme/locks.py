@@ -34,6 +34,13 @@ def in_force(ward_id: int | None, period: ReportingPeriod, day: date | None = No
     return rows.order_by("-expires_on", "-pk").first()
 
 
+def running(ward_id: int, day: date) -> list[LockException]:
+    """What lets the ward enter for locked periods on that day: of each period the one that lasts longest. One query."""
+    rows = LockException.objects.in_force_on(day).filter(ward=ward_id, period__locked_at__isnull=False)
+    rows = rows.select_related("period").order_by("-period__ends_on", "expires_on", "pk")
+    return list({row.period_id: row for row in rows}.values())
+
+
 def excepted(ward_ids: Collection[int], period_ids: Collection[int], day: date | None = None) -> set[tuple[int, int]]:
     """The (ward, period) that may be entered for though the period is locked. One query for any number of rows."""
     rows = LockException.objects.in_force_on(day or clock.today()).filter(ward__in=ward_ids, period__in=period_ids)

@@ -5,6 +5,7 @@ assessments of the year. That every quarter must be concluded and must meet ever
 official procedure (domain knowledge of 2024) names none. A judgement is plain data, so that a decision can keep it.
 """
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -93,11 +94,21 @@ def judge(recognition: Recognition, day: date) -> Judgement:
 
 def quarters_owed(ward: Ward, year: int, day: date) -> list[ReportingPeriod]:
     """The quarters of the year for which the ward stood when they were due, but for those that closed without being opened for anyone."""
-    rows = ReportingPeriod.objects.quarters().filter(year=year).order_by("ends_on")
+    return of_ward(ward, quarters_of({year}), day)
+
+
+def quarters_of(years: Collection[int]) -> list[ReportingPeriod]:
+    """The quarters of these years, each with `was_opened`: whether it was opened for anyone. One query."""
     opened = Exists(Assessment.objects.filter(period=OuterRef("pk")))
+    rows = ReportingPeriod.objects.quarters().filter(year__in=years).order_by("ends_on")
+    return list(rows.annotate(was_opened=opened))
+
+
+def of_ward(ward: Ward, quarters: Iterable[ReportingPeriod], day: date) -> list[ReportingPeriod]:
+    """Those of the quarters that the ward owes."""
     return [
         period
-        for period in rows.annotate(was_opened=opened)
+        for period in quarters
         if ward.stood_on(period.ward_due_on) and (period.was_opened or not period.is_closed_on(day))
     ]
 

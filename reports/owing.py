@@ -17,11 +17,12 @@ from reports.links import to
 from reports.models import ComplianceReport
 
 SOON_DAYS = 7
+MOST_SHOWN = 10
 
 
 @dataclass
 class Task:
-    """One thing to do. `status` is a standing of organisation.badges; `note` says what came back and why."""
+    """One thing to do. `status` is a standing of organisation.badges; `note` says what came back (`came_back`) or else to know."""
 
     what: str
     due_on: date | None
@@ -31,6 +32,13 @@ class Task:
     done: int = 0
     total: int = 0
     action: str = ""
+    day_word: str = ""
+    came_back: bool = False
+
+    @property
+    def deadline(self) -> str:
+        """What the day is."""
+        return self.day_word or _("hạn gửi")
 
     @property
     def is_late(self) -> bool:
@@ -123,13 +131,34 @@ def papers(day: date, ward: int) -> list[Task]:
             total=row.asked,
             action=_("Nhập phiếu"),
             note=_("Bị trả lại: %(reason)s") % {"reason": row.reason} if row.state == Assessment.State.RETURNED else "",
+            came_back=row.state == Assessment.State.RETURNED,
         )
         for row in _PAPERS(ward=ward)
     ]
 
 
+def assigned(assessments: QuerySet[Assessment], officer: Officer, reading: Reading) -> tuple[int, list[Task]]:
+    """How many assessments not concluded are given to the officer to judge, and the first of them: those to be judged now ahead."""
+    waiting = assessments.filter(reviewer=officer).exclude(state=Assessment.State.CONCLUDED)
+    rows = list(waiting.select_related("period", "ward").order_by("submitted_at", "pk"))
+    rows.sort(key=lambda row: row.state != Assessment.State.SUBMITTED)
+    shown = rows[:MOST_SHOWN]
+    restating.mark(shown, reading, attrgetter("ward"))
+    return len(rows), [
+        Task(
+            f"{restating.shown(row)}, {row.period.label}",
+            None,
+            to("programme:assessment-review", row.pk) if is_now else row.get_absolute_url(),
+            action=_("Thẩm định") if is_now else _("Xem phiếu"),
+            note=row.get_state_display(),
+        )
+        for row in shown
+        for is_now in [row.state == Assessment.State.SUBMITTED]
+    ]
+
+
 def queue(
-    assessments: QuerySet[Assessment], state: str, page: str, action: str, reading: Reading, most: int = 10
+    assessments: QuerySet[Assessment], state: str, page: str, action: str, reading: Reading, most: int = MOST_SHOWN
 ) -> tuple[int, list[Task]]:
     """How many assessments wait in that state, and the oldest of them, each under the unit the reading says. Three queries at most."""
     waiting = assessments.filter(state=state)

@@ -6,8 +6,9 @@ from django.views.decorators.http import require_safe
 
 from organisation import clock
 from organisation.reading import asked
+from programme import life, locks, recognition_life
 from programme.models import Assessment
-from reports import owing
+from reports import owing, owing_titles
 from reports.links import to
 from reports.models import ComplianceReport
 from reports.views.overview_links import written
@@ -17,29 +18,8 @@ from reports.views.overview_links import written
 def my_work(request):
     """Tasks by the reader's verbs: entering, reviewing, concluding, issuing. Late ones first."""
     officer, day, reading = request.user, clock.today(), asked(request.GET)
-    tasks, queues = own_tasks(officer, day), []
-    if officer.has_perm("programme.verify_assessment"):
-        queues.append(
-            waiting(
-                officer,
-                reading,
-                Assessment.State.SUBMITTED,
-                "programme:assessment-review",
-                _("phiếu chờ thẩm định"),
-                _("Thẩm định"),
-            )
-        )
-    if officer.has_perm("programme.conclude_assessment"):
-        queues.append(
-            waiting(
-                officer,
-                reading,
-                Assessment.State.VERIFIED,
-                "programme:assessment-detail",
-                _("phiếu chờ kết luận"),
-                _("Kết luận"),
-            )
-        )
+    tasks = own_tasks(officer, day)
+    queues = [] if officer.ward_id else [*assessments_waiting(officer, reading), *titles_waiting(officer, reading, day)]
     if officer.has_perm("reports.issue_report"):
         drafts = ComplianceReport.objects.visible_to(officer).filter(ward=officer.ward_id)
         tasks += owing.reports_to_issue(drafts, day)
@@ -51,33 +31,67 @@ def my_work(request):
             "title": _("Việc của tôi"),
             "tasks": tasks,
             "queues": queues,
+            "exceptions": locks.running(officer.ward_id, day) if _enters(officer) else [],
             "day": day,
             "reading": reading,
             "late": sum(task.is_late for task in tasks),
-            "returned": sum(bool(task.note) for task in tasks),
+            "returned": sum(task.came_back for task in tasks),
         },
     )
 
 
+def _enters(officer) -> bool:
+    return bool(officer.ward_id) and officer.has_perm(life.RULES[life.ENTER].verb)
+
+
 def own_tasks(officer, day) -> list[owing.Task]:
-    """What the officer's ward or agency has to enter."""
+    """What the officer's ward or agency has to enter, and how its recognition stands."""
     tasks = []
     posting = (
         {"ward": officer.ward_id} if officer.ward_id else {"agency": officer.agency_id} if officer.agency_id else None
     )
     if posting and officer.has_perm("programme.enter_progress"):
         tasks += owing.duties(day, **posting)
-    if officer.ward_id and officer.has_perm("programme.enter_assessment"):
+    if _enters(officer):
         tasks += owing.papers(day, officer.ward_id)
+        tasks += owing_titles.of_own_ward(officer, day)
     return tasks
 
 
-def waiting(officer, reading, state, page, label, action) -> dict:
-    """A queue: how many, the oldest, and the address of all, under the same reading."""
-    count, tasks = owing.queue(Assessment.objects.visible_to(officer), state, page, action, reading)
-    return {
-        "count": count,
-        "tasks": tasks,
-        "label": label,
-        "all_url": to("programme:assessment-list", **{"trang-thai": state}, **dict(written(reading))),
-    }
+def assessments_waiting(officer, reading) -> list[dict]:
+    """Assessments given to the officer; those nobody has, for a reviewer; those to conclude, for the leader."""
+    visible, queues = Assessment.objects.visible_to(officer), []
+    mine = owing.assigned(visible, officer, reading)
+    if mine[0]:
+        queues.append(_waiting(mine, _("phiếu giao cho bạn thẩm định"), to("programme:review-queue", cua="cua-toi")))
+    if officer.has_perm("programme.verify_assessment"):
+        page, action = "programme:assessment-review", _("Thẩm định")
+        free = owing.queue(visible.filter(reviewer=None), Assessment.State.SUBMITTED, page, action, reading)
+        label = _("phiếu chờ thẩm định, chưa giao cho ai")
+        queues.append(_waiting(free, label, to("programme:review-queue", cua="chua-giao")))
+    if officer.has_perm("programme.conclude_assessment"):
+        state = Assessment.State.VERIFIED
+        done = owing.queue(visible, state, "programme:assessment-detail", _("Kết luận"), reading)
+        address = to("programme:assessment-list", **{"trang-thai": state}, **dict(written(reading)))
+        queues.append(_waiting(done, _("phiếu chờ kết luận"), address))
+    return queues
+
+
+def titles_waiting(officer, reading, day) -> list[dict]:
+    """Recognitions that the officer may propose or decide; nothing while none waits."""
+    asked_of = [
+        (recognition_life.PROPOSE, owing_titles.to_propose, _("hồ sơ công nhận chờ đề nghị"), "registered"),
+        (recognition_life.RECOGNISE, owing_titles.to_decide, _("hồ sơ công nhận chờ quyết định"), "proposed"),
+    ]
+    queues = []
+    for action, ask, label, standing in asked_of:
+        if officer.has_perm(recognition_life.RULES[action].verb):
+            found = ask(officer, reading, day)
+            address = to("programme:recognition-list", **{"tinh-trang": standing}, **dict(written(reading)))
+            queues += [_waiting(found, label, address)] if found[0] else []
+    return queues
+
+
+def _waiting(found: tuple[int, list[owing.Task]], label: str, address: str) -> dict:
+    """A queue: how many, the first of them, and the address of all."""
+    return {"count": found[0], "tasks": found[1], "label": label, "all_url": address}
