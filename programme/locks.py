@@ -34,6 +34,11 @@ def in_force(ward_id: int | None, period: ReportingPeriod, day: date | None = No
     return rows.order_by("-expires_on", "-pk").first()
 
 
+def exception_of(assessment, day: date | None = None) -> LockException | None:
+    """The exception that the assessment's page tells of. Asks the database only when the period is locked."""
+    return in_force(assessment.ward_id, assessment.period, day) if assessment.period.is_locked else None
+
+
 def running(ward_id: int, day: date) -> list[LockException]:
     """What lets the ward enter for locked periods on that day: of each period the one that lasts longest. One query."""
     rows = LockException.objects.in_force_on(day).filter(ward=ward_id, period__locked_at__isnull=False)

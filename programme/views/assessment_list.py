@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from organisation import reading, restating
 from organisation.listing import Column, Listing, one_of
+from programme.actions.locking import GRANT_VERB, LOCK_VERB
 from programme.models import Assessment
 
 from .chosen import opened_quarters
@@ -57,6 +58,7 @@ def assessment_list(request):
                 ("diem-liet", _("có điểm liệt")),
             ],
             "waiting": counts.get(Assessment.State.SUBMITTED, 0),
+            "may_lock": any(request.user.has_perm(verb) for verb in (LOCK_VERB, GRANT_VERB)),
             "to_conclude": counts.get(Assessment.State.VERIFIED, 0),
         },
     )

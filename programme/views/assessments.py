@@ -81,7 +81,7 @@ def _around(request, assessment: Assessment, can: dict) -> dict:
         "assign_form": AssignForm(officers=may_be_assigned()) if can[life.ASSIGN] else None,
         "is_mine": life.is_assigned(assessment, user),
         "may_unassign": assessment.reviewer_id and (can[life.ASSIGN] or life.is_assigned(assessment, user)),
-        "exception": locks.in_force(assessment.ward_id, period) if period.is_locked else None,
+        "exception": locks.exception_of(assessment),
         "may_grant": period.is_locked and assessment.is_open and user.has_perm(GRANT_VERB),
         "recognition": title.standing_on(clock.today()).order_by("-pk").first(),
     }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from organisation import access, clock
-from programme import checks, grid, life
+from programme import checks, grid, life, locks
 from programme.actions import assessment as actions
 from programme.actions import evidence
 from programme.forms_entry import FindingForm
@@ -184,6 +184,7 @@ def _page(request, assessment: Assessment, findings, shown, forms: dict, group: 
         "programme/assessment_edit.html",
         {
             "assessment": assessment,
+            "exception": locks.exception_of(assessment),
             "sections": _sections(assessment, shown, forms),
             "tabs": _tabs(findings),
             "counts": counts(assessment, findings),

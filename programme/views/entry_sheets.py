@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from organisation import access
 from organisation.exports import XLSX_TYPE
-from programme import life
+from programme import life, locks
 from programme.actions import entry_sheets as actions
 from programme.forms_sheet import EntrySheetForm
 from programme.models import Assessment, EntrySheet
@@ -119,6 +119,7 @@ def _page(request, assessment: Assessment, form: EntrySheetForm, status: int = 2
         "programme/sheet_upload.html",
         {
             "assessment": assessment,
+            "exception": locks.exception_of(assessment),
             "form": form,
             "can_enter": can_enter,
             "sheets": sheets,
@@ -147,6 +148,7 @@ def _dry_run(request, sheet: EntrySheet, trial: actions.Trial | None, status: in
         {
             "sheet": sheet,
             "assessment": sheet.assessment,
+            "exception": locks.exception_of(sheet.assessment),
             "trial": trial,
             "rows": rows,
             "problems": trial.found.problems if trial else [],

@@ -158,10 +158,19 @@ def test_leader_grants_on_the_page_and_the_ward_reads_it(shut, cast, sign_in):
         reverse(LIST),
         reverse("programme:progress-list") + "?ky=2026-Q3",
         reverse("programme:assessment-detail", args=[shut.assessment.pk]),
+        reverse("programme:assessment-edit", args=[shut.assessment.pk]),
+        reverse("programme:entry-sheet", args=[shut.assessment.pk]),
     ):
         page = client.get(path).content.decode()
         assert f"{day:%d/%m/%Y}" in page and "Mất điện" in page, path
     assert "Mất điện" not in sign_in(cast.ward2).get(reverse(LIST)).content.decode()
+
+
+@pytest.mark.django_db
+def test_list_of_assessments_leads_to_the_locks_those_who_lock_or_grant(opened, cast, sign_in):
+    for name, sees in {"admin": True, "leader": True, "reviewer": False, "chief1": False}.items():
+        page = sign_in(getattr(cast, name)).get(reverse("programme:assessment-list")).content.decode()
+        assert (f'href="{reverse(LIST)}"' in page) == sees, name
 
 
 @pytest.mark.django_db
