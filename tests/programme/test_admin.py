@@ -4,7 +4,16 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from programme.models import CriteriaSet, Criterion, Directive, Evidence, Finding
+from programme.models import (
+    CriteriaSet,
+    Criterion,
+    Directive,
+    EntrySheet,
+    Evidence,
+    EvidenceBundle,
+    Finding,
+    LockException,
+)
 
 from .conftest import DAY
 
@@ -20,6 +29,13 @@ MODELS = [
     "progress",
     "evidence",
     "wardstanding",
+    "recognition",
+    "changeover",
+    "criterionlink",
+    "checkrule",
+    "lockexception",
+    "entrysheet",
+    "evidencebundle",
 ]
 
 
@@ -38,6 +54,33 @@ def test_records_are_looked_at_and_not_changed(opened, cast, sign_in):
         assert client.get(address).status_code == 200
         assert client.post(address, {}).status_code == 403
         assert client.post(reverse(f"admin:programme_{row._meta.model_name}_delete", args=[row.pk])).status_code == 403
+
+
+def test_exceptions_workbooks_and_bundles_are_looked_at_without_their_files(opened, cast, sign_in):
+    client = sign_in(cast.admin)
+    rows = [
+        LockException.objects.create(
+            ward=cast.hoan_kiem, period=opened.period, reason="Mất điện", expires_on=DAY, granted_by=cast.leader
+        ),
+        EntrySheet.objects.create(
+            assessment=opened.assessment, file="sheets/x.xlsx", name="Tự chấm.xlsx", sha256="0" * 64, state="checked",
+            received_by=cast.ward1,
+        ),
+        EvidenceBundle.objects.create(
+            assessment=opened.assessment, asked_by=cast.reviewer, state="ready", file="bundles/x.zip", sha256="0" * 64,
+            finished_at=timezone.now(),
+        ),
+    ]  # fmt: skip
+    for row in rows:
+        name = f"admin:programme_{row._meta.model_name}"
+        assert "Hoàn Kiếm" in client.get(reverse(f"{name}_changelist"), {"q": "hoan kiem"}).content.decode()
+        page = client.get(reverse(f"{name}_change", args=[row.pk]))
+        assert (
+            page.status_code == 200 and "x.xlsx" not in page.content.decode() and "x.zip" not in page.content.decode()
+        )
+        assert client.post(reverse(f"{name}_change", args=[row.pk]), {}).status_code == 403
+        assert client.post(reverse(f"{name}_delete", args=[row.pk])).status_code == 403
+        assert client.get(reverse(f"{name}_add")).status_code == 403
 
 
 def test_a_published_set_is_read_only_and_a_draft_is_not(criteria_set, cast, sign_in):
