@@ -71,12 +71,20 @@ def check(assessment: Assessment, action: str, by) -> str:
         )
     after = NEXT.get((assessment.state, action))
     if after is None:
-        raise ValidationError(
-            _("Phiếu đang ở trạng thái “%(state)s” nên không làm được việc này.")
-            % {"state": assessment.get_state_display()},
-            code="state",
-        )
+        raise ValidationError(_why_not_now(assessment, action), code="state")
     return after
+
+
+def _why_not_now(assessment: Assessment, action: str) -> str:
+    state = {"state": assessment.get_state_display()}
+    if action == ENTER and assessment.state in (State.SUBMITTED, State.VERIFIED):
+        return (
+            _(
+                "Phiếu đã gửi, đang ở trạng thái “%(state)s” nên không sửa được. Nếu còn phải sửa, xin đề nghị thành phố trả lại phiếu."
+            )
+            % state
+        )
+    return _("Phiếu đang ở trạng thái “%(state)s” nên không làm được việc này.") % state
 
 
 def check_person(assessment: Assessment, action: str, by) -> None:

@@ -20,6 +20,7 @@ class Line:
 
     words: str
     is_met: bool
+    is_to_come: bool = False  # the quarter's assessments are not open: nobody has failed it
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,11 @@ class Condition:
     lines: list[Line]
     is_met: bool
 
+    @property
+    def is_to_come(self) -> bool:
+        """Whether nothing could be found yet: every quarter is still to open."""
+        return bool(self.lines) and all(line.is_to_come for line in self.lines)
+
 
 def conditions(judgement: Judgement) -> list[Condition]:
     """Every condition of the rule in order, also those for which nothing was found yet (not met)."""
@@ -38,7 +44,7 @@ def conditions(judgement: Judgement) -> list[Condition]:
         Condition(
             key,
             _asks(key, judgement.of(key)),
-            [Line(_found(fact), fact["met"]) for fact in judgement.of(key)],
+            [Line(_found(fact), fact["met"], key == CONCLUDED and not fact["state"]) for fact in judgement.of(key)],
             judgement.meets(key),
         )
         for key in KEYS
@@ -47,7 +53,13 @@ def conditions(judgement: Judgement) -> list[Condition]:
 
 def _asks(key: str, facts: list[dict]) -> str:
     percents = sorted({fact["percent"] for fact in facts if "percent" in fact}, key=Decimal)
-    percent = " / ".join(f"{number(Decimal(text))}%" for text in percents) or "…%"
+    percent = " / ".join(f"{number(Decimal(text))}%" for text in percents)
+    if not percent and key in (POINTS, GROUPS):  # no assessment says yet which threshold binds it
+        return (
+            _("Mỗi phiếu đạt ngưỡng chung của bộ tiêu chí")
+            if key == POINTS
+            else _("Mỗi nhóm đạt ngưỡng nhóm của bộ tiêu chí")
+        )
     return {
         REGISTERED: _("Đăng ký trước năm (đơn vị thành lập trong năm: đăng ký trong năm đó)"),
         CONCLUDED: _("Phiếu đánh giá mọi quý của năm đã được kết luận"),

@@ -45,9 +45,11 @@ def evidence_view(request, pk: int):
     context = {
         "row": row,
         "chain": Evidence.objects.chain_of(row),
-        "uses": uses.select_related("criterion", "assessment__period", "assessment__ward").order_by(
-            "-assessment__period__ends_on", "criterion__code"
-        )[:MOST_USES],
+        "uses": list(
+            uses.select_related("criterion", "assessment__period", "assessment__ward").order_by(
+                "-assessment__period__ends_on", "criterion__code"
+            )[:MOST_USES]
+        ),
         "may_keep": may_keep(row, request.user),
         "title": row.name,
     }

@@ -88,9 +88,15 @@ def _replace(request, row: Evidence, forms):
     return redirect("programme:evidence-view", done.row.pk)
 
 
+def _likely(row: Evidence, open_ones: list[Assessment]) -> Assessment | None:
+    """The newest open assessment that uses the file, else the newest open one."""
+    using = set(row.findings.filter(assessment__in=open_ones).values_list("assessment_id", flat=True))
+    return next((each for each in open_ones if each.pk in using), open_ones[0] if open_ones else None)
+
+
 def _page(request, row: Evidence, open_ones: list[Assessment], forms, status: int = 200):
     wanted = _key(request.POST.get("assessment", "") or request.GET.get("phieu", ""))
-    chosen = next((each for each in open_ones if each.pk == wanted), open_ones[0] if open_ones else None)
+    chosen = next((each for each in open_ones if each.pk == wanted), None) or _likely(row, open_ones)
     findings = chosen.findings.select_related("criterion__group").order_by("criterion__code") if chosen else []
     ticked = set(chosen.findings.filter(evidence=row).values_list("criterion__code", flat=True)) if chosen else set()
     if request.POST.get("action") == "criteria":

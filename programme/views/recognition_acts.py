@@ -32,6 +32,11 @@ def recognition_register(request):
     today = clock.today()
     near = range(today.year, today.year + registration.YEARS_AHEAD + 1)
     years = [year for year in near if may_register_for(ward, year, today)]
+    if request.method != "POST" and years and (known := _registered(ward, years)):
+        messages.info(
+            request, _("Đơn vị đã đăng ký năm %(year)s. Năm sau nữa chưa đến lúc đăng ký.") % {"year": known.year}
+        )
+        return redirect(known)
     form = forms.RegisterForm(request.POST if request.method == "POST" else None, years=years)
     if request.method == "POST" and form.is_valid():
         try:
@@ -51,6 +56,12 @@ def recognition_register(request):
             _("Rút được đăng ký khi chưa có đề nghị."),
         ],
     )
+
+
+def _registered(ward, years: list[int]) -> Recognition | None:
+    """The latest standing registration, when every year that is open to the ward is taken."""
+    taken = Recognition.objects.filter(ward=ward, year__in=years).exclude(state=life.State.CANCELLED).order_by("-year")
+    return taken[0] if len(taken) == len(years) else None
 
 
 @methods

@@ -112,7 +112,7 @@ def recognition_detail(request, pk: int):
             "renewed_by": recognition.renewals.exclude(state=Recognition.State.CANCELLED).order_by("-pk").first(),
             "can": recognition_life.possible(recognition, request.user),
             "before": inheritance.of(recognition.ward, request.user, today),
-            "title": _("Công nhận %(ward)s, năm %(year)s")
+            "title": _("Công nhận: %(ward)s, năm %(year)s")
             % {"ward": recognition.ward.station_name, "year": recognition.year},
         },
     )

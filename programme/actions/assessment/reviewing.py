@@ -134,7 +134,7 @@ def _finish(assessment: Assessment, findings: dict[str, Finding], by: Officer) -
     if open_codes := [code for code, finding in findings.items() if not finding.verified_verdict]:
         raise ValidationError(
             _("Còn %(count)d tiêu chí chưa thẩm định: %(codes)s.")
-            % {"count": len(open_codes), "codes": ", ".join(open_codes[:12])},
+            % {"count": len(open_codes), "codes": ", ".join(open_codes[:12]) + ("…" if len(open_codes) > 12 else "")},
             code="unreviewed",
         )
     assessment.verified_by, assessment.verified_at = by, timezone.now()
