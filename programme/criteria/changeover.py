@@ -130,7 +130,9 @@ def _why_it_stays(row: Assessment, criteria_set: CriteriaSet, others: list[Crite
     """ "" for an assessment that goes over."""
     if not row.is_open:
         return _("%(state)s: giữ bộ đã dùng") % {"state": row.get_state_display()}
-    if row.period.is_locked:
+    if (
+        row.period.is_locked
+    ):  # also for a ward that may still enter: it finishes what it was let in for, by the same criteria
         return _("kỳ đã khóa số liệu")
     if not stood:
         return _("đơn vị đã kết thúc, phiếu chỉ để xem")

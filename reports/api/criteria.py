@@ -36,12 +36,14 @@ class CriteriaSetOut(Schema):
     pass_percent: float
     group_percent: float
     is_proposal: bool
+    note: str
+    document: int | None
     previous: int | None
     criteria_count: int
 
 
 class CriterionOut(Schema):
-    """`max_points` is null in a set without points."""
+    """`max_points` is null in a set without points; `applies_to` names the kinds of unit it is for, none for all."""
 
     code: str
     group: str
@@ -52,6 +54,9 @@ class CriterionOut(Schema):
     target: float
     unit: str
     levels: list[str]
+    min_value: float | None
+    max_value: float | None
+    applies_to: list[str]
     max_points: float | None
     veto: bool
     frequency: str
@@ -90,8 +95,8 @@ def readable(request):
 
 def set_out(row: CriteriaSet) -> dict:
     names = ("name", "version", "state", "revision", "valid_from", "valid_until", "cohort_kinds", "pass_percent")
-    same = {name: getattr(row, name) for name in (*names, "group_percent", "is_proposal", "criteria_count")}
-    return same | {"id": row.pk, "previous": row.previous_id}
+    same = {name: getattr(row, name) for name in (*names, "group_percent", "is_proposal", "note", "criteria_count")}
+    return same | {"id": row.pk, "previous": row.previous_id, "document": row.document_id}
 
 
 def whole(row: CriteriaSet) -> dict:
@@ -105,6 +110,9 @@ def whole(row: CriteriaSet) -> dict:
         "target",
         "unit",
         "levels",
+        "min_value",
+        "max_value",
+        "applies_to",
         "frequency",
         "measure",
         "evidence_required",

@@ -13,7 +13,10 @@ router = Router(tags=[gettext_noop("Chương trình")])
 
 
 class AssessmentOut(Restated):
-    """`met` is what stands: the verified count once reviewed, the ward's own before. Points are null where the set has none."""
+    """`met` is what stands: the verified count once reviewed, the ward's own before. Points are null where the set has none.
+
+    `total` counts what applies; `answered` every criterion that was answered, also by saying that it does not apply.
+    """
 
     id: int
     ward: WardName

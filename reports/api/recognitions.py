@@ -77,7 +77,9 @@ class ConditionOut(Schema):
 
 
 class RecognitionWhole(RecognitionOut):
+    note: str
     minutes_text: str
+    withdrawal_number: str
     refusal_reason: str
     withdrawal_reason: str
     qualified: bool
@@ -120,7 +122,9 @@ def recognition(request, pk: int):
     row = get_visible(Recognition.objects.standing_on(clock.today()).select_related("ward"), request, pk=pk)
     found = Judgement.from_data(row.judged) if row.judged else judge(row, clock.today())
     return recognition_out(row) | {
+        "note": row.note,
         "minutes_text": row.minutes_text,
+        "withdrawal_number": row.withdrawal_number,
         "refusal_reason": row.refusal_reason,
         "withdrawal_reason": row.withdrawal_reason,
         "qualified": found.is_met,

@@ -1,13 +1,16 @@
 """Pages of criteria versions: what the administrator edits, sees before publishing, and what a clash answers."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from organisation import clock
 from organisation.models import ApiToken
 from programme.actions.assessment import save_findings
+from programme.actions.locking import grant_exception, lock_period
 from programme.criteria import sheet as sheets
 from programme.models import Assessment, Changeover, CriteriaSet, Finding
 
@@ -119,6 +122,22 @@ def test_publishing_page_says_what_goes_over_and_refuses_a_draft_that_changed(op
     assert Changeover.objects.count() == 2
 
 
+def test_ward_that_may_enter_after_the_lock_keeps_its_set_and_the_preview_says_so(opened, draft, cast, sign_in):
+    lock_period(period_id=opened.period.pk, by=cast.admin)
+    grant_exception(
+        ward_id=cast.hoan_kiem.pk,
+        period_id=opened.period.pk,
+        reason="Mất điện",
+        expires_on=clock.today() + timedelta(days=5),
+        by=cast.leader,
+    )
+    client, path = sign_in(cast.admin), url("criteria-set-publish", draft.pk)
+    page = client.get(path).content.decode()
+    assert "kể cả khi đơn vị đang được phép nhập sau khóa" in page and "kỳ đã khóa số liệu: 2" in page
+    client.post(path, {"revision": draft.revision})
+    assert Changeover.objects.count() == 0
+
+
 def test_list_of_what_was_carried_shows_each_ward_its_own(opened, draft, cast, sign_in):
     client = sign_in(cast.admin)
     client.post(url("criteria-set-publish", draft.pk), {"revision": draft.revision})
@@ -215,6 +234,9 @@ def test_api_lists_sets_and_gives_one_whole(criteria_set, draft, cast, call):
     assert call(cast.admin, "criteria-sets").json()["count"] == 2
     whole = call(cast.ward1, f"criteria-sets/{criteria_set.pk}").json()
     assert (whole["version"], whole["state"], len(whole["criteria"])) == (1, "published", 54)
+    assert {"note", "document"} <= whole.keys()
+    assert {"applies_to", "min_value", "max_value"} <= whole["criteria"][0].keys()
+    assert whole["criteria"][0]["applies_to"] == []
     assert call(cast.ward1, f"criteria-sets/{draft.pk}").status_code == 404
     assert len(call(cast.admin, f"criteria-sets/{draft.pk}").json()["crosswalk"]) == 54
     assert call(cast.admin, f"criteria-sets/{10**30}").status_code == 404

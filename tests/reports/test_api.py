@@ -480,4 +480,5 @@ def test_recognitions_say_state_standing_term_and_conditions(cast, call):
     assert call(cast.leader, "recognitions", standing="lạ").status_code == 422
     whole = call(cast.ward1, f"recognitions/{own.pk}").json()
     assert [row["key"] for row in whole["conditions"]][:2] == ["registered", "concluded"] and not whole["qualified"]
+    assert (whole["note"], whole["withdrawal_number"], whole["refusal_reason"]) == ("", "", "")
     assert call(cast.ward2, f"recognitions/{own.pk}").status_code == 404
