@@ -53,6 +53,7 @@ def choose_criteria(*, evidence_id: int, assessment_id: int, criterion_codes: Co
 @transaction.atomic
 def describe_evidence(*, evidence_id: int, by: Officer, paper: evidence.Paper) -> bool:
     """Correct number, days and term of a held file; says whether anything changed. Not once a concluded assessment rests on it."""
+    _hold(evidence_id)  # none is concluded while what it rests on is written again
     row = _own(evidence_id, by)
     changes = {name: [getattr(row, name), value] for name, value in vars(paper).items() if getattr(row, name) != value}
     if not changes:
@@ -85,9 +86,7 @@ def replace_evidence(*, evidence_id: int, upload, by: Officer, no_secret: bool, 
 
 @transaction.atomic
 def _replace(evidence_id: int, received: evidence.Received, by: Officer) -> Replaced:
-    users = list(Assessment.objects.filter(findings__evidence=evidence_id).distinct().order_by("pk"))
-    locks.hold(assessments=[each.pk for each in users])
-    held = [lock(Assessment.objects.select_related("period", "ward"), each.pk) for each in users]
+    held = _hold(evidence_id)
     old = _own(evidence_id, by)
     if later := old.later.first():
         raise ValidationError(
@@ -103,6 +102,16 @@ def _replace(evidence_id: int, received: evidence.Received, by: Officer) -> Repl
     changes = {"replaces": [old.name, row.name], "assessments": ["", ", ".join(map(str, moved))]}
     audit.record(by=by, action="replace_evidence", row=row, changes=changes, ward_id=row.ward_id)
     return Replaced(row, moved, [each for each in held if each not in moved])
+
+
+def _hold(evidence_id: int) -> list[Assessment]:
+    """The assessments that use the file, held until the transaction ends: periods first, then each in the order of its key."""
+    users = (
+        Assessment.objects.filter(findings__evidence=evidence_id).order_by("pk").values_list("pk", flat=True).distinct()
+    )
+    keys = list(users)
+    locks.hold(assessments=keys)
+    return [lock(Assessment.objects.select_related("period", "ward"), key) for key in keys]
 
 
 def _why_same(same: Evidence, old: Evidence) -> str:

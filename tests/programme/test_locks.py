@@ -3,9 +3,11 @@
 import threading
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -17,9 +19,11 @@ from organisation.models import AuditEntry
 from programme import locks
 from programme.actions import progress
 from programme.actions.assessment import FindingEntry, save_findings
+from programme.actions.evidence import attach_evidence
 from programme.actions.locking import end_exception, grant_exception, lock_period, unlock_period
-from programme.models import Finding, LockException, Progress
+from programme.models import Evidence, Finding, LockException, Progress
 
+from .conftest import png
 from .test_races import together
 
 LIST = "programme:lock-list"
@@ -209,11 +213,20 @@ def test_list_filters_exports_and_costs_the_same_for_many(shut, cast, sign_in):
 # --- At once --------------------------------------------------------------------------------------------------------------
 
 
+def attach(opened, by):
+    upload = SimpleUploadedFile("anh.png", png())
+    return attach_evidence(
+        assessment_id=opened.assessment.pk, criterion_codes=["B03"], upload=upload, by=by, no_secret=True
+    )
+
+
 def save_slowly(opened, by, begun, kind):
     """Save, and stay in the transaction until the lock has had time to come."""
     with transaction.atomic():
         if kind == "progress":
             report(opened.own, by)
+        elif kind == "evidence":
+            attach(opened, by)
         else:
             enter(opened, by)
         begun.set()
@@ -223,7 +236,7 @@ def save_slowly(opened, by, begun, kind):
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("kind", ["assessment", "progress"])
+@pytest.mark.parametrize("kind", ["assessment", "progress", "evidence"])
 def test_lock_waits_for_a_save_that_is_running(opened, cast, kind):
     begun = threading.Event()
 
@@ -239,8 +252,8 @@ def test_lock_waits_for_a_save_that_is_running(opened, cast, kind):
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("kind", ["assessment", "progress"])
-def test_save_that_meets_a_running_lock_does_not_land(opened, cast, kind):
+@pytest.mark.parametrize("kind", ["assessment", "progress", "evidence"])
+def test_save_that_meets_a_running_lock_does_not_land(opened, cast, settings, kind):
     begun = threading.Event()
 
     def lock():
@@ -251,12 +264,15 @@ def test_save_that_meets_a_running_lock_does_not_land(opened, cast, kind):
 
     def save():
         begun.wait(timeout=30)
-        return report(opened.own, cast.ward1) if kind == "progress" else enter(opened, cast.ward1)
+        write = {"progress": lambda: report(opened.own, cast.ward1), "evidence": lambda: attach(opened, cast.ward1)}
+        return write.get(kind, lambda: enter(opened, cast.ward1))()
 
     locked, refused = together(lock, save)
     assert locked is None and isinstance(refused, ValidationError), (locked, refused)
     assert Progress.objects.get(pk=opened.own.pk).state == Progress.State.OPEN
-    assert Finding.objects.get(assessment=opened.assessment, criterion__code="B03").version == 1
+    finding = Finding.objects.get(assessment=opened.assessment, criterion__code="B03")
+    assert finding.version == 1 and not finding.evidence.exists() and not Evidence.objects.exists()
+    assert not [file for file in Path(settings.MEDIA_ROOT).rglob("*") if file.is_file()]
 
 
 @pytest.mark.slow
