@@ -67,7 +67,7 @@ def test_a_refused_file_leaves_nothing_behind(opened, cast, settings, values, wo
 
 
 def test_only_the_ward_attaches_and_only_while_entry_is_open(submitted, opened, cast, settings):
-    with pytest.raises(ValidationError, match="trạng thái"):
+    with pytest.raises(ValidationError, match="không sửa được"):
         attach(submitted, cast.ward1)
     with pytest.raises(PermissionDenied):
         attach(opened.foreign, cast.reviewer)
