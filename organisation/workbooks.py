@@ -32,6 +32,9 @@ class Cell:
         return bool(self.text or self.is_formula or self.is_odd)
 
 
+EMPTY = Cell()  # most of a sheet
+
+
 @dataclass(frozen=True)
 class Problem:
     """What is wrong, where; without a row it concerns the file. A warning does not stop the import."""
@@ -114,7 +117,7 @@ def cell_of(cell) -> Cell:
     """A cell of openpyxl's as text; the value that a program kept beside a formula is not trusted."""
     value = cell.value
     if value is None:
-        return Cell()
+        return EMPTY
     if cell.data_type == "f":
         return Cell(is_formula=True)
     if isinstance(value, bool):

@@ -11,6 +11,7 @@ from organisation.forms import DayField, ParagraphField, TextField
 
 from .forms import LONGEST_TEXT, RowForm, as_value, typed_value, value_field
 from .models import Criterion, Finding
+from .oddities import papers_of
 
 
 class ManyFiles(forms.ClearableFileInput):
@@ -70,7 +71,7 @@ class FindingForm(CellForm):
 
     def __init__(self, *args, finding: Finding, **kwargs):
         super().__init__(*args, finding=finding, **kwargs)
-        self.fields["drop"].choices = [(str(row.pk), row.name) for row in finding.evidence.all()]
+        self.fields["drop"].choices = [(str(row.pk), row.name) for row in papers_of(finding)]
 
 
 def typed(finding: Finding) -> dict:

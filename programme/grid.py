@@ -1,8 +1,9 @@
 """Read a whole assessment for its grid in few and cheap questions: findings with criterion, group and papers, and the period before."""
 
-from django.db.models import CharField, F
+from django.db.models import CharField, Count, F, Min, Sum
 
-from organisation.prepared import PreparedRows, Slot, day_slot
+from organisation.prepared import Prepared, PreparedRows, Slot, day_slot
+from organisation.scope import sees_ward
 
 from .earlier import last_findings
 from .models import Assessment, CriteriaSet, Criterion, Evidence, Finding
@@ -10,6 +11,18 @@ from .models import Assessment, CriteriaSet, Criterion, Evidence, Finding
 MOST_SETS = 40
 _criteria: dict[tuple, dict[int, Criterion]] = {}
 
+ask_assessment = PreparedRows(
+    Assessment, lambda: Assessment.objects.filter(pk=Slot("assessment")), related=("ward", "period", "criteria_set")
+)
+ask_how_many = Prepared(
+    lambda: (
+        Criterion.objects.filter(criteria_set=Slot("criteria_set"))
+        .order_by()
+        .values("criteria_set")
+        .annotate(Count("pk"), Min("pk"), Sum("version"))
+        .values_list("pk__count", "pk__min", "version__sum")
+    )
+)
 ask_findings = PreparedRows(Finding, lambda: Finding.objects.filter(assessment=Slot("assessment")).order_by("pk"))
 ask_papers = PreparedRows(
     Evidence,
@@ -36,11 +49,25 @@ ask_earlier = PreparedRows(
 )
 
 
+def find(pk: int, officer) -> Assessment | None:
+    """The assessment with ward, period and set, when it exists for the officer."""
+    found = next(iter(ask_assessment(assessment=pk)), None)
+    return found if found is not None and sees_ward(officer, found.ward_id) else None
+
+
 def criteria_of(criteria_set: CriteriaSet) -> dict[int, Criterion]:
-    """The criteria with their groups, by key, in order of code. Those of a published set never change, so they are read once."""
-    key = (criteria_set.pk, criteria_set.published_at)
-    if key in _criteria:
-        return _criteria[key]
+    """The criteria with their groups, by key, in order of code.
+
+    Those of a published set never change (the database sees to it), so they are read once; the count says that they are still
+    the same rows, should another database have taken this one's place.
+    """
+    if not hasattr(criteria_set, "at_hand"):
+        key = (criteria_set.pk, criteria_set.published_at, *ask_how_many(criteria_set=criteria_set.pk))
+        criteria_set.at_hand = _criteria.get(key) or _read(criteria_set, key)
+    return criteria_set.at_hand
+
+
+def _read(criteria_set: CriteriaSet, key: tuple) -> dict[int, Criterion]:
     found = {row.pk: row for row in criteria_set.criteria.select_related("group").order_by("code")}
     if criteria_set.published_at is not None:
         if len(_criteria) >= MOST_SETS:
@@ -49,30 +76,23 @@ def criteria_of(criteria_set: CriteriaSet) -> dict[int, Criterion]:
     return found
 
 
-def _at_hand(papers: list[Evidence]):
-    """As prefetch_related leaves it: `finding.evidence.all()` asks nothing."""
-    held = Evidence.objects.none()
-    held._result_cache, held._prefetch_done = papers, True
-    return held
-
-
-def findings_of(assessment: Assessment) -> list[Finding]:
-    """The assessment's findings by code, each with criterion, group and evidence at hand."""
-    criteria, papers, none = criteria_of(assessment.criteria_set), {}, _at_hand([])
+def findings_of(assessment: Assessment, criteria: dict[int, Criterion]) -> list[Finding]:
+    """The assessment's findings by code, each with criterion, group and evidence (`papers`) at hand; `criteria`: of its set."""
+    papers = {}
     for paper in ask_papers(assessment=assessment.pk):
         papers.setdefault(paper.finding_key, []).append(paper)
     held = {}
     for finding in ask_findings(assessment=assessment.pk):
+        if finding.criterion_id not in criteria:
+            continue  # the assessment went over to another set a moment ago; the next view shows it
         finding.assessment, finding.criterion = assessment, criteria[finding.criterion_id]
         finding.papers = papers.get(finding.pk, [])
-        finding._prefetched_objects_cache = {"evidence": _at_hand(finding.papers) if finding.papers else none}
         held[finding.criterion_id] = finding
     return [held[key] for key in criteria if key in held]
 
 
-def earlier_of(assessment: Assessment) -> dict[str, Finding]:
+def earlier_of(assessment: Assessment, criteria: dict[int, Criterion]) -> dict[str, Finding]:
     """As `earlier.last_findings`, which is asked where the set changed since."""
-    criteria = criteria_of(assessment.criteria_set)
     found = ask_earlier(ward=assessment.ward_id, kind=assessment.period.kind, starts_on=assessment.period.starts_on)
     if any(finding.criterion_id not in criteria for finding in found):
         return last_findings(assessment)

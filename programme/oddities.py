@@ -34,8 +34,13 @@ def stood(finding: Finding) -> Decimal | None:
     return finding.self_value if finding.verified_value is None else finding.verified_value
 
 
+def papers_of(finding: Finding) -> list[Evidence]:
+    """Its evidence: as `programme.grid` read it, else as it was prefetched."""
+    return finding.papers if hasattr(finding, "papers") else list(finding.evidence.all())
+
+
 def no_evidence(finding: Finding, rule: CheckRule | None) -> Iterable[Warning]:
-    if rule is None or finding.self_verdict != engine.MET or finding.is_computed or finding.evidence.all():
+    if rule is None or finding.self_verdict != engine.MET or finding.is_computed or papers_of(finding):
         return
     needed = finding.criterion.evidence_required
     text = _("Tự chấm đạt nhưng chưa có minh chứng.")
@@ -60,7 +65,7 @@ def changed(finding: Finding, before: Finding | None, rule: CheckRule | None) ->
 def out_of_date(finding: Finding, period, day: date, rule: CheckRule | None) -> Iterable[Warning]:
     if rule is None:
         return
-    held = list(finding.evidence.all())
+    held = papers_of(finding)
     if expired := [row.name for row in held if row.valid_until and row.valid_until <= day]:
         yield Warning(rule.key, _("Minh chứng đã hết hiệu lực: %(names)s.") % {"names": ", ".join(expired)})
     if foreign := [row.name for row in held if not is_of_period(row, period, finding.criterion)]:

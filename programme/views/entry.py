@@ -5,18 +5,18 @@ from django.core.exceptions import ValidationError
 from django.forms import all_valid
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from organisation import access, clock
-from programme import checks, grid, life, locks
+from programme import grid, life, locks
 from programme.actions import assessment as actions
 from programme.actions import evidence
 from programme.forms_entry import FindingForm
 from programme.models import Assessment, Finding
 
 from . import entry_rows
-from .entry_cells import counts, group_counts
+from .entry_cells import checked, counts, enterable, group_counts
 
 ALL = "tat-ca"
 
@@ -24,14 +24,13 @@ ALL = "tat-ca"
 @require_http_methods(["GET", "POST"])
 def assessment_edit(request, pk: int):
     """Answer the criteria of one group (`?nhom=B`) or of all of them (`?nhom=tat-ca`)."""
-    assessment = access.get_visible(Assessment.objects.select_related("ward", "period", "criteria_set"), request, pk=pk)
-    life.check_person(assessment, life.ENTER, request.user)
+    assessment = enterable(request, pk)
     try:
         life.check(assessment, life.ENTER, request.user)
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
         return redirect(assessment)
-    findings = grid.findings_of(assessment)
+    findings = grid.findings_of(assessment, grid.criteria_of(assessment.criteria_set))
     group = chosen_group(request, findings)
     shown = [finding for finding in findings if group in (ALL, finding.criterion.group.code)]
     if request.method == "POST":
@@ -59,6 +58,16 @@ def _save(request, assessment: Assessment, findings, shown, group: str):
     }
     received: dict[str, list[evidence.Received]] = {}
     valid = all_valid(forms.values())
+    if gone := _gone(data, forms):
+        messages.error(
+            request,
+            _(
+                "Phiếu đã chuyển sang bộ tiêu chí khác sau khi bạn mở trang: %(codes)s không còn ở đây, chưa lưu gì. Xin xem lại "
+                "các tiêu chí dưới đây rồi lưu."
+            )
+            % {"codes": ", ".join(gone[:12])},
+        )
+        return _page(request, assessment, findings, shown, forms, group, status=409)
     try:
         if valid and _receive(request, assessment, forms, received):
             entries = [_entry(form, received) for form in forms.values()]
@@ -77,6 +86,12 @@ def _save(request, assessment: Assessment, findings, shown, group: str):
         raise
     evidence.discard([one for files in received.values() for one in files])
     return _page(request, assessment, findings, shown, forms, group, status=422)
+
+
+def _gone(data, forms: dict) -> list[str]:
+    """Codes that were typed for and are not on this page any more."""
+    sent = (name.removesuffix("-version") for name in data if name.endswith("-version"))
+    return [code for code in sent if code not in forms]
 
 
 def _asked(request):
@@ -207,10 +222,8 @@ def _tabs(findings: list[Finding]) -> list[dict]:
 
 
 def _sections(assessment: Assessment, shown, forms: dict) -> list[tuple]:
-    """(group, its rows drawn)."""
-    earlier = grid.earlier_of(assessment)
-    day = min(clock.today(), assessment.period.ends_on)
-    warnings = checks.warnings_of(shown, earlier, day=day)
+    """(group, its rows drawn as the items of a list)."""
+    earlier, warnings = checked(assessment, shown)
     sections = {}
     for finding in shown:
         code = finding.criterion.code
@@ -221,5 +234,5 @@ def _sections(assessment: Assessment, shown, forms: dict) -> list[tuple]:
             warnings=warnings.get(code, ()),
             form=forms.get(code),
         )
-        sections.setdefault(finding.criterion.group_id, (finding.criterion.group, []))[1].append(drawn)
-    return list(sections.values())
+        sections.setdefault(finding.criterion.group_id, (finding.criterion.group, []))[1].append((drawn,))
+    return [(group, format_html_join("", "<li>{}</li>", rows)) for group, rows in sections.values()]

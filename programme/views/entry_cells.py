@@ -69,7 +69,7 @@ def finding_carry(request, pk: int):
     prefetch_related_objects(rows, "evidence")
     for finding in rows:
         finding.assessment = assessment
-    earlier, warnings = _checked(assessment, rows)
+    earlier, warnings = checked(assessment, rows)
     return JsonResponse(
         {
             "state": "saved",
@@ -90,10 +90,9 @@ def finding_carry(request, pk: int):
 @require_GET
 def finding_warnings(request, pk: int):
     """What looks odd now, by criterion, and the totals as they stand: asked after saving, so that saving itself stays quick."""
-    assessment = access.get_visible(Assessment.objects.select_related("ward", "period", "criteria_set"), request, pk=pk)
-    life.check_person(assessment, life.ENTER, request.user)
-    findings = grid.findings_of(assessment)
-    _earlier, warnings = _checked(assessment, findings)
+    assessment = enterable(request, pk)
+    findings = grid.findings_of(assessment, grid.criteria_of(assessment.criteria_set))
+    _earlier, warnings = checked(assessment, findings)
     return JsonResponse(
         {
             "totals": _totals(assessment, findings),
@@ -103,6 +102,22 @@ def finding_warnings(request, pk: int):
             },
         }
     )
+
+
+def enterable(request, pk: int) -> Assessment:
+    """The assessment that the officer may enter, in whatever state it is; a foreign one does not exist."""
+    assessment = grid.find(_key(pk), request.user)
+    if assessment is None:
+        raise Http404
+    life.check_person(assessment, life.ENTER, request.user)
+    return assessment
+
+
+def checked(assessment: Assessment, findings: list[Finding]) -> tuple[dict, dict]:
+    """The answers of the period before, and what looks odd, both by code."""
+    earlier = grid.earlier_of(assessment, grid.criteria_of(assessment.criteria_set))
+    day = min(clock.today(), assessment.period.ends_on)
+    return earlier, checks.warnings_of(findings, earlier, day=day)
 
 
 def counts(assessment: Assessment, findings) -> dict:
@@ -159,12 +174,6 @@ def _read(finding: Finding, sent: dict) -> actions.FindingEntry:
         note=values["note"],
         warning_answer=form.answer_given,
     )
-
-
-def _checked(assessment: Assessment, findings: list[Finding]) -> tuple[dict, dict]:
-    earlier = grid.earlier_of(assessment)
-    day = min(clock.today(), assessment.period.ends_on)
-    return earlier, checks.warnings_of(findings, earlier, day=day)
 
 
 def _cell(finding: Finding) -> dict:

@@ -1,11 +1,5 @@
-"""Draw the rows of the grid. What never changes of a row (the criterion) is drawn once per process and filled with what was answered.
+"""Draw the rows of the grid: frames filled with what was answered. A row is kept by all it is made of, so it cannot be out of date."""
 
-54 rows drawn by template on every view cost fifty times a bare page, most of it the same words again. A frame is kept by
-everything it shows, and a row drawn by all it is made of, so neither can be out of date.
-"""
-
-from django.template import Context
-from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -15,23 +9,16 @@ from django.utils.translation import gettext as _
 from organisation import formats
 from organisation.badges import standing_badge
 from organisation.numbers import write_number
-from programme import checks, forms_entry
+from programme import checks, oddities
 from programme.actions.assessment import again
 from programme.models import Criterion, Finding
 
-MARK = "\ue000"  # for private use: no text of ours has it
-MOST_FRAMES, MOST_DRAWN = 4000, 3000
-SHOWN = ("code", "name", "kind", "comparison", "target", "unit", "min_value", "max_value", "levels", "max_points",
-         "is_veto", "frequency", "measure", "evidence_required")  # fmt: skip
-_frames: dict[tuple, list[str]] = {}
+from .entry_frames import frame_of, told_by
+
+MOST_DRAWN = 3000
+TYPED = {"value", "is_not_applicable", "note", "warning_answer"}
+EARLIER = ("self_verdict", "self_value", "verified_verdict", "verified_value")
 _drawn: dict[tuple, SafeString] = {}
-
-
-class _Slots(dict):
-    """Any name is a place to be filled later."""
-
-    def __missing__(self, name):
-        return mark_safe(f"{MARK}{name}{MARK}")
 
 
 def draw(finding: Finding, *, is_scored: bool, before: Finding | None, warnings=(), form=None) -> SafeString:
@@ -50,20 +37,20 @@ def draw(finding: Finding, *, is_scored: bool, before: Finding | None, warnings=
 
 
 def _key(finding: Finding, is_scored: bool, before: Finding | None, warnings) -> tuple:
-    """All that a row shows; what a published criterion says follows from its set."""
+    """All that a row shows."""
     return (
         get_language(),
         is_scored,
-        finding.assessment.criteria_set.published_at,
+        told_by(finding.criterion),
         finding.read,
-        before and getattr(before, "read", before),
+        before and (*(getattr(before, name) for name in EARLIER), bool(before.self_note)),
         tuple(warnings),
         tuple((row.pk, row.name, row.size) for row in finding.papers),
     )
 
 
 def _draw(finding: Finding, is_scored: bool, before: Finding | None, warnings, form) -> SafeString:
-    frame = _frame(finding.criterion, is_scored, finding.is_computed)
+    frame = frame_of(finding.criterion, is_scored=is_scored, is_computed=finding.is_computed)
     filled = _answered(finding) if form is None else _typed(form)
     filled |= _around(finding, before, warnings, filled, form)
     parts = list(frame)
@@ -75,31 +62,6 @@ def _draw(finding: Finding, is_scored: bool, before: Finding | None, warnings, f
 def answer_text(finding: Finding) -> str:
     """The ward's answer in words."""
     return finding.get_self_verdict_display() if finding.self_verdict == "not_applicable" else finding.self_text
-
-
-def _frame(criterion: Criterion, is_scored: bool, is_computed: bool) -> list[str]:
-    key = (get_language(), is_scored, is_computed, *(str(getattr(criterion, name)) for name in SHOWN))
-    if key not in _frames:
-        if len(_frames) >= MOST_FRAMES:
-            _frames.clear()
-        slots = _Slots()
-        context = {
-            "criterion": criterion,
-            "is_scored": is_scored,
-            "is_computed": is_computed,
-            "takes_nil": forms_entry.takes_nil(Finding(criterion=criterion, provenance="x" if is_computed else "")),
-            "slot": slots,
-            "options": [(value, label, slots[f"on_{value}"]) for value, label in _options(criterion)],
-            "file": forms_entry.file_attributes(),
-        }
-        _frames[key] = get_template("programme/_finding_row.html").template.render(Context(context)).split(MARK)
-    return _frames[key]
-
-
-def _options(criterion: Criterion) -> list[tuple[str, str]]:
-    if criterion.kind == Criterion.Kind.BOOLEAN:
-        return [("1", _("Có")), ("0", _("Không"))]
-    return [(str(rank), level) for rank, level in enumerate(criterion.levels, start=1)]
 
 
 def _answered(finding: Finding) -> dict[str, str]:
@@ -150,6 +112,8 @@ def _typed(form) -> dict[str, str]:
         filled["files_error"] = format_html(
             '<p class="note tone-watch">{}</p>', _("Trang có lỗi nên trình duyệt không giữ tệp: xin chọn lại tệp.")
         )
+    if form.conflict is None and not TYPED.isdisjoint(form.changed_data):
+        filled["unsaved"] = " data-unsaved"
     if filled.get("files_error") or filled.get("document_date_error"):
         filled["fold"] = " open"
     return filled
@@ -238,5 +202,5 @@ def _papers(finding: Finding) -> str:
             row.pk,
             _("bỏ"),
         )
-        for row in finding.evidence.all()
+        for row in oddities.papers_of(finding)
     )

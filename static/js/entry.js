@@ -9,7 +9,7 @@
   var ours = "entry:" + form.dataset.officer + ":", prefix = ours + form.dataset.entry + ":";
   var FIELDS = ["value", "is_not_applicable", "note", "warning_answer"], PAUSE = 900, LEFT = 250, SLOWEST = 30000;
   var rows = {}, queue = [], busy = null, timer = null, wait = 2000, answered = Number(countOf("answered").textContent);
-  var isSilenced = false, about = "", checking = null, leaving = null;
+  var isSilenced = false, about = "", checking = null, leaving = null, isComposing = false, isFlushed = false;
 
   /* --- What is typed ------------------------------------------------------------------------------------------------- */
   function countOf(name) { return document.querySelector("[data-count=" + name + "]"); }
@@ -36,7 +36,7 @@
   function same(one, other) {
     return FIELDS.every(function (name) { return one[name] === undefined || other[name] === undefined || plain(one[name]) === plain(other[name]); });
   }
-  function plain(value) { return typeof value === "string" ? value.replace(/\r\n/g, "\n").trim() : value; }
+  function plain(value) { return typeof value === "string" ? value.normalize("NFC").replace(/\r\n/g, "\n").trim() : value; }
 
   /* --- Drafts -------------------------------------------------------------------------------------------------------- */
   function keep(code, cells) { try { localStorage.setItem(prefix + code, JSON.stringify(cells)); } catch (error) { /* full or forbidden: the page alone holds it */ } }
@@ -128,6 +128,7 @@
   function next() {
     window.clearTimeout(timer);
     if (busy || !queue.length) { if (!queue.length && !busy) { settled(); } return; }
+    if (isComposing || form.dataset.sending) { later(PAUSE); return; } /* a letter half made; the whole form on its way */
     var code = queue.shift();
     busy = code;
     send(code, rows[code].cells || read(code));
@@ -136,12 +137,13 @@
     fetch(form.dataset.cells.replace("CODE", encodeURIComponent(code)), {
       method: "POST", credentials: "same-origin", keepalive: true,
       headers: { "Content-Type": "application/json", "X-CSRFToken": token, "Accept": "application/json" }, body: JSON.stringify(cells),
+      signal: window.AbortSignal && AbortSignal.timeout ? AbortSignal.timeout(SLOWEST) : undefined,
     }).then(function (response) {
       var isJson = (response.headers.get("Content-Type") || "").indexOf("json") > 0;
       if (response.status >= 500) { throw new Error("later"); }
       if (isJson) { return response.json(); }
       return response.redirected || response.status === 403 ? { state: "out" } : { state: "refused", errors: { __all__: [words.gone] } };
-    }).then(function (answer) { busy = null; wait = 2000; heard(code, cells, answer); next(); }, function () {
+    }).then(function (answer) { busy = null; wait = 2000; isFlushed = false; heard(code, cells, answer); next(); }, function () {
       busy = null;
       rows[code].cells = rows[code].box ? null : cells;
       if (queue.indexOf(code) < 0) { queue.unshift(code); }
@@ -149,6 +151,7 @@
       warn(words.offline.replace("CODE", code));
       wait = Math.min(wait * 2, SLOWEST);
       later(wait);
+      if (leaving && leaving.isSave) { leaving = null; isFlushed = true; } /* stay: the page holds it, and the next press sends it whole */
       go();
     });
   }
@@ -175,6 +178,7 @@
       stand(code, "waiting");
       warn(words.signedOut.replace("CODE", code), code, true);
       queue = [];
+      leaving = null;
     } else {
       showErrors(code, answer.errors);
       stand(code, "refused", answer.errors);
@@ -262,12 +266,13 @@
         if (!answer.rows) { warn(answer.errors.__all__.join(" ")); return; }
         var taken = Object.keys(answer.rows);
         taken.forEach(function (one) {
+          if (row(one).state === "waiting") { return; } /* typed meanwhile: its own sending will ask which of the two */
           var item = row(one).box.parentNode;
           item.innerHTML = answer.rows[one];
           delete rows[one];
           row(one).changed.value = 1;
           stand(one, "saved");
-          document.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true }));
+          item.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true }));
         });
         totals(answer.totals);
         tell();
@@ -322,6 +327,9 @@
   document.addEventListener("input", function (event) {
     noticed(event, event.target.type === "radio" || event.target.type === "checkbox" || event.target.tagName === "SELECT");
   });
+  form.addEventListener("compositionstart", function () { isComposing = true; });
+  form.addEventListener("compositionend", function (event) { isComposing = false; noticed(event, false); });
+  form.addEventListener("focusout", function () { isComposing = false; });
   document.addEventListener("change", function (event) {
     if (event.target.tagName === "SELECT") { delete event.target.dataset.open; }
     noticed(event, true);
@@ -339,15 +347,15 @@
       field(nil.dataset.nil, "value").focus();
     }
   });
-  /* A whole save waits for the cell on its way, so that it does not clash with itself */
+  /* A whole save waits for the cells not sent yet, so that it does not clash with itself and leaves no draft to ask about */
   form.addEventListener("submit", function (event) {
     var button = event.submitter;
     if (navigator.onLine === false) { event.preventDefault(); warn(words.offline.replace("CODE", queue.join(", ") || busy || "")); return; }
-    window.clearTimeout(timer);
-    if (!busy) { queue = []; return; }
+    if (isFlushed || (!busy && !queue.length)) { isFlushed = false; window.clearTimeout(timer); return; }
     event.preventDefault();
-    queue = [];
-    leaving = function () { form.requestSubmit(button); };
+    leaving = function () { isFlushed = true; form.requestSubmit(button); };
+    leaving.isSave = true;
+    next();
   });
   document.addEventListener("click", function (event) {
     var link = event.target.closest && event.target.closest("main a[href]");
@@ -364,11 +372,14 @@
 
   /* --- Opening: what was left here before --------------------------------------------------------------------------------- */
   form.querySelector(".save-bar").classList.add("is-live");
+  /* What the whole save was refused with stands in the page alone: it is sent cell by cell, but for what waits for a choice */
+  form.querySelectorAll("[data-unsaved]").forEach(function (box) { changed(box.dataset.row, "value", true); });
   var left = drafts();
   Object.keys(left).forEach(function (code) {
     var draft = left[code], here = document.getElementById("muc-" + code), now;
     if (!here) { row(code).cells = draft; stand(code, "waiting"); queue.push(code); return; }
     now = read(code);
+    if (here.hasAttribute("data-unsaved")) { return; }
     if (same(draft, now) && !here.classList.contains("is-bad")) { forget(code); return; }
     if (draft.version !== now.version) { /* the server has a newer one: ask */
       write(code, Object.assign({}, draft, { version: undefined }));
