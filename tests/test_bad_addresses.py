@@ -19,6 +19,8 @@ HOSTILE = (
     "%27%25%5C__class__",
     "e%CC%82%CC%81" * 60,  # an endless pile of marks
     "2026-Q9",
+    "2026-02-31",
+    "31%2F02%2F2026",
 )
 PARAMETERS = (
     "q",
@@ -43,10 +45,27 @@ PARAMETERS = (
     "chia",
     "theo",
     "muc",
+    "rui-ro",
+    "cua",
+    "giao",
+    "hoi-dong",
+    "tieu-chi",
+    "phieu",
+    "thuoc-do",
+    "voi",
+    "chi",
+    "doc",
+    "ngay",
+    "on",
 )
 ALONE = ("ky", "export")  # each may refuse before the others are read
 READ = [door for door in DOORS if door.method == "get"]
-LISTS = [door for door in READ if door.name.endswith("-list") or door.name in {"reports:overview", "reports:my-work", "programme:assessment-inflation"}]
+LISTS = [
+    door
+    for door in READ
+    if door.name.endswith("-list")
+    or door.name in {"reports:overview", "reports:my-work", "programme:assessment-inflation"}
+]
 FINE = {200, 302, 400, 403, 404}
 
 
@@ -98,3 +117,52 @@ def test_nul_is_refused_in_words(sign_in, world):
     response = sign_in(world.cast.leader).get(reverse("reports:report-list") + "?q=%00")
     assert response.status_code == 400
     assert "NUL" in response.content.decode()
+
+
+BODIES = (
+    b"",
+    b"{",
+    b"[]",
+    b"null",
+    b'{"version": "x"}',
+    b'{"version": 1e999, "value": "1"}',
+    b'{"version": -1, "value": [1]}',
+    b'{"version": 1, "value": "\\u0000", "note": "\\ud800"}',
+    b'{"version": 1, "value": "' + b"9" * 5000 + b'"}',
+    b"\xff\x00",
+)
+
+
+def test_a_cell_answers_whatever_is_sent_to_it(sign_in, world):
+    client, key = sign_in(world.cast.ward1), world.keys["assessment", "own"]
+    cell = reverse("programme:finding-save", args=[key, "A02"])
+    found = [client.post(cell, body, content_type="application/json").status_code for body in BODIES]
+    assert set(found) <= {400, 404, 409, 422}, dict(zip(BODIES, found, strict=True))
+    for code in ("%00", "e%CC%82" * 60, "9" * 5000, "%27%25"):
+        path = cell.replace("A02", code)
+        assert client.post(path, b'{"version": 1}', content_type="application/json").status_code in {400, 404, 422}, (
+            code
+        )
+
+
+@pytest.mark.parametrize(
+    "name", ["evidence-add", "finding-carry", "assessment-submit", "entry-sheet", "assessment-edit"]
+)
+def test_a_ward_may_send_nonsense_and_is_answered(sign_in, world, name):
+    path = reverse(f"programme:{name}", args=[world.keys["assessment", "own"]])
+    for value in ("\u0000", "9" * 5000, "31/02/2026", "\u202e²", "-1"):
+        fields = (
+            "version",
+            "code",
+            "criterion",
+            "document_date",
+            "covers_from",
+            "no_secret",
+            "action",
+            "group",
+            "A02-value",
+            "A02-version",
+        )
+        assert sign_in(world.cast.chief1).post(path, dict.fromkeys(fields, value)).status_code in FINE | {409, 422}, (
+            value
+        )

@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
 from organisation.models import Officer
-from programme.models import Assessment
+from programme.models import Assessment, Recognition
 from tests.test_doors import DOORS, address
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -21,11 +21,16 @@ NOT_PAGES = {
     "programme:evidence-raw",
     "programme:bundle-progress",
     "programme:bundle-download",
+    "programme:finding-warnings",
+    "programme:entry-sheet-template",
+    "programme:entry-sheet-file",
+    "programme:criteria-set-template",
+    "programme:criteria-set-export",
     "organisation:reorganisation-template",
     "organisation:reorganisation-export",
 }
 # Who looks: the first of these that may.
-READERS = ("ward1", "leader", "reviewer", "admin")
+READERS = ("ward1", "chief1", "leader", "reviewer", "admin")
 
 
 class Watch:
@@ -39,7 +44,9 @@ class Watch:
         page.on("response", lambda answer: answer.status >= 400 and self.heard.append(f"{answer.status} {answer.url}"))
 
     def see(self, request) -> None:
-        if not request.url.startswith((self.home, "data:")):
+        if not request.url.startswith(
+            (self.home, "data:", "chrome:", "chrome-extension:")
+        ):  # the browser's own pages of a PDF
             self.heard.append(f"left the host: {request.url}")
 
     def take(self) -> list[str]:
@@ -117,10 +124,34 @@ def test_pages_of_the_city_are_accessible_and_quiet(look, world):
     report = reverse("reports:report-detail", args=[world.keys["city report", "own"]])
     mine = reverse("reports:my-work")
     desk = pages_of("reviewer", world)
-    assert desk == [reverse("programme:assessment-review", args=[world.keys["assessment", "own"]])]
+    assert reverse("programme:assessment-review", args=[world.keys["assessment", "own"]]) in desk
     assert look(world.cast.reviewer, [*desk, mine, report]) == {}
     ward = reverse("reports:ward-detail", args=[world.keys["ward", "own"]])
-    assert look(world.cast.leader, [*pages_of("leader", world), mine, report, ward]) == {}
+    led = [path for path in pages_of("leader", world) if path not in decisions(world)]
+    assert look(world.cast.leader, [*led, mine, report, ward]) == {}
+
+
+def decisions(world) -> list[str]:
+    """The pages on which the leader decides of a title; each asks for a state of its own."""
+    names = ("recognise", "refuse", "withdraw")
+    return [reverse(f"programme:recognition-{name}", args=[world.keys["recognition", "own"]]) for name in names]
+
+
+def test_pages_that_decide_of_a_title_are_accessible_and_quiet(look, world):
+    *proposed, withdraw = decisions(world)
+    row = Recognition.objects.filter(pk=world.keys["recognition", "own"])
+    minutes = {
+        "minutes_number": "1/BB",
+        "minutes_on": "2026-12-01",
+        "votes_for": 5,
+        "votes_against": 0,
+        "votes_abstain": 0,
+    }
+    row.update(state="proposed", **minutes)
+    assert look(world.cast.leader, proposed) == {}
+    decided = {"decided_on": "2026-12-15", "decision_number": "9/QĐ", "signer_name": "A", "signer_post": "Giám đốc"}
+    row.update(state="recognised", valid_from="2026-12-15", valid_until="2028-12-15", **decided)
+    assert look(world.cast.leader, [withdraw]) == {}
 
 
 def test_pages_of_events_are_accessible_and_quiet(look, world):
