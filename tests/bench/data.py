@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.core.management import call_command
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
 from facilities.models import (
@@ -38,7 +39,20 @@ def prepare() -> dict[str, Officer]:
     return {
         "leader": make_officer("leader", "leader", sees_all=True),
         "chief": make_officer("chief", "ward_chief", ward=ward),
+        "reviewer": make_officer("bench-reviewer", "reviewer", sees_all=True),
     }
+
+
+def entry_pages(chief: Officer) -> tuple[str, str, str]:
+    """Addresses of the chief's grid (a draft of the latest quarter, made one where it was sent), a desk with it all answered, the queue."""
+    own = Assessment.objects.filter(ward=chief.ward_id, period=quarters()[0]).get()
+    Assessment.objects.filter(pk=own.pk).update(state="draft", submitted_by=None, submitted_at=None)
+    sent = Assessment.objects.filter(state="submitted", period=own.period).exclude(pk=own.pk).order_by("pk")[0]
+    return (
+        reverse("programme:assessment-edit", args=[own.pk]),
+        reverse("programme:assessment-review", args=[sent.pk]),
+        reverse("programme:review-queue"),
+    )
 
 
 def quarters() -> list[ReportingPeriod]:
