@@ -103,8 +103,8 @@ def _standing_on(day):
 @methods
 def period_lock(request, pk: int):
     """Ask, with what is still unsent, then lock."""
-    access.check(request.user, actions.LOCK_VERB)
     period = _quarter(pk)
+    access.check(request.user, actions.LOCK_VERB)
     if request.method == "POST":
         if actions.lock_period(period_id=period.pk, by=request.user):
             messages.success(request, _("Đã khóa số liệu %(period)s.") % {"period": period.label})
@@ -136,8 +136,8 @@ def _of_locking(period: ReportingPeriod) -> list[str]:
 @methods
 def period_unlock(request, pk: int):
     """Ask, then open the period again for everybody."""
-    access.check(request.user, actions.LOCK_VERB)
     period = _quarter(pk)
+    access.check(request.user, actions.LOCK_VERB)
     if request.method == "POST":
         if actions.unlock_period(period_id=period.pk, by=request.user):
             messages.success(request, _("Đã mở khóa số liệu %(period)s.") % {"period": period.label})
