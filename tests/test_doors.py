@@ -253,9 +253,7 @@ def test_predecessors_object_is_seen_and_never_changed(client, world, door):
     for name in WARD:
         client.force_login(getattr(world.cast, name), backend="django.contrib.auth.backends.ModelBackend")
         status = ask(client, door, address(door, world, EARLIER))
-        changes = door.own_only or (
-            door.method == "post" and set(door.may) & set(WARD) and door.name not in ASKED
-        )
+        changes = door.own_only or (door.method == "post" and set(door.may) & set(WARD) and door.name not in ASKED)
         assert status in ((403,) if changes else (200, 302, 403)), f"{name}: {status}"
 
 
