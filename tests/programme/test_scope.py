@@ -82,7 +82,7 @@ def test_a_draft_set_is_for_its_keepers(cast, criteria_set, sign_in):
 
 def test_the_set_says_that_it_is_the_portals_proposal(cast, criteria_set, sign_in):
     page = sign_in(cast.ward1).get(criteria_set.get_absolute_url()).content.decode()
-    assert "đề xuất của cổng" in page and "từ 90% tổng điểm, từ 70% điểm của mỗi nhóm" in page and "≥ 24 m2" in page
+    assert "đề xuất của cổng" in page and "từ 90% tổng điểm, từ 70% điểm của mỗi nhóm" in page and "≥ 24 m²" in page
 
 
 def test_drafts_are_shown_apart_and_named(cast, directives, criteria_set, sign_in):
