@@ -231,7 +231,7 @@ def test_stale_row_is_refused_with_both_values(own, cast):
 def test_save_between_reading_and_writing_is_refused_and_nothing_is_written(own, cast, monkeypatch):
     first, second = own.criteria_set.criteria.filter(kind="boolean", measure="").order_by("code")[:2]
     sheet = send(own, cast.ward1, filled(own, {first.code: "có", second.code: "có"}))
-    write = entry_sheets._apply
+    write = entry_sheets.applying._apply
 
     def late(*args):
         actions.save_findings(
@@ -239,7 +239,7 @@ def test_save_between_reading_and_writing_is_refused_and_nothing_is_written(own,
         )
         return write(*args)
 
-    monkeypatch.setattr(entry_sheets, "_apply", late)
+    monkeypatch.setattr(entry_sheets.applying, "_apply", late)
     with pytest.raises(entry_sheets.StaleFindings):
         apply(sheet, cast.ward1)
     sheet.refresh_from_db()
