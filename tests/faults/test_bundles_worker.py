@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.utils import timezone
 
 from programme.actions.evidence import keep, receive
@@ -37,7 +38,9 @@ def assessment(shop):  # noqa: F811
     finding = paper.findings.first()
     for number in range(1, 5):
         upload = SimpleUploadedFile(f"{number}.png", png(number))
-        finding.evidence.add(keep(receive(upload, ward_id=paper.ward_id, no_secret=True), paper.ward, officer))
+        received = receive(upload, ward_id=paper.ward_id, no_secret=True)
+        with transaction.atomic():
+            finding.evidence.add(keep(received, paper.ward, officer))
     return paper
 
 

@@ -96,7 +96,10 @@ def test_saving_a_cell_takes_at_most_ten_queries(opened, ward):
     with CaptureQueriesContext(connection) as asked:
         assert send(ward, opened.assessment, "E02", version=1, value="81", note="x").status_code == 200
     sent = [query["sql"] for query in asked if not query["sql"].startswith(TRANSACTION)]
-    assert len(sent) <= 10, "\n".join(sent)
+    # PostgreSQL is also told to hold the period against its lock; SQLite holds its one write lock already.
+    holds = [sql for sql in sent if sql.endswith("FOR SHARE")]
+    assert len(holds) == int(connection.vendor == "postgresql")
+    assert len(sent) - len(holds) <= 10, "\n".join(sent)
 
 
 def test_a_stale_cell_is_refused_with_both_values(opened, ward, cast):
