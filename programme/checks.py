@@ -131,15 +131,17 @@ def overall(findings: Iterable[Finding], rule: CheckRule) -> Warning | None:
     )
 
 
-def page_of(assessment: Assessment, findings: list[Finding]) -> dict:
+def page_of(assessment: Assessment, findings: list[Finding], *, earlier: dict[str, Finding] | None = None) -> dict:
     """What `programme/_checks.html` shows of an assessment: counts per check, each odd criterion, and the whole.
 
-    `findings`: the assessment's, with criterion, evidence prefetched. At most two queries, a few more where the set changed.
+    `findings`: the assessment's, with criterion, evidence prefetched; `earlier`: the period before, where it is read already. At
+    most two queries, a few more where the set changed.
     """
     held, day = rules(), min(clock.today(), assessment.period.ends_on)
     for finding in findings:
         finding.assessment = assessment
-    earlier = last_findings(assessment, criterion__kind=Criterion.Kind.QUANTITY)  # no other kind is compared
+    if earlier is None:
+        earlier = last_findings(assessment, criterion__kind=Criterion.Kind.QUANTITY)  # no other kind is compared
     found = warnings_of(findings, earlier, day=day, is_review=bool(assessment.reviewed), held=held)
     rows = [
         {"finding": finding, "warnings": found[finding.criterion.code]}

@@ -5,7 +5,7 @@ from django.db.models import Exists, Min, OuterRef
 from organisation.models import ReportingPeriod
 from organisation.models.ward import stood_when_due
 from organisation.prepared import Prepared
-from programme import checks, inflation
+from programme import checks, grid, inflation
 from programme.models import Assessment
 from reports.peers import FEWEST_PEERS
 
@@ -28,11 +28,12 @@ _PAPERS = Prepared(_papers)
 
 
 def checks_of(paper: Assessment | None) -> dict | None:
-    """What looks odd in the assessment (programme.checks.page_of). Four queries, a few more where the set changed."""
+    """What looks odd in the assessment (programme.checks.page_of). Five queries, a few more where the set changed."""
     if paper is None:
         return None
-    answered = paper.findings.exclude(self_verdict="").select_related("criterion").prefetch_related("evidence")
-    return checks.page_of(paper, list(answered.order_by("criterion__code")))
+    criteria = grid.criteria_of(paper.criteria_set)
+    answered = [finding for finding in grid.findings_of(paper, criteria) if finding.self_verdict]
+    return checks.page_of(paper, answered, earlier=grid.earlier_of(paper, criteria))
 
 
 def inflation_of(ward_id: int) -> dict | None:
