@@ -44,7 +44,9 @@ def no_evidence(finding: Finding, rule: CheckRule | None) -> Iterable[Warning]:
         return
     needed = finding.criterion.evidence_required
     text = _("Tự chấm đạt nhưng chưa có minh chứng.")
-    yield Warning(rule.key, f"{text} {_('Cần: %(needed)s.') % {'needed': needed.rstrip('.')}}" if needed else text)
+    if needed:
+        text += " " + _("Cần: %(needed)s.") % {"needed": needed.rstrip(".")}
+    yield Warning(rule.key, text)
 
 
 def changed(finding: Finding, before: Finding | None, rule: CheckRule | None) -> Iterable[Warning]:

@@ -71,18 +71,18 @@ def _line(row: tuple, address: str, query: str, day: date, heads: tuple[str, ...
     )
     beside = f" <small>{escape(district)}</small>" if district else ""
     if ended and ended <= day:
-        beside += f" <small>{_('kết thúc ngày %(day)s') % {'day': formats.day(ended)}}</small>"
+        since = _("kết thúc ngày %(day)s") % {"day": formats.day(ended)}
+        beside += f" <small>{since}</small>"
     told = "".join(f"{head}{cell}</td>" for head, cell in zip(heads, cells, strict=False))
     return f'<tr><th scope="row"><a href="{address}{pk}/{query}">{escape(name)}</a>{beside}</th>{told}</tr>'
 
 
 def _of_several(judged: int, passed: int) -> str:
     """Points of several assessments are a sum: beside it stands how many of them pass."""
-    return (
-        f" <small>({_('%(passed)s/%(judged)s đủ điều kiện') % {'passed': passed, 'judged': judged}})</small>"
-        if judged > 1
-        else ""
-    )
+    if judged <= 1:
+        return ""
+    told = _("%(passed)s/%(judged)s đủ điều kiện") % {"passed": passed, "judged": judged}
+    return f" <small>({told})</small>"
 
 
 def state_word(state: str | None) -> str:

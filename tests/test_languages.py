@@ -13,6 +13,7 @@ from organisation.models import AuditEntry
 from tests.factories import make_period
 from tests.reports import builders
 from tools import messages
+from tools.install import ROOT
 
 HEADINGS = [
     ("login", "", "Sign in", "Đăng nhập"),
@@ -98,6 +99,20 @@ def test_no_word_of_the_portal_is_left_in_vietnamese_when_english_was_chosen(pag
     left = {name: ours & Texts(page(name, who, "en")).found for name in pages}
     assert not {name: texts for name, texts in left.items() if texts}
     assert ours & Texts(page(pages[0], who)).found  # the same page in Vietnamese is full of them
+
+
+def test_no_text_hides_from_the_catalogue_inside_an_f_string():
+    """The gatherer reads an f-string as one text, so a translation called in it would never be gathered."""
+    hidden = re.compile(r"""\bf["'][^"\n]*\{[^}\n]*\b(?:_|n?gettext)\(["']""")
+    assert hidden.search("f\"{_('Cần')}\"")
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for room in messages.CODE
+        for path in (ROOT / room).rglob("*.py")
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        if hidden.search(line)
+    ]
+    assert not found
 
 
 @pytest.mark.parametrize(

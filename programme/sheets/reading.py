@@ -86,7 +86,8 @@ def check_identity(raw: RawSheet, assessment: Assessment) -> None:
 
 
 def _other(text: str, **values) -> ValidationError:
-    return _refuse(f"{capfirst(text % values)} {_('Xin chọn đúng tệp, hoặc tải tệp của phiếu này ở mục 1.')}")
+    cure = _("Xin chọn đúng tệp, hoặc tải tệp của phiếu này ở mục 1.")
+    return _refuse(f"{capfirst(text % values)} {cure}")
 
 
 def _refuse(text: str) -> ValidationError:

@@ -167,7 +167,8 @@ def _earlier_text(finding: Finding, before: Finding) -> str:
         return before.get_self_verdict_display()
     text = finding.criterion.value_text(checks.stood(before))
     if before.verified_verdict not in ("", before.self_verdict):
-        text += f" ({_('thẩm định')}: {before.get_verified_verdict_display()})"
+        judged = _("thẩm định")
+        text += f" ({judged}: {before.get_verified_verdict_display()})"
     return text
 
 

@@ -76,9 +76,10 @@ def rows_of(by: str, tallies: list[Tally], rule: CheckRule) -> list[Row]:
 def _named(by: str, keys: list[int]) -> dict[int, tuple[str, str, str]]:
     """(name, what it sorts by, where it leads) by key."""
     if by == CRITERION:
+        version = _("phiên bản")
         return {
             key: (
-                f"{row.code} {row.name} ({_('phiên bản')} {row.criteria_set.version})",
+                f"{row.code} {row.name} ({version} {row.criteria_set.version})",
                 f"{row.code} {row.criteria_set.version:06}",
                 row.criteria_set.get_absolute_url(),
             )
