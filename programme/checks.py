@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from organisation import clock, formats
+from organisation import formats
 
 from . import inflation, oddities
 from .earlier import last_findings
@@ -137,7 +137,7 @@ def page_of(assessment: Assessment, findings: list[Finding], *, earlier: dict[st
     `findings`: the assessment's, with criterion, evidence prefetched; `earlier`: the period before, where it is read already. At
     most two queries, a few more where the set changed.
     """
-    held, day = rules(), min(clock.today(), assessment.period.ends_on)
+    held, day = rules(), assessment.as_of
     for finding in findings:
         finding.assessment = assessment
     if earlier is None:

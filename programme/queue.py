@@ -168,7 +168,9 @@ def _warned(keys: list[int], day: date, held: dict[str, CheckRule]) -> dict[int,
     files = Evidence.objects.filter(findings=OuterRef("pk"))
     odd = {
         CheckRule.Key.NO_EVIDENCE: Q(self_verdict=engine.MET, provenance="") & ~Exists(files),
-        CheckRule.Key.OUT_OF_DATE: Exists(files.filter(valid_until__lte=day)),
+        CheckRule.Key.OUT_OF_DATE: Exists(
+            files.filter(valid_until__lte=day).filter(valid_until__lte=OuterRef("assessment__period__ends_on"))
+        ),
         CheckRule.Key.CHANGED: ~Q(warning_answer=""),
     }
     asked = Q(pk=None)

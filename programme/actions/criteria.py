@@ -10,7 +10,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from organisation import audit, clock
+from organisation import audit
 from organisation.models import Officer, ReportingPeriod
 from organisation.versions import share
 from programme import engine
@@ -115,7 +115,7 @@ def _replace_findings(criteria_set: CriteriaSet, moves: list[Move]) -> None:
     # A grid that was opened before then clashes, also where a code now means another criterion.
     newest = dict(rows.order_by().values_list("assessment").annotate(newest=Max("version")))
     for move in moves:
-        by_day[min(clock.today(), move.assessment.period.ends_on)].append(move)
+        by_day[move.assessment.as_of].append(move)
     for day, together in by_day.items():
         read = registers.readings(criteria, [move.assessment.ward_id for move in together], day)
         for move in together:

@@ -45,7 +45,7 @@ def contents_of(assessment: Assessment, day: date) -> Contents:
         .order_by("criterion__code")
     )
     folder = f"minh-chung-{plain(assessment.period.code)}-{plain(assessment.ward.name)}"
-    found = Contents(assessment, folder, day, missing=gaps(findings, assessment.period, day))
+    found = Contents(assessment, folder, day, missing=gaps(findings, assessment.period, assessment.as_of))
     places: dict[int, str] = {}
     for finding in findings:
         number = 0

@@ -65,7 +65,7 @@ def _missing_heads() -> list[str]:
 def _row(contents: Contents, use: Use, fault: str) -> list:
     row, criterion = use.row, use.finding.criterion
     marks = [fault] if fault else []
-    marks += marks_of(row, criterion, contents.assessment.period, contents.day)
+    marks += marks_of(row, criterion, contents.assessment.period, contents.assessment.as_of)
     return [
         criterion.code, criterion.name, use.member.removeprefix(f"{contents.folder}/"), row.name, row.document_number,
         row.document_date, row.covers_from, row.covers_until, row.valid_until, row.size, row.sha256,

@@ -1,5 +1,6 @@
 """One ward judged by one set in one period: its state, its totals, the steps of its life."""
 
+from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from organisation import clock
 from organisation.models import ReportingPeriod, Ward
 from organisation.scope import ScopedQuerySet
 from organisation.versions import Versioned
@@ -207,6 +209,11 @@ class Assessment(Versioned):
     @property
     def total_text(self) -> str:
         return str(self.total)
+
+    @property
+    def as_of(self) -> date:
+        """The day its registers and papers are looked at: today, but none after its period's end."""
+        return min(clock.today(), self.period.ends_on)
 
     @property
     def is_open(self) -> bool:

@@ -11,7 +11,7 @@ from organisation.listing import Column, Listing, one_of
 from programme.actions.locking import GRANT_VERB, LOCK_VERB
 from programme.models import Assessment
 
-from .chosen import opened_quarters
+from .chosen import of_period, opened_quarters
 
 WARD = attrgetter("ward")
 
@@ -27,7 +27,7 @@ def assessment_list(request):
         default_order=("-period__ends_on", *restating.ahead(how, "ward"), "pk"),
         search=lambda rows, words: rows.filter(restating.found(how, "ward", words)),
         filters={
-            "ky": _of_period(quarters),
+            "ky": of_period(quarters),
             "trang-thai": one_of("state", Assessment.State.values),
             "ket-qua": _of_result,
             restating.ENDED: restating.without_ended(how, "ward"),
@@ -93,15 +93,6 @@ def columns(how: reading.Reading) -> list[Column]:
         Column("gui", _("Gửi lúc"), lambda row: row.submitted_at, ("submitted_at",)),
         Column("han", _("Hạn gửi"), lambda row: row.due_on, ("due_on",)),
     ]
-
-
-def _of_period(quarters):
-    by_code = {period.code: period.pk for period in quarters}
-
-    def keep(queryset, value):
-        return queryset.filter(period=by_code[value]) if value in by_code else queryset
-
-    return keep
 
 
 def _of_result(queryset, value: str):

@@ -35,6 +35,12 @@ def period_of(request, quarters: list[ReportingPeriod], *, closed: bool = False)
     return quarters[0] if quarters else None
 
 
+def of_period(periods: list[ReportingPeriod], path: str = "period"):
+    """A list's filter by the code of one of these periods, at `path`; any other code leaves the list as it is."""
+    by_code = {period.code: period.pk for period in periods}
+    return lambda rows, value: rows.filter(**{path: by_code[value]}) if value in by_code else rows
+
+
 def version_of(request) -> int:
     """The version the page was made from; anything unreadable is no version and clashes with every one."""
     text = request.POST.get("version", "")

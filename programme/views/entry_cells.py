@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from organisation import access, clock
+from organisation import access
 from organisation.badges import standing_badge
 from programme import checks, grid, life
 from programme.actions import assessment as actions
@@ -116,7 +116,7 @@ def enterable(request, pk: int) -> Assessment:
 def checked(assessment: Assessment, findings: list[Finding]) -> tuple[dict, dict]:
     """The answers of the period before, and what looks odd, both by code."""
     earlier = grid.earlier_of(assessment, grid.criteria_of(assessment.criteria_set))
-    day = min(clock.today(), assessment.period.ends_on)
+    day = assessment.as_of
     return earlier, checks.warnings_of(findings, earlier, day=day)
 
 

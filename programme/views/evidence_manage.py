@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from organisation import access, clock
+from organisation import access
 from organisation.text import fold
 from programme import life
 from programme.actions import evidence_many as actions
@@ -94,7 +94,7 @@ def _findings(assessment: Assessment) -> list[Finding]:
 
 
 def _page(request, assessment: Assessment, form: EvidenceForm | None = None, *, words="", outcomes=(), status=200):
-    findings, day = _findings(assessment), clock.today()
+    findings, day = _findings(assessment), assessment.as_of
     can_enter = life.may(assessment, life.ENTER, request.user)
     if form is None:
         wanted = request.GET.getlist("tieu-chi")

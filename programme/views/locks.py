@@ -14,7 +14,7 @@ from organisation.text import fold
 from programme.actions import locking as actions
 from programme.models import Assessment, LockException, Progress
 
-from .chosen import opened_quarters
+from .chosen import of_period, opened_quarters
 
 methods = require_http_methods(["GET", "HEAD", "POST"])
 IN_FORCE, EXPIRED, ENDED = "dang-hieu-luc", "het-han", "cham-dut"
@@ -30,7 +30,7 @@ def lock_list(request):
         columns(day),
         default_order=("-granted_at", "-pk"),
         search=lambda rows, words: rows.filter(ward__search__contains=fold(words)),
-        filters={"ky": _of_period(quarters), "tinh-trang": _standing_on(day)},
+        filters={"ky": of_period(quarters), "tinh-trang": _standing_on(day)},
         prepare=lambda rows: mark(rows, day),
     )
     if listing.export_kind:
@@ -84,11 +84,6 @@ def mark(rows, day) -> None:
             row.tone, row.word = "ended", _("đã hết hạn")
         else:
             row.tone, row.word = "running", _("đang có hiệu lực")
-
-
-def _of_period(quarters):
-    by_code = {period.code: period.pk for period in quarters}
-    return lambda rows, value: rows.filter(period=by_code[value]) if value in by_code else rows
 
 
 def _standing_on(day):

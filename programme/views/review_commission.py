@@ -11,7 +11,8 @@ from organisation.text import fold
 from programme import life
 from programme.models import Finding
 
-from .review_queue import check_open, of_period
+from .chosen import of_period
+from .review_queue import check_open
 
 
 def commission_columns() -> list[Column]:

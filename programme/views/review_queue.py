@@ -18,6 +18,8 @@ from programme import life, queue
 from programme.actions.assigning import assign_reviewer, may_be_assigned, unassign_reviewer
 from programme.models import Assessment
 
+from .chosen import of_period
+
 MINE, UNASSIGNED, OTHERS = "cua-toi", "chua-giao", "nguoi-khac"
 NOBODY = "khong"
 MOST, LONGEST_NOTE = 1000, 300
@@ -190,8 +192,3 @@ def _of(officer):
 
 def _periods(rows: QuerySet) -> list[ReportingPeriod]:
     return list(ReportingPeriod.objects.filter(pk__in=rows.order_by().values("period")).order_by("-ends_on", "pk"))
-
-
-def of_period(periods: list[ReportingPeriod], path: str = "period"):
-    by_code = {period.code: period.pk for period in periods}
-    return lambda found, value: found.filter(**{path: by_code[value]}) if value in by_code else found

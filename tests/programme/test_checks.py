@@ -1,23 +1,26 @@
 """Standing checks: what looks odd is said in words, at exact thresholds that are data, and never refuses anything."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal as D
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from organisation import clock
 from organisation.models import AuditEntry
-from programme import checks, reference_data
+from programme import checks, queue, reference_data
 from programme.actions.assessment import save_findings
 from programme.actions.criteria import publish_criteria_set
 from programme.actions.opening import open_period
 from programme.earlier import last_findings
+from programme.evidence_gaps import gaps
 from programme.models import Assessment, CheckRule, Evidence, Finding
 from tests import factories
 
 from . import versions
 from .conftest import DAY, entries_for
+from .test_evidence import attach
 
 pytestmark = pytest.mark.django_db
 
@@ -239,3 +242,23 @@ def test_checks_are_neither_added_nor_removed_in_the_admin(criteria_set, cast, s
     assert client.get(reverse("admin:programme_checkrule_changelist")).status_code == 200
     assert client.get(reverse("admin:programme_checkrule_add")).status_code == 403
     assert client.post(reverse("admin:programme_checkrule_delete", args=[row.pk])).status_code == 403
+
+
+def test_a_paper_that_ran_out_after_the_period_is_sound_on_every_page(opened, cast, monkeypatch):
+    """The queue, the checks and the list of gaps look at the same day: the last of the period, not the day of reading."""
+    ends_on = opened.period.ends_on
+    Finding.objects.filter(assessment=opened.assessment).update(self_verdict="")
+    finding = opened.assessment.findings.select_related("criterion").get(criterion__code="B10")
+    attach(opened.assessment, cast.ward1, ["B10"], valid_until=ends_on + timedelta(days=5))
+    Finding.objects.filter(pk=finding.pk).update(self_verdict="met", provenance="")
+    monkeypatch.setattr(clock, "today", lambda: ends_on + timedelta(days=60))
+
+    def odd():
+        paper = Assessment.objects.select_related("ward", "period", "criteria_set").get(pk=opened.assessment.pk)
+        rows = list(paper.findings.select_related("criterion").prefetch_related("evidence").filter(pk=finding.pk))
+        queued = queue._warned([paper.pk], clock.today(), checks.rules()).get(paper.pk, 0)
+        return queued, len(checks.page_of(paper, rows)["rows"]), len(gaps(rows, paper.period, paper.as_of))
+
+    assert odd() == (0, 0, 0)
+    Evidence.objects.update(valid_until=ends_on)
+    assert odd() == (1, 1, 1)

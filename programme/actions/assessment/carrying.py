@@ -9,7 +9,6 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import Q
 
-from organisation import clock
 from organisation.models import Officer
 from programme import checks, engine, life
 from programme.earlier import last_findings
@@ -59,7 +58,7 @@ def carry_forward(
         for code, finding in findings.items()
         if (codes is None or code in codes) and (answer := again(finding, earlier.get(code)))
     }
-    papers = _papers_in_force({earlier[code].pk for code in chosen}, min(clock.today(), assessment.period.ends_on))
+    papers = _papers_in_force({earlier[code].pk for code in chosen}, assessment.as_of)
     entries = [
         FindingEntry(
             code=code,

@@ -10,7 +10,6 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from organisation import clock
 from organisation.models import Officer
 from programme import checks, engine, life
 from programme.earlier import last_findings
@@ -151,7 +150,7 @@ def _unanswered_warnings(assessment: Assessment, findings: dict[str, Finding]) -
     prefetch_related_objects(rows, "evidence")
     for finding in rows:
         finding.assessment = assessment
-    day = min(clock.today(), assessment.period.ends_on)
+    day = assessment.as_of
     return checks.unanswered(rows, checks.warnings_of(rows, last_findings(assessment), day=day))
 
 
@@ -180,7 +179,7 @@ def _unfit(entry: FindingEntry, finding: Finding) -> str:
 
 
 def _refill(assessment: Assessment, findings: dict[str, Finding]) -> None:
-    day = min(clock.today(), assessment.period.ends_on)
+    day = assessment.as_of
     read = registers.readings((finding.criterion for finding in findings.values()), [assessment.ward_id], day)
     for finding in findings.values():
         registers.fill(finding, assessment.ward_id, read)

@@ -4,7 +4,6 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import date
 
-from organisation import clock
 from organisation.models import Officer
 from programme import checks
 from programme.earlier import last_findings
@@ -37,7 +36,7 @@ def try_sheet(sheet: EntrySheet, by: Officer) -> Trial:
     reading.check_identity(raw, assessment)
     findings = findings_of(assessment)
     found = comparing.compare(raw, findings)
-    day = min(clock.today(), assessment.period.ends_on)
+    day = assessment.as_of
     after, refreshed = _foreseen(found, findings, assessment, day)
     told = checks.warnings_of(after, last_findings(assessment), day=day)
     changed = {answer.code for answer in found.answers}
