@@ -71,7 +71,7 @@ class EquipmentCategoryAdmin(TrailAdmin):
 
 @admin.register(EquipmentHolding)
 class EquipmentHoldingAdmin(WardSearchMixin, ReadOnlyAdmin):
-    list_display = ["ward", "category", "have", "usable", "need", "norm", "counted_on", "updated_at"]
+    list_display = ["ward", "category", "have", "usable", "need", "counted_on", "updated_at"]
     list_filter = ["category__group", "category", "ward__kind"]
     list_select_related = ["ward", "category"]
     search_fields = ["ward__search"]
@@ -86,7 +86,7 @@ class OccupancyInline(ReadOnlyInline):
 @admin.register(Headquarters)
 class HeadquartersAdmin(FoldedSearchMixin, ReadOnlyAdmin):
     list_display = ["name", "address", "independence", "land_title", "condition", "surveyed_on", "updated_at"]
-    list_filter = ["independence", "land_title", "condition", "asset_class", "on_asset_roll"]
+    list_filter = ["independence", "land_title", "condition", "asset_class", "asset_roll"]
     search_fields = ["search"]
     search_help_text = _("Tên, địa chỉ, đơn vị quản lý; không cần dấu.")
     inlines = [OccupancyInline]

@@ -7,7 +7,7 @@ from .models import Funding, InvestmentProject
 
 
 def plans_of(fundings: Iterable[Funding]) -> tuple[Plan, ...]:
-    """The plans out of fundings that carry `disbursed` (see FundingQuerySet.with_disbursed)."""
+    """The plans out of fundings."""
     return tuple(Plan(row.source, row.year, row.planned, row.allocated, row.disbursed) for row in fundings)
 
 

@@ -8,7 +8,6 @@ from collections.abc import Callable, Collection
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Max, Sum
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -17,6 +16,7 @@ from organisation.formats import number
 from organisation.measures import Measure, Reading, register
 
 from .models import EquipmentHolding, Headquarters, Occupancy
+from .norms import category_norms
 
 PATROL_VEHICLES = ("car", "motorcycle")
 
@@ -77,13 +77,19 @@ def read_posts_with_computer(ward_ids: Collection[int], day: date) -> dict[int, 
 def read_patrol_vehicles(ward_ids: Collection[int], day: date) -> dict[int, Reading]:
     """Cars and motorcycles held ÷ the approved norm × 100, over the kinds that have a norm; None without a norm."""
     readings = dict.fromkeys(ward_ids, Reading(None, "Sổ trang bị: chưa có định mức phương tiện tuần tra"))
-    rows = (
-        EquipmentHolding.objects.filter(ward__in=ward_ids, category__code__in=PATROL_VEHICLES, norm__gt=0)
-        .order_by()
-        .values_list("ward_id")
-        .annotate(Sum("have"), Sum("norm"), Max("counted_on"))
-    )
-    for ward, have, norm, counted_on in rows:
+    norms = category_norms(ward_ids, PATROL_VEHICLES, day)
+    held = {
+        (row.ward_id, row.category.code): row
+        for row in EquipmentHolding.objects.filter(
+            ward__in=ward_ids, category__code__in=PATROL_VEHICLES
+        ).select_related("category")
+    }
+    for ward, of_ward in norms.items():
+        rows = [held[ward, code] for code in of_ward if (ward, code) in held]
+        if not rows:
+            continue
+        have, norm = sum(row.have for row in rows), sum(of_ward[row.category.code].value for row in rows)
+        counted_on = max((row.counted_on for row in rows if row.counted_on), default=None)
         counted = f"; kiểm kê ngày {write_day(counted_on)}" if counted_on else ""
         value = (Decimal(have * 100) / norm).quantize(Decimal("0.01"))
         readings[ward] = Reading(value, f"Sổ trang bị: có {number(have)} phương tiện, định mức {number(norm)}{counted}")

@@ -1,18 +1,28 @@
 """Keep the summaries that overviews read. Called by actions inside the transaction of the change; constant queries."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Sum
+from django.db.models import OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from organisation import clock
 from organisation.models import Ward
 
-from .models import Disbursement, Funding, Headquarters, HeadquartersStanding, MoneyStanding, Occupancy
+from .models import (
+    Disbursement,
+    Funding,
+    Headquarters,
+    HeadquartersStanding,
+    MoneyBySource,
+    MoneyStanding,
+    Occupancy,
+)
 
 HEADQUARTERS_FIELDS = ("headquarters_id", "sites", "is_independent", "is_title_complete", "condition")
 MONEY_FIELDS = ("planned", "allocated", "disbursed")
+RUNGS = ("total", "medium_term", "planned", "carried_in", "allocated", "disbursed", "carried_out")
 
 
 @dataclass
@@ -50,26 +60,36 @@ def _describe(row: HeadquartersStanding, building: Headquarters) -> None:
 
 
 def money_as_is(ward_ids: Collection[int] | None, years: Collection[int] | None) -> dict[tuple[int, int], Sums]:
-    """Sums by (ward, budget year) out of the rows; a payment counts in the year of its funding. Two queries."""
-    fundings, payments = Funding.objects.all(), Disbursement.objects.all()
-    if ward_ids is not None:
-        fundings, payments = (
-            fundings.filter(project__ward__in=ward_ids),
-            payments.filter(funding__project__ward__in=ward_ids),
-        )
-    if years is not None:
-        fundings, payments = fundings.filter(year__in=years), payments.filter(funding__year__in=years)
-    sums = {
-        (ward, year): Sums(planned, allocated)
-        for ward, year, planned, allocated in fundings.order_by()
-        .values_list("project__ward_id", "year")
-        .annotate(Sum("planned"), Sum("allocated"))
+    """Sums by (ward, budget year) out of the fundings; a payment counts in the year of its funding."""
+    found: dict[tuple[int, int], Sums] = defaultdict(Sums)
+    for (ward, year, _source), rungs in ladder_as_is(ward_ids, years).items():
+        for name in MONEY_FIELDS:
+            setattr(found[ward, year], name, getattr(found[ward, year], name) + rungs[name])
+    return dict(found)
+
+
+def ladder_as_is(
+    ward_ids: Collection[int] | None, years: Collection[int] | None
+) -> dict[tuple[int, int, str], dict[str, int]]:
+    """Sums of every rung by (ward, budget year, source) out of the fundings. One query."""
+    rows = _fundings(ward_ids, years).order_by().values("project__ward_id", "year", "source")
+    return {
+        (row["project__ward_id"], row["year"], row["source"]): {rung: row[f"sum_{rung}"] or 0 for rung in RUNGS}
+        for row in rows.annotate(**{f"sum_{rung}": Sum(rung) for rung in RUNGS})
     }
-    for ward, year, paid in (
-        payments.order_by().values_list("funding__project__ward_id", "funding__year").annotate(Sum("amount"))
-    ):
-        sums[ward, year].disbursed = paid
-    return sums
+
+
+def _fundings(ward_ids: Collection[int] | None, years: Collection[int] | None):
+    fundings = Funding.objects.all()
+    if ward_ids is not None:
+        fundings = fundings.filter(project__ward__in=ward_ids)
+    return fundings if years is None else fundings.filter(year__in=years)
+
+
+def sum_payments(ward_ids: Collection[int] | None = None, years: Collection[int] | None = None) -> None:
+    """Write each funding's `disbursed` anew out of its payments: for rows that were written in bulk."""
+    paid = Disbursement.objects.filter(funding=OuterRef("pk")).order_by().values("funding").annotate(sum=Sum("amount"))
+    _fundings(ward_ids, years).update(disbursed=Coalesce(Subquery(paid.values("sum")), 0))
 
 
 def refresh_headquarters(ward_ids: Collection[int] | None = None) -> None:
@@ -89,13 +109,10 @@ def refresh_headquarters(ward_ids: Collection[int] | None = None) -> None:
 
 
 def refresh_money(ward_ids: Collection[int] | None = None, years: Collection[int] | None = None) -> None:
-    """Write the wards' money standings of these budget years anew (None: all)."""
+    """Write the wards' money standings of these budget years anew (None: all), by ward and by source."""
+    _refresh_by_source(ward_ids, years)
     sums = money_as_is(ward_ids, years)
-    held = MoneyStanding.objects.all()
-    if ward_ids is not None:
-        held = held.filter(ward__in=ward_ids)
-    if years is not None:
-        held = held.filter(year__in=years)
+    held = _of(MoneyStanding, ward_ids, years)
     gone = [pk for pk, ward, year in held.values_list("pk", "ward_id", "year") if (ward, year) not in sums]
     MoneyStanding.objects.filter(pk__in=gone).delete()
     MoneyStanding.objects.bulk_create(
@@ -110,3 +127,27 @@ def refresh_money(ward_ids: Collection[int] | None = None, years: Collection[int
         update_fields=MONEY_FIELDS,
         batch_size=500,
     )
+
+
+def _refresh_by_source(ward_ids: Collection[int] | None, years: Collection[int] | None) -> None:
+    ladder = ladder_as_is(ward_ids, years)
+    held = _of(MoneyBySource, ward_ids, years).values_list("pk", "ward_id", "year", "source")
+    MoneyBySource.objects.filter(pk__in=[pk for pk, *key in held if tuple(key) not in ladder]).delete()
+    MoneyBySource.objects.bulk_create(
+        [
+            MoneyBySource(ward_id=ward, year=year, source=source, **rungs)
+            for (ward, year, source), rungs in ladder.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["ward", "year", "source"],
+        update_fields=RUNGS,
+        batch_size=500,
+    )
+
+
+def _of(model, ward_ids: Collection[int] | None, years: Collection[int] | None):
+    """The summaries of these wards and years (None: of all)."""
+    held = model.objects.all()
+    if ward_ids is not None:
+        held = held.filter(ward__in=ward_ids)
+    return held if years is None else held.filter(year__in=years)

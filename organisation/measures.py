@@ -14,11 +14,12 @@ from decimal import Decimal
 class Reading:
     """A measure's value for one ward on one day, with where it comes from. None: the register holds no figure.
 
-    Yes/no is 1 or 0, a level is its rank from 1.
+    Yes/no is 1 or 0, a level is its rank from 1. `link` is the portal's own address of the row it comes from, "" for none.
     """
 
     value: Decimal | None
     provenance: str
+    link: str = ""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,12 @@ ENTER = [
     "programme.read_evidence",
     "facilities.enter_facilities",
 ]
-SUBMIT = ["programme.submit_progress", "programme.submit_assessment", "programme.register_recognition"]
+SUBMIT = [
+    "programme.submit_progress",
+    "programme.submit_assessment",
+    "programme.register_recognition",
+    "facilities.propose_surplus",
+]
 CITY = ["reports.view_overview", "reports.ask_report"]
 READS = ["programme.read_evidence"]
 LOCK_EXCEPTIONS = "programme.grant_lockexception"
@@ -36,7 +41,7 @@ ADMIN_MODELS = {
         "riverpoint",
     ],
     "programme": ["criteriagroup", "criteriaset", "criterion", "directive", "duty"],
-    "facilities": ["equipmentcategory"],
+    "facilities": ["equipmentcategory", "norm"],
     "reports": ["reportplan"],
     "django_celery_beat": ["clockedschedule", "crontabschedule", "intervalschedule", "periodictask", "solarschedule"],
 }
@@ -58,7 +63,24 @@ ADMIN_READS = {
         "recognitionstep",
         "wardstanding",
     ],
-    "facilities": ["disbursement", "equipmentholding", "funding", "headquarters", "investmentproject", "occupancy"],
+    "facilities": [
+        "building",
+        "disbursement",
+        "equipmentcount",
+        "equipmentholding",
+        "funding",
+        "fundingrevision",
+        "handover",
+        "headquarters",
+        "headquarterspaper",
+        "investmentproject",
+        "occupancy",
+        "projectstage",
+        "registersheet",
+        "remedy",
+        "surpluscase",
+        "survey",
+    ],
     "reports": ["compliancereport", "edition", "reportfile"],
     "axes": ["accessattempt", "accessfailurelog", "accesslog"],
 }
@@ -127,6 +149,8 @@ ROLES = [
             "programme.verify_assessment",
             "programme.assign_assessment",
             "programme.propose_recognition",
+            "facilities.keep_registers",
+            "facilities.propose_surplus",
             "reports.write_narrative",
         ),
     ),
@@ -143,6 +167,7 @@ ROLES = [
             "programme.assign_assessment",
             LOCK_EXCEPTIONS,
             "programme.decide_recognition",
+            "facilities.decide_surplus",
             "reports.issue_report",
         ),
     ),

@@ -73,9 +73,20 @@ def add_disbursement(
         raise ValidationError(
             {"amount": _("Không hủy quá số đã giải ngân: nguồn vốn này mới giải ngân %(paid)s.") % {"paid": dong(paid)}}
         )
+    if amount > funding.left:
+        raise ValidationError(
+            {
+                "amount": _(
+                    "Vượt số còn được chi: đã bố trí %(allocated)s, kéo dài từ năm trước %(carried)s, đã giải ngân %(paid)s. "
+                    "Xin ghi số bố trí trước."
+                )
+                % {"allocated": dong(funding.allocated), "carried": dong(funding.carried_in), "paid": dong(paid)}
+            }
+        )
     payment = Disbursement(funding=funding, paid_on=paid_on, amount=amount, voucher=voucher, entry_key=entry_key)
     write_new(payment, by=by, action="add_disbursement", ward_id=ward_id)
-    save(funding)
+    funding.disbursed = paid + amount
+    save(funding, "disbursed")
     refresh_money([ward_id], [funding.year])
     return payment
 

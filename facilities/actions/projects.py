@@ -7,10 +7,10 @@ from django.db import transaction
 from organisation.audit import snapshot
 from organisation.versions import lock
 
-from ..models import InvestmentProject
+from ..models import Cure, InvestmentProject
 from .rows import fill, lock_project_ward, lock_ward, whole_dong, write_changed, write_new
 
-FIELDS = (
+COLUMNS = (
     "name",
     "code",
     "group",
@@ -21,12 +21,15 @@ FIELDS = (
     "policy_decision",
     "policy_number",
     "policy_total",
-    "cures_measure",
+    "has_works",
+    "contractor",
     "starts_on",
     "planned_on",
     "completed_on",
     "note",
 )
+# `cures` are the keys of the measures it mends.
+FIELDS = (*COLUMNS, "cures")
 
 
 @transaction.atomic
@@ -36,8 +39,9 @@ def create_project(*, ward_id: int, by, values: dict, entry_key: UUID | None = N
     if entry_key and (made := InvestmentProject.objects.filter(entry_key=entry_key).first()):
         return made
     project = InvestmentProject(ward_id=ward_id, entry_key=entry_key)
-    _fill(project, values)
+    cures = _fill(project, values)
     write_new(project, by=by, action="create_project", ward_id=ward_id)
+    _set_cures(project, cures)
     return project
 
 
@@ -47,12 +51,24 @@ def save_project(*, project_id: int, version: int, by, values: dict) -> Investme
     project = lock(InvestmentProject.objects, project_id, version)
     lock_project_ward(project)
     before = snapshot(project)
-    _fill(project, values)
+    cures = _fill(project, values)
     write_changed(project, before, by=by, action="save_project", ward_id=project.ward_id)
+    _set_cures(project, cures)
     return project
 
 
-def _fill(project: InvestmentProject, values: dict) -> None:
+def _fill(project: InvestmentProject, values: dict) -> list[str] | None:
+    """Set the columns; the measures to mend, None where they are not spoken of."""
     whole_dong(values, "total", "policy_total")
-    fill(project, values, FIELDS)
+    values = dict(values)
+    cures = values.pop("cures", None)
+    fill(project, values, COLUMNS)
     project.index_words()
+    return cures
+
+
+def _set_cures(project: InvestmentProject, cures: list[str] | None) -> None:
+    if cures is None:
+        return
+    project.cures.exclude(measure__in=cures).delete()
+    Cure.objects.bulk_create([Cure(project=project, measure=key) for key in cures], ignore_conflicts=True)

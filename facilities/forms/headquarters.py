@@ -22,7 +22,7 @@ class HeadquartersForm(GuardedForm, VersionedModelForm):
         (_("Trụ sở"), ("name", "address", "owner", "valid_from", "is_main")),
         (
             _("Mức độ độc lập và pháp lý"),
-            ("independence", "land_title", "title_number", "title_date", "asset_class", "on_asset_roll"),
+            ("independence", "land_title", "title_number", "title_date", "asset_class", "asset_roll", "asset_roll_on", "asset_roll_decision"),
         ),
         (
             _("Diện tích"),

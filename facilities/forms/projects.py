@@ -12,10 +12,10 @@ from organisation.models import Document
 from organisation.numbers import MoneyField
 
 from ..actions.money import FIELDS as FUNDING_FIELDS
-from ..actions.projects import FIELDS
+from ..actions.projects import COLUMNS
 from ..guard import refuse_arms
 from ..models import Funding, Headquarters, InvestmentProject
-from ..models.investment import MOST_MONEY
+from ..models.project import MOST_MONEY
 from .guarded import GuardedForm
 from .years import YearField
 
@@ -26,34 +26,34 @@ class ProjectForm(GuardedForm, VersionedModelForm):
     """A project of `ward`; the building it is for is one the ward uses."""
 
     layout = (
-        (_("Dự án"), ("name", "code", "headquarters", "owner", "group", "stage", "cures_measure")),
+        (_("Dự án"), ("name", "code", "headquarters", "owner", "group", "stage", "cures")),
         (_("Chủ trương và tổng mức"), ("policy_decision", "policy_number", "policy_total", "total")),
         (_("Tiến độ"), ("starts_on", "planned_on", "completed_on", "note")),
     )
     entry_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)
     total = MoneyField(label=_("Tổng mức đầu tư (đồng)"), help_text=DONG)
     policy_total = MoneyField(label=_("Tổng mức theo chủ trương (đồng)"), required=False, help_text=DONG)
-    cures_measure = forms.ChoiceField(
-        label=_("Khắc phục thước đo"), required=False, help_text=_("Điều còn thiếu mà dự án sẽ khắc phục.")
+    cures = forms.MultipleChoiceField(
+        label=_("Khắc phục thước đo"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Những điều còn thiếu mà dự án sẽ khắc phục."),
     )
 
     class Meta(VersionedModelForm.Meta):
         model = InvestmentProject
-        fields = FIELDS
+        fields = COLUMNS
 
     def __init__(self, *args, ward, **kwargs):
         super().__init__(*args, **kwargs)
         self.instance.ward = ward
         self.fields["headquarters"].queryset = Headquarters.objects.filter(occupancies__ward=ward).distinct()
         self.fields["policy_decision"].queryset = Document.objects.all()
-        self.fields["cures_measure"].choices = [
-            ("", "—"),
-            *(
-                (measure.key, measure.label)
-                for measure in everything()
-                if measure.key.split(".")[0] in {"hq", "equipment"}
-            ),
+        self.fields["cures"].choices = [
+            (measure.key, measure.label) for measure in everything() if measure.key.split(".")[0] in {"hq", "equipment"}
         ]
+        if self.instance.pk:
+            self.fields["cures"].initial = self.instance.cured_measures
 
 
 class FundingForm(GuardedForm, VersionedModelForm):

@@ -6,21 +6,40 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from organisation import clock
-from organisation.models import Ward
 from organisation.scope import ScopedQuerySet, ward_filter
 from organisation.text import fold, sort_key
 from organisation.versions import Versioned
 
 from ..guard import refuse_arms
+from .occupancy import Occupancy
 
-AREA = [MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(1_000_000))]
+SMALLEST_AREA = Decimal("0.01")
+AREA = [MinValueValidator(SMALLEST_AREA), MaxValueValidator(Decimal(1_000_000))]
+AREAS = (
+    "land_area_m2",
+    "measured_land_m2",
+    "floor_area_m2",
+    "measured_area_m2",
+    "reception_area_m2",
+    "meeting_area_per_officer_m2",
+)
+# Hanoi with a margin, in degrees: a slip of the keyboard lands elsewhere.
+LATITUDES, LONGITUDES = (Decimal("20.5"), Decimal("21.5")), (Decimal("105.2"), Decimal("106.1"))
 FIRST_YEAR_BUILT = 1800
+
+
+def _all_above_zero(fields: tuple[str, ...]) -> Q:
+    """Each is empty or above zero."""
+    condition = Q()
+    for field in fields:
+        condition &= Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gt": 0})
+    return condition
 
 
 class HeadquartersQuerySet(ScopedQuerySet):
@@ -99,6 +118,19 @@ class Headquarters(Versioned):
         MANAGEMENT = "management", _("tài sản phục vụ công tác quản lý")
         ORDINARY = "ordinary", _("tài sản của cơ quan nhà nước khác")
 
+    class AssetRoll(models.TextChoices):
+        # Specialised assets are disposed of only after they leave the roll (Law 15/2017/QH14, Articles 64–66).
+        ON = "on", _("trong biên chế tài sản")
+        REMOVED = "removed", _("đã loại khỏi biên chế tài sản")
+        OFF = "off", _("chưa vào biên chế tài sản")
+        UNKNOWN = "unknown", _("chưa xác định")
+
+    class Access(models.TextChoices):
+        STEP_FREE = "step_free", _("vào thẳng, không bậc")
+        RAMP = "ramp", _("có đường dốc")
+        NONE = "none", _("chưa vào được")
+        UNKNOWN = "unknown", _("chưa xác định")
+
     name = models.CharField(_("tên trụ sở"), validators=[refuse_arms], max_length=200)
     address = models.CharField(_("địa chỉ"), validators=[refuse_arms], max_length=250, blank=True)
     owner = models.CharField(_("đơn vị sở hữu, quản lý"), validators=[refuse_arms], max_length=200, blank=True)
@@ -108,12 +140,23 @@ class Headquarters(Versioned):
     land_title = models.CharField(_("pháp lý đất"), max_length=15, choices=LandTitle.choices, default=LandTitle.UNKNOWN)
     title_number = models.CharField(_("số giấy tờ đất"), validators=[refuse_arms], max_length=80, blank=True)
     title_date = models.DateField(_("ngày giấy tờ đất"), null=True, blank=True)
+    title_sheet = models.CharField(_("tờ bản đồ số"), validators=[refuse_arms], max_length=20, blank=True)
+    title_plot = models.CharField(_("thửa đất số"), validators=[refuse_arms], max_length=20, blank=True)
     asset_class = models.CharField(
         _("lớp tài sản"), max_length=12, choices=AssetClass.choices, default=AssetClass.SPECIALISED
     )
-    on_asset_roll = models.BooleanField(_("trong biên chế tài sản"), default=False)
+    asset_roll = models.CharField(
+        _("biên chế tài sản"), max_length=10, choices=AssetRoll.choices, default=AssetRoll.UNKNOWN
+    )
+    asset_roll_on = models.DateField(_("ngày vào hoặc ra biên chế tài sản"), null=True, blank=True)
+    asset_roll_decision = models.CharField(
+        _("quyết định vào hoặc ra biên chế"), validators=[refuse_arms], max_length=120, blank=True
+    )
     land_area_m2 = models.DecimalField(
-        _("diện tích đất (m²)"), validators=AREA, max_digits=10, decimal_places=2, null=True, blank=True
+        _("diện tích đất theo hồ sơ (m²)"), validators=AREA, max_digits=10, decimal_places=2, null=True, blank=True
+    )
+    measured_land_m2 = models.DecimalField(
+        _("diện tích đất đo thực tế (m²)"), validators=AREA, max_digits=10, decimal_places=2, null=True, blank=True
     )
     floor_area_m2 = models.DecimalField(
         _("diện tích sàn theo hồ sơ (m²)"), validators=AREA, max_digits=10, decimal_places=2, null=True, blank=True
@@ -131,13 +174,33 @@ class Headquarters(Versioned):
     )
     meeting_area_per_officer_m2 = models.DecimalField(
         _("diện tích phòng họp (m²/người)"),
-        validators=[MinValueValidator(Decimal(0))],
+        validators=[MinValueValidator(SMALLEST_AREA)],
         max_digits=6,
         decimal_places=2,
         null=True,
         blank=True,
         help_text=_("Tỷ lệ đơn vị xác nhận; không nhập quân số."),
     )
+    reception_access = models.CharField(
+        _("người khuyết tật vào phòng tiếp dân"), max_length=12, choices=Access.choices, default=Access.UNKNOWN
+    )
+    latitude = models.DecimalField(
+        _("vĩ độ"),
+        validators=[MinValueValidator(LATITUDES[0]), MaxValueValidator(LATITUDES[1])],
+        max_digits=8,
+        decimal_places=6,
+        null=True,
+        blank=True,
+    )
+    longitude = models.DecimalField(
+        _("kinh độ"),
+        validators=[MinValueValidator(LONGITUDES[0]), MaxValueValidator(LONGITUDES[1])],
+        max_digits=9,
+        decimal_places=6,
+        null=True,
+        blank=True,
+    )
+    # As the latest survey found them (facilities.models.Survey); written by the act that records a survey.
     function_grade = models.PositiveSmallIntegerField(_("mức bảo đảm công năng (1–5)"), null=True, blank=True)
     condition = models.PositiveSmallIntegerField(_("tình trạng"), choices=Condition.choices, default=Condition.UNKNOWN)
     surveyed_on = models.DateField(_("ngày khảo sát"), null=True, blank=True)
@@ -158,12 +221,26 @@ class Headquarters(Versioned):
         verbose_name = _("trụ sở")
         verbose_name_plural = _("trụ sở")
         ordering = ["sort_key", "pk"]
-        permissions = [("enter_facilities", _("Nhập trụ sở, trang bị, dự án"))]
+        permissions = [
+            ("enter_facilities", _("Nhập trụ sở, trang bị, dự án")),
+            ("keep_registers", _("Giữ sổ trụ sở, trang bị, dự án của mọi đơn vị")),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(function_grade__isnull=True) | Q(function_grade__range=(1, 5)),
                 name="headquarters_function_grade_from_1_to_5",
                 violation_error_message=_("Mức công năng từ 1 đến 5."),
+            ),
+            models.CheckConstraint(
+                condition=_all_above_zero(AREAS),
+                name="headquarters_areas_above_zero",
+                violation_error_message=_("Diện tích phải lớn hơn 0; chưa đo thì để trống."),
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__isnull=False, longitude__isnull=False),
+                name="headquarters_has_both_coordinates_or_none",
+                violation_error_message=_("Xin nhập cả vĩ độ và kinh độ, hoặc để trống cả hai."),
             ),
         ]
 
@@ -187,7 +264,7 @@ class Headquarters(Versioned):
         """What has happened did not happen tomorrow."""
         wrong = {
             name: gettext("Ngày này không thể ở tương lai.")
-            for name in ("surveyed_on", "title_date")
+            for name in ("surveyed_on", "title_date", "asset_roll_on")
             if getattr(self, name) and getattr(self, name) > clock.today()
         }
         if self.year_built and self.year_built > clock.today().year:
@@ -202,50 +279,3 @@ class Headquarters(Versioned):
 
     def get_absolute_url(self):
         return reverse("facilities:headquarters-detail", args=[self.pk])
-
-
-class OccupancyQuerySet(ScopedQuerySet):
-    def on(self, day: date):
-        """Uses that hold on that day."""
-        return self.filter(
-            Q(valid_from__isnull=True) | Q(valid_from__lte=day), Q(valid_until__isnull=True) | Q(valid_until__gt=day)
-        )
-
-    def main(self):
-        return self.filter(is_main=True)
-
-
-class Occupancy(models.Model):
-    """A ward police unit uses a building from one day to another; one of its uses is the main one."""
-
-    headquarters = models.ForeignKey(
-        Headquarters, on_delete=models.PROTECT, related_name="occupancies", verbose_name=_("trụ sở")
-    )
-    ward = models.ForeignKey(Ward, on_delete=models.PROTECT, related_name="occupancies", verbose_name=_("phường, xã"))
-    is_main = models.BooleanField(_("trụ sở chính"), default=True)
-    valid_from = models.DateField(_("từ ngày"), null=True, blank=True)
-    valid_until = models.DateField(_("đến trước ngày"), null=True, blank=True)
-
-    objects = OccupancyQuerySet.as_manager()
-    ward_path = "ward"
-
-    class Meta:
-        verbose_name = _("sử dụng trụ sở")
-        verbose_name_plural = _("sử dụng trụ sở")
-        ordering = ["ward__sort_key", "-is_main", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["ward"],
-                condition=Q(is_main=True, valid_until__isnull=True),
-                name="occupancy_one_main_now",
-                violation_error_message=_("Phường, xã đã có trụ sở chính."),
-            ),
-            models.CheckConstraint(
-                condition=Q(valid_from__isnull=True) | Q(valid_until__isnull=True) | Q(valid_until__gt=F("valid_from")),
-                name="occupancy_ends_after_it_starts",
-                violation_error_message=_("Ngày kết thúc phải sau ngày bắt đầu."),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.ward}: {self.headquarters}"

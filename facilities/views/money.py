@@ -58,7 +58,7 @@ def funding_edit(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 def disbursement_create(request, pk):
     """Record a payment from a funding, or reverse one; more than was allocated is taken and warned of."""
-    funding = get_editable(Funding.objects.select_related("project__ward").with_disbursed(), request, pk=pk)
+    funding = get_editable(Funding.objects.select_related("project__ward"), request, pk=pk)
     check(request.user, VERB)
     form = DisbursementForm(request.POST or None)
 
@@ -75,14 +75,14 @@ def disbursement_create(request, pk):
         act=act,
         done=_("Đã ghi giải ngân."),
         template="facilities/disbursement_form.html",
-        context={"project": funding.project, "funding": funding, "left": funding.allocated - funding.disbursed},
+        context={"project": funding.project, "funding": funding, "left": funding.left},
         target=lambda payment: _to_project(payment.funding),
     )
 
 
 def _warn(request, funding_id: int, payment) -> None:
     """Say at once what looks wrong about the plan after this payment."""
-    for text in plan_warnings(plans_of(Funding.objects.filter(pk=funding_id).with_disbursed())[0]):
+    for text in plan_warnings(plans_of(Funding.objects.filter(pk=funding_id))[0]):
         messages.warning(request, text)
     if payment.paid_on.year != payment.funding.year:
         messages.warning(

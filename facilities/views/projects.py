@@ -43,11 +43,11 @@ def project_detail(request, pk):
     project = get_visible(
         InvestmentProject.objects.select_related("ward", "headquarters", "policy_decision"), request, pk=pk
     )
-    fundings = list(project.fundings.with_disbursed().order_by("year", "source"))
+    fundings = list(project.fundings.order_by("year", "source"))
     for funding in fundings:
         funding.rate = disbursement_rate(funding.disbursed, funding.planned)
     sums = {name: sum(getattr(funding, name) for funding in fundings) for name in ("planned", "allocated", "disbursed")}
-    measure = find(project.cures_measure)
+    cures = [measure.label for key in project.cured_measures if (measure := find(key))]
     payments = list(
         Disbursement.objects.filter(funding__project=project).select_related("funding").order_by("-paid_on", "-pk")
     )
@@ -66,7 +66,7 @@ def project_detail(request, pk):
             "steps": steps_of(project),
             "late": project.days_late(clock.today()),
             "as_of": clock.today(),
-            "cures": measure.label if measure else "",
+            "cures": cures,
             "may_edit": request.user.has_perm(VERB)
             and not why_closed(request.user.ward)
             and InvestmentProject.objects.editable_by(request.user).filter(pk=project.pk).exists(),

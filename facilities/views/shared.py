@@ -14,6 +14,7 @@ from organisation.scope import why_closed
 from organisation.versions import StaleEdit
 
 VERB = "facilities.enter_facilities"
+KEEP = "facilities.keep_registers"
 CONFLICT, OK = 409, 200
 
 
@@ -25,6 +26,13 @@ def own_ward(request) -> Ward:
     if closed := why_closed(request.user.ward):
         raise PermissionDenied(closed)
     return request.user.ward
+
+
+def editable(queryset, officer):
+    """Of these rows those the officer may change: all that are seen by whoever keeps the registers, else the own ones."""
+    if officer.has_perm(KEEP):
+        return queryset.visible_to(officer)
+    return queryset.editable_by(officer) if officer.has_perm(VERB) else queryset.none()
 
 
 def attempt(form, act: Callable):

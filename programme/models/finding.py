@@ -40,6 +40,12 @@ class Finding(Versioned):
         blank=True,
         help_text=_("Có nội dung khi giá trị tính từ sổ theo dõi, không nhập tay."),
     )
+    provenance_link = models.CharField(
+        _("trang của dòng sổ"),
+        max_length=200,
+        blank=True,
+        help_text=_("Đường dẫn trong cổng tới dòng sổ đã lấy số liệu."),
+    )
     is_for_commission = models.BooleanField(
         _("đưa ra hội đồng"), default=False, help_text=_("Người thẩm định đề nghị hội đồng xem xét tiêu chí này.")
     )

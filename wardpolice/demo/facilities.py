@@ -12,7 +12,7 @@ from facilities.models import (
     InvestmentProject,
     Occupancy,
 )
-from facilities.standing import refresh_headquarters, refresh_money
+from facilities.standing import refresh_headquarters, refresh_money, sum_payments
 from organisation.models import Ward
 
 MERGER = date(2025, 7, 1)
@@ -44,6 +44,7 @@ def make_all(day: date) -> None:
     make_equipment(wards)
     make_projects(wards, day)
     refresh_headquarters([ward.pk for ward in wards])
+    sum_payments([ward.pk for ward in wards])
     refresh_money([ward.pk for ward in wards], [2025, 2026])
 
 
@@ -82,7 +83,7 @@ def building_of(ward: Ward, number: int, luck: Random) -> Headquarters:
         title_date=date(luck.randint(2012, 2025), luck.randint(1, 12), luck.randint(1, 28))
         if title == Title.CERTIFIED
         else None,
-        on_asset_roll=title in {Title.CERTIFIED, Title.SECURITY_LAND},
+        asset_roll="on" if title in {Title.CERTIFIED, Title.SECURITY_LAND} else "off",
         land_area_m2=luck.randint(150, 900),
         floor_area_m2=floor,
         measured_area_m2=floor - luck.randint(0, 12),
@@ -158,7 +159,6 @@ def _projects_of(ward: Ward, main: Headquarters | None, day: date) -> list[Inves
             planned_on=planned_on,
             total=(luck.randint(38, 160) if builds else luck.randint(6, 30)) * 100 * MILLION,
             policy_number=f"{luck.randint(100, 999)}/QĐ-UBND (minh hoạ)",
-            cures_measure="hq.independent" if builds else "",
             completed_on=max(finished, starts_on) if stage == Stage.HANDOVER else None,
         )
         project.index_words()

@@ -1,10 +1,9 @@
-"""Projects that build or equip, and their money by source and year. Money is whole đồng."""
+"""Projects that build or equip. Money is whole đồng."""
 
 from datetime import date, timedelta
-from decimal import Decimal
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import DurationField, ExpressionWrapper, F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
@@ -23,12 +22,6 @@ from .headquarters import Headquarters
 
 MOST_MONEY = 10**15
 MONEY = [MaxValueValidator(MOST_MONEY)]
-YEAR = [MinValueValidator(2000), MaxValueValidator(2100)]
-
-
-def disbursement_rate(disbursed: int, planned: int) -> Decimal | None:
-    """Tỷ lệ giải ngân, 0 to 1 (or beyond): disbursed ÷ planned. None when nothing is planned."""
-    return Decimal(disbursed) / planned if planned else None
 
 
 def passed_on_to(officer, path: str = "") -> Q:
@@ -71,25 +64,23 @@ class ProjectQuerySet(ScopedQuerySet):
 
     def with_money(self, year: int | None = None):
         """Each with `planned`, `allocated`, `disbursed` in whole đồng, of one budget year or of all."""
-        fundings = Funding.objects.filter(project=OuterRef("pk"))
-        payments = Disbursement.objects.filter(funding__project=OuterRef("pk"))
+        return self.annotate(**{name: self._of_fundings(name, year) for name in ("planned", "allocated", "disbursed")})
+
+    def _of_fundings(self, name: str, year: int | None) -> Coalesce:
+        """The sum of an amount over a project's fundings, 0 when there are none."""
+        rows = self.model._meta.get_field("fundings").related_model.objects.filter(project=OuterRef("pk"))
         if year is not None:
-            fundings, payments = fundings.filter(year=year), payments.filter(funding__year=year)
-        return self.annotate(
-            planned=_total(fundings, "project", "planned"),
-            allocated=_total(fundings, "project", "allocated"),
-            disbursed=_total(payments, "funding__project", "amount"),
-        )
-
-
-def _total(rows, key: str, field: str):
-    """The sum of a field over the rows of one project, 0 when there are none."""
-    total = rows.order_by().values(key).annotate(total=Sum(field)).values("total")
-    return Coalesce(Subquery(total), 0, output_field=models.BigIntegerField())
+            rows = rows.filter(year=year)
+        total = rows.order_by().values("project").annotate(total=Sum(name)).values("total")
+        return Coalesce(Subquery(total), 0, output_field=models.BigIntegerField())
 
 
 class InvestmentProject(Versioned):
-    """A project for one ward's station: its stage, its total, its planned and actual days."""
+    """A project for one ward's station.
+
+    `stage`, `starts_on`, `planned_on` and `completed_on` are what its stages say (facilities.models.ProjectStage); the acts
+    on stages keep them.
+    """
 
     class Stage(models.IntegerChoices):
         # Law 58/2024/QH15 on public investment; the order of rules in the public-investment process.
@@ -121,7 +112,13 @@ class InvestmentProject(Versioned):
     code = models.CharField(_("mã dự án"), validators=[refuse_arms], max_length=40, blank=True)
     group = models.CharField(_("nhóm dự án"), max_length=1, choices=Group.choices, default=Group.C)
     stage = models.PositiveSmallIntegerField(_("giai đoạn"), choices=Stage.choices, default=Stage.NEED)
+    has_works = models.BooleanField(
+        _("có cấu phần xây dựng"),
+        default=True,
+        help_text=_("Bỏ chọn khi chỉ mua sắm trang bị (Điều 6 Luật 58/2024/QH15)."),
+    )
     owner = models.CharField(_("chủ đầu tư"), validators=[refuse_arms], max_length=200, blank=True)
+    contractor = models.CharField(_("nhà thầu"), validators=[refuse_arms], max_length=200, blank=True)
     total = models.PositiveBigIntegerField(_("tổng mức đầu tư (đồng)"), validators=MONEY, default=0)
     policy_decision = models.ForeignKey(
         Document,
@@ -141,10 +138,13 @@ class InvestmentProject(Versioned):
     policy_total = models.PositiveBigIntegerField(
         _("tổng mức theo chủ trương (đồng)"), validators=MONEY, null=True, blank=True
     )
-    cures_measure = models.CharField(_("khắc phục thước đo"), max_length=60, blank=True)
     starts_on = models.DateField(_("khởi công dự kiến"), null=True, blank=True)
     planned_on = models.DateField(_("hoàn thành dự kiến"), null=True, blank=True)
     completed_on = models.DateField(_("hoàn thành thực tế"), null=True, blank=True)
+    accounts_filed_on = models.DateField(
+        _("nộp hồ sơ quyết toán"), null=True, blank=True, help_text=_("Ngày chủ đầu tư nộp đủ hồ sơ để thẩm tra.")
+    )
+    accounts_checked_on = models.DateField(_("thẩm tra xong quyết toán"), null=True, blank=True)
     note = models.TextField(_("ghi chú"), validators=[refuse_arms], blank=True)
     updated_at = models.DateTimeField(_("cập nhật lúc"), auto_now=True)
     entry_key = models.UUIDField(null=True, unique=True, editable=False)
@@ -170,6 +170,11 @@ class InvestmentProject(Versioned):
     def __str__(self):
         return self.name
 
+    @property
+    def cured_measures(self) -> list[str]:
+        """Keys of the measures it will mend."""
+        return [cure.measure for cure in self.cures.all()]
+
     def days_late(self, day) -> int:
         """Days behind the planned end: against the actual end, or the given day while it is not finished; 0 when in time."""
         if self.planned_on is None:
@@ -188,93 +193,3 @@ class InvestmentProject(Versioned):
 
     def get_absolute_url(self):
         return reverse("facilities:project-detail", args=[self.pk])
-
-
-class FundingQuerySet(ScopedQuerySet):
-    def editable_by(self, officer):
-        """As their projects are."""
-        own = super().editable_by(officer)
-        return (
-            own | self.filter(passed_on_to(officer, "project__"))
-            if officer.is_authenticated and officer.ward_id
-            else own
-        )
-
-    def with_disbursed(self):
-        """Each with `disbursed`, the sum of its payments in whole đồng."""
-        return self.annotate(disbursed=Coalesce(Sum("disbursements__amount"), 0, output_field=models.BigIntegerField()))
-
-
-class Funding(Versioned):
-    """A project's money from one source in one budget year, in whole đồng. The budget year is the calendar year."""
-
-    class Source(models.TextChoices):
-        CENTRAL = "NSTW", _("ngân sách trung ương")
-        MINISTRY = "BCA", _("Bộ Công an")
-        CITY = "NSTP", _("ngân sách thành phố")
-        WARD = "NSX", _("ngân sách cấp xã")
-        LEGAL_INCOME = "THHP", _("nguồn thu hợp pháp")
-        SOCIAL = "XHH", _("xã hội hóa, tài trợ")
-
-    project = models.ForeignKey(
-        InvestmentProject, on_delete=models.PROTECT, related_name="fundings", verbose_name=_("dự án")
-    )
-    source = models.CharField(_("nguồn vốn"), max_length=5, choices=Source.choices)
-    year = models.PositiveSmallIntegerField(_("năm ngân sách"), validators=YEAR)
-    planned = models.PositiveBigIntegerField(_("kế hoạch (đồng)"), validators=MONEY, default=0)
-    allocated = models.PositiveBigIntegerField(_("đã bố trí (đồng)"), validators=MONEY, default=0)
-    basis = models.CharField(_("căn cứ bố trí vốn"), validators=[refuse_arms], max_length=250, blank=True)
-
-    objects = FundingQuerySet.as_manager()
-    ward_path = "project__ward"
-
-    class Meta:
-        verbose_name = _("nguồn vốn theo năm")
-        verbose_name_plural = _("nguồn vốn theo năm")
-        ordering = ["project", "year", "source"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["project", "source", "year"],
-                name="funding_once_per_source_and_year",
-                violation_error_message=_("Dự án đã có nguồn vốn này trong năm."),
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.project} {self.source} {self.year}"
-
-
-class Disbursement(models.Model):
-    """A payment from a funding on a day, in whole đồng. A mistake is reversed by a negative one, never rewritten."""
-
-    funding = models.ForeignKey(
-        Funding, on_delete=models.PROTECT, related_name="disbursements", verbose_name=_("nguồn vốn")
-    )
-    paid_on = models.DateField(_("ngày giải ngân"))
-    amount = models.BigIntegerField(
-        _("số tiền (đồng)"),
-        validators=[MinValueValidator(-MOST_MONEY), *MONEY],
-        help_text=_("Ghi số âm để hủy một lần ghi sai."),
-    )
-    voucher = models.CharField(_("chứng từ"), validators=[refuse_arms], max_length=80, blank=True)
-    entered_at = models.DateTimeField(_("nhập lúc"), auto_now_add=True)
-    entry_key = models.UUIDField(null=True, unique=True, editable=False)
-
-    objects = ScopedQuerySet.as_manager()
-    ward_path = "funding__project__ward"
-
-    class Meta:
-        verbose_name = _("lần giải ngân")
-        verbose_name_plural = _("giải ngân")
-        ordering = ["paid_on", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(amount=0),
-                name="disbursement_is_not_zero",
-                violation_error_message=_("Số tiền phải khác 0."),
-            )
-        ]
-        indexes = [models.Index(fields=["paid_on"])]
-
-    def __str__(self):
-        return f"{self.paid_on:%d/%m/%Y} {self.amount}"
