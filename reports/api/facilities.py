@@ -109,7 +109,7 @@ def equipment(request, window: Part, how: How):
             "have": row.have,
             "usable": row.usable,
             "need": row.need,
-            "norm": row.norm,
+            "norm": None,
             "counted_on": row.counted_on,
         },
         how,
