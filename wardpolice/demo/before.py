@@ -3,10 +3,11 @@
 from datetime import date, timedelta
 
 from facilities.models import Disbursement, Funding, Headquarters, InvestmentProject, Occupancy
-from facilities.standing import refresh_money
+from facilities.standing import refresh_money, sum_payments
 from organisation.models import Ancestry, Ward
 
-from .facilities import MERGER, MILLION, building_of, chance
+from .buildings import building_of, survey
+from .chances import CITY_POLICE, MERGER, MILLION, chance
 
 HEIRS = ["00070", "00004"]  # Hoàn Kiếm, Ba Đình
 YEAR = 2024
@@ -22,7 +23,9 @@ def make_all() -> None:
         Occupancy(headquarters=building, ward=ward, valid_until=MERGER)
         for building, ward in zip(buildings, wards, strict=True)
     )
+    survey(buildings)
     _make_projects(wards[:PROJECTS], buildings)
+    sum_payments([ward.pk for ward in wards])
     refresh_money([ward.pk for ward in wards], [YEAR])
 
 
@@ -55,7 +58,7 @@ def _project(ward: Ward, building: Headquarters) -> InvestmentProject:
         code=f"MH-{ward.code}-{YEAR}",
         name=f"Cải tạo trụ sở {ward.station_name}",
         stage=InvestmentProject.Stage.HANDOVER,
-        owner="Công an thành phố Hà Nội",
+        owner=CITY_POLICE,
         starts_on=date(YEAR, 2, 1),
         planned_on=date(YEAR, 11, 30),
         completed_on=ended,

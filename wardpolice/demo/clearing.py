@@ -7,14 +7,27 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from facilities.models import (
+    Building,
+    Cure,
     Disbursement,
+    EquipmentCount,
     EquipmentHolding,
+    EquipmentStanding,
     Funding,
+    FundingRevision,
+    Handover,
     Headquarters,
+    HeadquartersPaper,
     HeadquartersStanding,
     InvestmentProject,
+    MoneyBySource,
     MoneyStanding,
     Occupancy,
+    ProjectStage,
+    RegisterSheet,
+    Remedy,
+    SurplusCase,
+    Survey,
 )
 from organisation.models import AuditEntry
 from programme.models import (
@@ -45,13 +58,26 @@ ORDER = [
     Progress,
     Duty,
     WardStanding,
+    RegisterSheet,
     Disbursement,
+    FundingRevision,
     Funding,
+    Cure,
+    ProjectStage,
     InvestmentProject,
+    Remedy,
+    Handover,
+    EquipmentCount,
     EquipmentHolding,
+    EquipmentStanding,
     HeadquartersStanding,
+    MoneyBySource,
     MoneyStanding,
     Occupancy,
+    SurplusCase,
+    HeadquartersPaper,
+    Survey,
+    Building,
     Headquarters,
 ]
 
@@ -70,7 +96,7 @@ def entered_by_others() -> list[str]:
 
 def clear() -> dict[str, int]:
     """Delete the records, and once that is committed their files; returns how many rows of each kind went."""
-    for model in (Evidence, ReportFile):
-        for name in model.objects.values_list("file", flat=True):
+    for model in (Evidence, ReportFile, HeadquartersPaper, RegisterSheet):
+        for name in model.objects.exclude(file="").values_list("file", flat=True):
             transaction.on_commit(partial(default_storage.delete, name))
     return {str(model._meta.verbose_name): model.objects.all().delete()[0] for model in ORDER}

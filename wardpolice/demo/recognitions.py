@@ -8,7 +8,7 @@ from programme.models import Recognition, RecognitionStep
 from programme.models.recognition import end_of_term
 from programme.recognition_rule import judge
 
-from .facilities import MERGER
+from .chances import MERGER
 from .history import Signers, moment
 
 INVENTED = "(minh hoạ)"

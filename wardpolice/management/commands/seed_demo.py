@@ -7,7 +7,7 @@ from django.utils import timezone
 from organisation.clock import today
 from organisation.models import PortalState, Ward
 from programme.models import Assessment
-from wardpolice.demo import accounts, before, evidence, facilities, history, recognitions, reports
+from wardpolice.demo import accounts, before, buildings, evidence, facilities, history, recognitions, reports
 
 
 class Command(BaseCommand):
@@ -36,6 +36,7 @@ class Command(BaseCommand):
         day = today()
         facilities.make_all(day)
         before.make_all()
+        buildings.make_surplus(held["reviewer"])
         chiefs = {officer.ward_id: officer for name, officer in held.items() if name in {"chief1", "chief2"}}
         signers = history.Signers(chiefs, held[accounts.GHOST], held["reviewer"], held["leader"])
         history.make_all(signers, day)
