@@ -11,7 +11,7 @@ from organisation.formats import day as write_day
 
 from .models import InvestmentProject, ProjectStage
 
-HANDOVER = InvestmentProject.Stage.HANDOVER
+WORKS, HANDOVER = InvestmentProject.Stage.WORKS, InvestmentProject.Stage.HANDOVER
 State = ProjectStage.State
 
 
@@ -55,13 +55,23 @@ def outlooks(
     return {project.pk: outlook_of(project, held[project.pk], day, moved.get(project.pk)) for project in projects}
 
 
-def slip_of(stage: ProjectStage, day: date) -> int | None:
-    """Days a stage is behind its plan (negative: ahead); None when it has no plan, no day, or is not due yet."""
+def slip_of(stage: ProjectStage, day: date, has_begun: bool = False) -> int | None:
+    """Days a stage is behind its plan (negative: ahead); None when it has no plan, no day, or is not due yet.
+
+    Works are planned by the day they start and done on the day they end, so they are behind only while they have not begun.
+    """
     if stage.planned_on is None or stage.state == State.NOT_NEEDED:
         return None
-    if _is_done(stage, day):
-        return (stage.done_on - stage.planned_on).days if stage.done_on else None
-    return (day - stage.planned_on).days if stage.planned_on < day else None
+    if is_done(stage, day):
+        return (stage.done_on - stage.planned_on).days if stage.done_on and stage.stage != WORKS else None
+    if stage.planned_on >= day or (stage.stage == WORKS and has_begun):
+        return None
+    return (day - stage.planned_on).days
+
+
+def begun_on(stages: Iterable[ProjectStage], day: date) -> bool:
+    """Could works be under way: is every stage before them done or not needed?"""
+    return all(is_done(one, day) or one.state == State.NOT_NEEDED for one in stages if one.stage < WORKS)
 
 
 def _finished(project: InvestmentProject) -> Outlook:
@@ -76,11 +86,13 @@ def _slips(planned: date, stages: Iterable[ProjectStage], day: date) -> list[tup
     if planned < day:
         days = (day - planned).days
         found.append((days, _("Quá ngày hoàn thành dự kiến %(days)d ngày.") % {"days": days}))
-    for stage in sorted(stages, key=lambda one: one.stage):
-        slip = slip_of(stage, day)
+    stages = sorted(stages, key=lambda one: one.stage)
+    has_begun = begun_on(stages, day)
+    for stage in stages:
+        slip = slip_of(stage, day, has_begun)
         if slip is None or stage.stage > HANDOVER:
             continue
-        if _is_done(stage, day):
+        if is_done(stage, day):
             last_done = (slip, _words(_("Giai đoạn %(stage)s xong chậm %(days)d ngày."), stage, slip))
         elif stage.stage != HANDOVER:
             found.append((slip, _words(_("Giai đoạn %(stage)s quá hạn %(days)d ngày."), stage, slip)))
@@ -91,5 +103,6 @@ def _words(text: str, stage: ProjectStage, days: int) -> str:
     return text % {"stage": stage.get_stage_display(), "days": days}
 
 
-def _is_done(stage: ProjectStage, day: date) -> bool:
+def is_done(stage: ProjectStage, day: date) -> bool:
+    """Was it done on that day? A day nobody wrote down is taken as past."""
     return stage.state == State.DONE and (stage.done_on is None or stage.done_on <= day)
