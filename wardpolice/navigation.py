@@ -47,6 +47,10 @@ MENU = (
             Item("facilities:headquarters-list", _("Trụ sở")),
             Item("facilities:equipment-list", _("Trang bị")),
             Item("facilities:project-list", _("Dự án đầu tư")),
+            Item("facilities:money-overview", _("Vốn đầu tư")),
+            Item("facilities:surplus-list", _("Trụ sở dôi dư")),
+            Item("facilities:norm-list", _("Định mức")),
+            Item("reports:forecast", _("Dự báo đạt chuẩn")),
         ),
     ),
     Item("reports:report-list", _("Báo cáo")),
@@ -85,15 +89,22 @@ def _here(url: str, path: str) -> bool:
     return path == url if url == "/" else path.startswith(url)
 
 
+def _nearest(urls: list[str], path: str) -> str:
+    """The address that the path lies under, the longest where one lies under another; "" for none."""
+    return max((url for url in urls if _here(url, path)), key=len, default="")
+
+
 def entries(request) -> tuple[Entry, ...]:
     """The menu of the person who asks, with the page they are on marked. Costs no query but that of the permissions."""
     user, path, drawn = request.user, request.path, []
     for item in MENU:
-        children = tuple(
-            Entry(url, str(child.label), _here(url, path))
+        below = [
+            (url, str(child.label))
             for child in item.children
             if _allowed(child, user) and (url := _address(child.url_name))
-        )
+        ]
+        here = _nearest([url for url, _label in below], path)
+        children = tuple(Entry(url, label, url == here) for url, label in below)
         if children:
             drawn.append(Entry("", str(item.label), any(child.current for child in children), children))
         elif item.url_name and _allowed(item, user) and (url := _address(item.url_name)):
