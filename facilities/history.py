@@ -15,7 +15,7 @@ from organisation.formats import day as write_day
 from organisation.formats import number
 from organisation.models import AuditEntry
 
-from .models import EquipmentCategory, EquipmentHolding
+from .models import EquipmentCategory, EquipmentHolding, InvestmentProject, ProjectStage
 
 MOST = 20
 ACTIONS = {
@@ -23,9 +23,20 @@ ACTIONS = {
     "save_headquarters": gettext_lazy("Sửa hồ sơ trụ sở"),
     "set_occupancy": gettext_lazy("Bắt đầu sử dụng trụ sở"),
     "end_occupancy": gettext_lazy("Thôi sử dụng trụ sở"),
+    "correct_use": gettext_lazy("Sửa thông tin sử dụng trụ sở"),
+    "record_survey": gettext_lazy("Ghi khảo sát trụ sở"),
+    "follow_survey": gettext_lazy("Tình trạng theo lần khảo sát mới nhất"),
+    "add_house": gettext_lazy("Thêm nhà trong trụ sở"),
+    "save_house": gettext_lazy("Sửa nhà trong trụ sở"),
+    "sum_areas": gettext_lazy("Diện tích sàn cộng từ các nhà"),
+    "add_paper": gettext_lazy("Thêm giấy tờ, ảnh"),
+    "withdraw_paper": gettext_lazy("Gỡ giấy tờ, ảnh"),
     "save_holdings": gettext_lazy("Ghi kiểm kê trang bị"),
     "create_project": gettext_lazy("Lập dự án"),
     "save_project": gettext_lazy("Sửa dự án"),
+    "save_stages": gettext_lazy("Ghi giai đoạn dự án"),
+    "create_remedy": gettext_lazy("Ghi quyết định khắc phục"),
+    "save_remedy": gettext_lazy("Sửa quyết định khắc phục"),
     "create_funding": gettext_lazy("Thêm nguồn vốn"),
     "save_funding": gettext_lazy("Sửa nguồn vốn"),
     "add_disbursement": gettext_lazy("Ghi giải ngân"),
@@ -79,6 +90,10 @@ def _lines(entry: AuditEntry, names: dict[str, str]) -> list[Line]:
 
 def _in_words(model, name: str, pair: list, names: dict[str, str]) -> tuple[str, str, str]:
     code, _dot, column = name.partition(".")
+    if column and code.isdigit():  # a stage of a project: 12.done_on
+        field = ProjectStage._meta.get_field(column.removesuffix("_id"))
+        label = InvestmentProject.Stage(int(code)).label
+        return f"{code}. {label}, {field.verbose_name}", *(_of_field(field, value) for value in pair)
     if column:  # a count of equipment: desktop.have
         field = EquipmentHolding._meta.get_field(column)
         return f"{names.get(code, code)}, {field.verbose_name}", *(_of_field(field, value) for value in pair)

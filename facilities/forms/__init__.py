@@ -2,7 +2,9 @@
 
 from .equipment import HoldingsForm
 from .headquarters import HeadquartersCreateForm, HeadquartersForm, UseForm
-from .projects import DisbursementForm, FundingForm, ProjectForm
+from .projects import DisbursementForm, FundingForm, ProjectCreateForm, ProjectForm
+from .remedies import RemedyForm
+from .stages import StagesForm
 
 __all__ = [
     "DisbursementForm",
@@ -10,6 +12,9 @@ __all__ = [
     "HeadquartersCreateForm",
     "HeadquartersForm",
     "HoldingsForm",
+    "ProjectCreateForm",
     "ProjectForm",
+    "RemedyForm",
+    "StagesForm",
     "UseForm",
 ]

@@ -11,11 +11,11 @@ from organisation.measures import everything
 from organisation.models import Document
 from organisation.numbers import MoneyField
 
-from ..actions.money import FIELDS as FUNDING_FIELDS
 from ..actions.projects import COLUMNS
 from ..guard import refuse_arms
 from ..models import Funding, Headquarters, InvestmentProject
 from ..models.project import MOST_MONEY
+from ..stages import KEPT
 from .guarded import GuardedForm
 from .years import YearField
 
@@ -23,21 +23,29 @@ DONG = _("Số đồng nguyên, ví dụ 4.200.000.000.")
 
 
 class ProjectForm(GuardedForm, VersionedModelForm):
-    """A project of `ward`; the building it is for is one the ward uses."""
+    """A project of `ward`; the building it is for is one the ward uses. How far it is, its stages say."""
 
     layout = (
-        (_("Dự án"), ("name", "code", "headquarters", "owner", "group", "stage", "cures")),
-        (_("Chủ trương và tổng mức"), ("policy_decision", "policy_number", "policy_total", "total")),
-        (_("Tiến độ"), ("starts_on", "planned_on", "completed_on", "note")),
+        (_("Dự án"), ("name", "code", "headquarters", "owner", "contractor", "has_works", "cures")),
+        (_("Chủ trương và tổng mức"), ("policy_decision", "policy_number", "policy_total", "total", "group")),
+        (_("Ghi chú"), ("note",)),
     )
     entry_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)
     total = MoneyField(label=_("Tổng mức đầu tư (đồng)"), help_text=DONG)
     policy_total = MoneyField(label=_("Tổng mức theo chủ trương (đồng)"), required=False, help_text=DONG)
+    group = forms.ChoiceField(
+        label=_("Nhóm dự án"),
+        required=False,
+        choices=[("", _("Theo tổng mức đầu tư")), *InvestmentProject.Group.choices],
+        help_text=_(
+            "Để trống thì cổng ghi theo tổng mức: A từ 1.600 tỷ, B từ 90 tỷ, C dưới 90 tỷ đồng (Điều 9 đến 11 Luật 58/2024/QH15)."
+        ),
+    )
     cures = forms.MultipleChoiceField(
         label=_("Khắc phục thước đo"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Những điều còn thiếu mà dự án sẽ khắc phục."),
+        help_text=_("Những điều còn thiếu mà dự án sẽ khắc phục; dự báo công nhận đọc theo mục này."),
     )
 
     class Meta(VersionedModelForm.Meta):
@@ -49,45 +57,34 @@ class ProjectForm(GuardedForm, VersionedModelForm):
         self.instance.ward = ward
         self.fields["headquarters"].queryset = Headquarters.objects.filter(occupancies__ward=ward).distinct()
         self.fields["policy_decision"].queryset = Document.objects.all()
-        self.fields["cures"].choices = [
-            (measure.key, measure.label) for measure in everything() if measure.key.split(".")[0] in {"hq", "equipment"}
-        ]
+        self.fields["cures"].choices = measure_choices()
         if self.instance.pk:
             self.fields["cures"].initial = self.instance.cured_measures
+        else:
+            self.initial["group"] = ""
 
 
-class FundingForm(GuardedForm, VersionedModelForm):
-    """What one source gives the project in one budget year."""
+class ProjectCreateForm(ProjectForm):
+    """A project is begun: how far it is already, and its planned days."""
 
-    layout = ((_("Nguồn vốn"), FUNDING_FIELDS),)
-    year = YearField(label=_("Năm ngân sách"), min_value=2000, help_text=_("Năm dương lịch."))
-    planned = MoneyField(label=_("Kế hoạch (đồng)"), help_text=DONG)
-    allocated = MoneyField(label=_("Đã bố trí (đồng)"), help_text=DONG)
-
-    class Meta(VersionedModelForm.Meta):
-        model = Funding
-        fields = FUNDING_FIELDS
-
-    def __init__(self, *args, project, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.instance.project = project
-        if self.instance.pk is None:
-            self.fields["year"].initial = clock.today().year
-
-    def _get_validation_exclusions(self):
-        # The project is not a field here, yet the source must be its only one in the year.
-        return super()._get_validation_exclusions() - {"project"}
-
-
-class DisbursementForm(GuardedForm, forms.Form):
-    """A payment, or its reversal."""
-
-    layout = ((_("Lần giải ngân"), ("paid_on", "amount", "voucher")),)
-    entry_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    paid_on = DayField(label=_("Ngày giải ngân"))
-    amount = MoneyField(
-        label=_("Số tiền (đồng)"),
-        min_value=-MOST_MONEY,
-        help_text=_("Số đồng nguyên, ví dụ 350.000.000. Ghi số âm để hủy một lần ghi sai."),
+    layout = (
+        *ProjectForm.layout[:2],
+        (_("Đã đến đâu"), (*KEPT, "note")),
     )
-    voucher = TextField(label=_("Chứng từ"), max_length=80, required=False, validators=[refuse_arms])
+
+    class Meta(ProjectForm.Meta):
+        fields = (*COLUMNS, *KEPT)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["stage"].help_text = _(
+            "Giai đoạn đang làm; các giai đoạn trước được ghi là đã xong. Lập dự án xong thì cập nhật ở trang Giai đoạn."
+        )
+        self.fields["completed_on"].help_text = _("Chỉ ghi khi đã nghiệm thu, bàn giao.")
+
+
+def measure_choices() -> list[tuple[str, str]]:
+    """The measures that a project or a decision may mend: those of headquarters and equipment."""
+    return [
+        (measure.key, measure.label) for measure in everything() if measure.key.split(".")[0] in {"hq", "equipment"}
+    ]
