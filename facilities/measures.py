@@ -1,13 +1,15 @@
-"""The figures that criteria read from the register: key → value and provenance per ward on a day.
+"""The figures that criteria read from the registers: key → value, provenance and the row's page, per ward on a day.
 
-Which building is a ward's main one is decided by the day; what the building is like is as the register says now. What is
-kept in a finding is Vietnamese, whoever looks at it. One query each, whatever the number of wards.
+Which building is a ward's main one is decided by the day, its grade by the last survey made by then, equipment by the last count
+made by then; the rest of a building is as the register says now. What is kept in a finding is Vietnamese, whoever looks at it. A
+constant number of queries, whatever the number of wards.
 """
 
-from collections.abc import Callable, Collection
-from datetime import date
+from collections.abc import Callable, Collection, Iterable
+from datetime import date, timedelta
 from decimal import Decimal
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -15,10 +17,13 @@ from organisation.formats import day as write_day
 from organisation.formats import number
 from organisation.measures import Measure, Reading, register
 
-from .models import EquipmentHolding, Headquarters, Occupancy
+from .counted import Counted, counted_on
+from .models import EquipmentCategory, Headquarters, Occupancy, Survey
 from .norms import category_norms
 
 PATROL_VEHICLES = ("car", "motorcycle")
+CAMERAS = ("camera",)
+COUNTED_WITHIN = timedelta(days=366)  # general assets are counted at the end of each year: the portal's own reading
 
 
 def _of_building(describe: Callable[[Headquarters], tuple[Decimal | None, str]]):
@@ -27,17 +32,30 @@ def _of_building(describe: Callable[[Headquarters], tuple[Decimal | None, str]])
     def read(ward_ids: Collection[int], day: date) -> dict[int, Reading]:
         none = Reading(None, f"Sổ trụ sở: chưa ghi trụ sở chính vào ngày {write_day(day)}")
         readings = dict.fromkeys(ward_ids, none)
-        uses = Occupancy.objects.on(day).main().filter(ward__in=ward_ids).select_related("headquarters")
+        uses = list(Occupancy.objects.on(day).main().filter(ward__in=ward_ids).select_related("headquarters"))
+        _as_surveyed([use.headquarters for use in uses], day)
         with override("vi"):
             # Where uses overlap the one that began last holds: the constraint guards open uses only.
             for use in sorted(uses, key=lambda use: (use.valid_from or date.min, use.pk)):
-                value, words = describe(use.headquarters)
-                readings[use.ward_id] = Reading(
-                    value, f"Sổ trụ sở: {use.headquarters.name}, {words}{_surveyed(use.headquarters)}"
-                )
+                building = use.headquarters
+                value, words = describe(building)
+                text = f"Sổ trụ sở: {building.name}, {words}{_surveyed(building)}"
+                readings[use.ward_id] = Reading(value, text, building.get_absolute_url())
         return readings
 
     return read
+
+
+def _as_surveyed(buildings: list[Headquarters], day: date) -> None:
+    """Show each with the condition and the grade of its last survey by that day; with none where it was surveyed later only."""
+    rows = Survey.objects.filter(headquarters__in=buildings, surveyed_on__lte=day).order_by("surveyed_on", "pk")
+    last = {survey.headquarters_id: survey for survey in rows}
+    for building in buildings:
+        if survey := last.get(building.pk):
+            building.surveyed_on, building.condition = survey.surveyed_on, survey.condition
+            building.function_grade = survey.function_grade
+        elif building.surveyed_on and building.surveyed_on > day:
+            building.surveyed_on, building.condition, building.function_grade = None, 0, None
 
 
 def _surveyed(building: Headquarters) -> str:
@@ -75,25 +93,63 @@ def read_posts_with_computer(ward_ids: Collection[int], day: date) -> dict[int, 
 
 
 def read_patrol_vehicles(ward_ids: Collection[int], day: date) -> dict[int, Reading]:
-    """Cars and motorcycles held ÷ the approved norm × 100, over the kinds that have a norm; None without a norm."""
+    """Cars and motorcycles held ÷ the approved norm × 100, over the kinds that have a norm; None without a norm or a count."""
     readings = dict.fromkeys(ward_ids, Reading(None, "Sổ trang bị: chưa có định mức phương tiện tuần tra"))
     norms = category_norms(ward_ids, PATROL_VEHICLES, day)
-    held = {
-        (row.ward_id, row.category.code): row
-        for row in EquipmentHolding.objects.filter(
-            ward__in=ward_ids, category__code__in=PATROL_VEHICLES
-        ).select_related("category")
-    }
+    counts = _counts(ward_ids, PATROL_VEHICLES, day)
     for ward, of_ward in norms.items():
-        rows = [held[ward, code] for code in of_ward if (ward, code) in held]
-        if not rows:
+        rows = {code: counts[ward, code] for code in of_ward if (ward, code) in counts}
+        if len(rows) < len(of_ward):
+            text = f"Sổ trang bị: chưa kiểm kê đủ phương tiện tuần tra tính đến ngày {write_day(day)}"
+            readings[ward] = Reading(None, text, _page(ward))
             continue
-        have, norm = sum(row.have for row in rows), sum(of_ward[row.category.code].value for row in rows)
-        counted_on = max((row.counted_on for row in rows if row.counted_on), default=None)
-        counted = f"; kiểm kê ngày {write_day(counted_on)}" if counted_on else ""
+        have, norm = sum(row.have for row in rows.values()), sum(of_ward[code].value for code in rows)
         value = (Decimal(have * 100) / norm).quantize(Decimal("0.01"))
-        readings[ward] = Reading(value, f"Sổ trang bị: có {number(have)} phương tiện, định mức {number(norm)}{counted}")
+        text = f"Sổ trang bị: có {number(have)} phương tiện, định mức {number(norm)}{_last_count(rows.values())}"
+        readings[ward] = Reading(value, text, _page(ward))
     return readings
+
+
+def read_inventory(ward_ids: Collection[int], day: date) -> dict[int, Reading]:
+    """Whether every kind of equipment in use was counted within the year before that day; None where nothing ever was."""
+    kinds = dict(EquipmentCategory.objects.filter(is_active=True).values_list("code", "name"))
+    counts, since = _counts(ward_ids, kinds, day), day - COUNTED_WITHIN
+    readings = {}
+    for ward in ward_ids:
+        rows = {code: counts[ward, code] for code in kinds if (ward, code) in counts}
+        fresh = sum(bool(row.counted_on and row.counted_on > since) for row in rows.values())
+        text = f"Sổ trang bị: {fresh}/{len(kinds)} loại đã kiểm kê trong 12 tháng{_last_count(rows.values())}"
+        readings[ward] = Reading(_yes_no(fresh == len(kinds)) if rows else None, text, _page(ward))
+    return readings
+
+
+def read_cameras(ward_ids: Collection[int], day: date) -> dict[int, Reading]:
+    """Cameras that work ÷ cameras held × 100; None where none is held."""
+    counts = _counts(ward_ids, CAMERAS, day)
+    readings = dict.fromkeys(
+        ward_ids, Reading(None, f"Sổ trang bị: chưa có camera được kiểm kê tính đến ngày {write_day(day)}")
+    )
+    for (ward, _code), row in counts.items():
+        if row.have:
+            value = (Decimal(row.usable * 100) / row.have).quantize(Decimal("0.01"))
+            text = f"Sổ trang bị: {number(row.usable)}/{number(row.have)} camera còn dùng được{_last_count([row])}"
+            readings[ward] = Reading(value, text, _page(ward))
+    return readings
+
+
+def _counts(ward_ids: Collection[int], codes: Iterable[str], day: date) -> dict[tuple[int, str], Counted]:
+    """(ward, code) → its count on the day. Three queries."""
+    kinds = dict(EquipmentCategory.objects.filter(code__in=list(codes)).values_list("pk", "code"))
+    return {(ward, kinds[key]): row for (ward, key), row in counted_on(ward_ids, kinds, day).items()}
+
+
+def _last_count(rows: Iterable[Counted]) -> str:
+    last = max((row.counted_on for row in rows if row.counted_on), default=None)
+    return f"; kiểm kê ngày {write_day(last)}" if last else ""
+
+
+def _page(ward: int) -> str:
+    return reverse("facilities:equipment-edit", args=[ward])
 
 
 MEASURES = [
@@ -108,6 +164,8 @@ MEASURES = [
     Measure(
         "equipment.patrol_vehicles_pct_of_norm", _("Phương tiện tuần tra so với định mức"), "%", read_patrol_vehicles
     ),
+    Measure("equipment.cameras_usable_pct", _("Camera còn dùng được trên số hiện có"), "%", read_cameras),
+    Measure("equipment.counted_within_year", _("Kiểm kê đủ các loại trong 12 tháng"), _("có/không"), read_inventory),
 ]
 
 

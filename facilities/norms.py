@@ -4,26 +4,81 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
 
+from django.utils.translation import gettext as _
+
+from organisation.formats import day as write_day
 from organisation.models import Ward
 
 from .models import Norm
 
 
+class Norms:
+    """The norms in force on one day. One query, whatever is asked of them."""
+
+    def __init__(self, day: date, rows: Iterable[Norm] | None = None):
+        self.day = day
+        if rows is None:
+            rows = Norm.objects.in_force_on(day).select_related("category", "document")
+        self._held = {_key(norm): norm for norm in rows}
+
+    def of(self, item: str, ward_id: int, kind: str, category_id: int | None = None) -> Norm | None:
+        """The nearest norm for that ward; None: "chưa có định mức"."""
+        for ward, its_kind in ((ward_id, ""), (None, kind), (None, "")):
+            if norm := self._held.get((item, category_id, ward, its_kind)):
+                return norm
+        return None
+
+    def __iter__(self):
+        return iter(self._held.values())
+
+
+def _key(norm: Norm) -> tuple:
+    return norm.item, norm.category_id, norm.ward_id, norm.ward_kind
+
+
 def category_norms(ward_ids: Collection[int], codes: Iterable[str], day: date) -> dict[int, dict[str, Norm]]:
     """Ward → category code → the norm in force on the day; nothing where there is none. Two queries."""
-    rows = list(Norm.objects.in_force_on(day).filter(category__code__in=codes).select_related("category"))
+    rows = list(Norm.objects.in_force_on(day).filter(category__code__in=codes).select_related("category", "document"))
     found: dict[int, dict[str, Norm]] = defaultdict(dict)
     if not rows:
         return found
-    kinds = dict(Ward.objects.filter(pk__in=ward_ids).values_list("pk", "kind"))
-    for norm in sorted(rows, key=_how_near):
-        wards = [norm.ward_id] if norm.ward_id else [key for key, kind in kinds.items() if norm.ward_kind in ("", kind)]
-        for ward in wards:
-            if ward in kinds:
-                found[ward][norm.category.code] = norm
+    held = Norms(day, rows)
+    kinds = {norm.category for norm in rows}
+    for ward, kind in Ward.objects.filter(pk__in=ward_ids).values_list("pk", "kind"):
+        for category in kinds:
+            if norm := held.of(Norm.Item.EQUIPMENT, ward, kind, category.pk):
+                found[ward][category.code] = norm
     return found
 
 
-def _how_near(norm: Norm) -> int:
-    """The nearest one is written last."""
-    return 2 if norm.ward_id else 1 if norm.ward_kind else 0
+def overlapping(norm: Norm) -> Norm | None:
+    """Another applied norm for the same thing and the same wards that holds on a day of this one's span; None for a draft."""
+    if not norm.is_active:
+        return None
+    same = Norm.objects.filter(
+        item=norm.item, category=norm.category_id, ward=norm.ward_id, ward_kind=norm.ward_kind, is_active=True
+    ).exclude(pk=norm.pk)
+    return next((other for other in same.select_related("category", "ward") if _meet(norm, other)), None)
+
+
+def _meet(one: Norm, other: Norm) -> bool:
+    """Half-open spans, open where a day is unknown."""
+    starts = max(one.valid_from or date.min, other.valid_from or date.min)
+    return starts < min(one.valid_until or date.max, other.valid_until or date.max)
+
+
+def span_text(norm: Norm) -> str:
+    """Its validity in words."""
+    words = {"start": write_day(norm.valid_from), "end": write_day(norm.valid_until)}
+    if norm.valid_from and norm.valid_until:
+        return _("từ %(start)s đến trước %(end)s") % words
+    if norm.valid_from:
+        return _("từ %(start)s, chưa có ngày hết áp dụng") % words
+    return _("không rõ từ ngày nào, đến trước %(end)s") % words if norm.valid_until else _("không ghi thời hạn")
+
+
+def applies_text(norm: Norm) -> str:
+    """The wards it is for, in words."""
+    if norm.ward_id:
+        return norm.ward.full_name
+    return str(norm.get_ward_kind_display()) if norm.ward_kind else _("mọi đơn vị")

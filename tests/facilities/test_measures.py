@@ -7,13 +7,15 @@ import pytest
 from django.utils.translation import override
 
 from facilities.actions import HoldingEntry, create_headquarters, end_occupancy, save_headquarters, save_holdings
-from facilities.models import EquipmentHolding, Headquarters, Occupancy
+from facilities.models import EquipmentCount, EquipmentHolding, Headquarters, Norm, Occupancy, Survey
 from organisation import measures
 from tests.facilities.counting import count_queries
 from tests.factories import make_wards
 
 DAY = date(2026, 9, 14)
 KEYS = [
+    "equipment.cameras_usable_pct",
+    "equipment.counted_within_year",
     "equipment.patrol_vehicles_pct_of_norm",
     "equipment.posts_with_computer_pct",
     "hq.function_grade",
@@ -22,6 +24,19 @@ KEYS = [
     "hq.meeting_area_per_officer_m2",
     "hq.reception_area_m2",
 ]
+
+
+def make_norm(category, value, **more):
+    return Norm.objects.create(
+        item="equipment", category=category, value=value, unit=category.unit, per="station", source="Thử", is_active=True,
+        **more,
+    )  # fmt: skip
+
+
+def count(ward, category, day, have, usable=None):
+    return EquipmentCount.objects.create(
+        ward=ward, category=category, counted_on=day, have=have, usable=have if usable is None else usable
+    )
 
 
 def reading(key, ward, day=DAY):
@@ -112,7 +127,8 @@ def test_patrol_vehicles_are_held_over_norm_when_there_is_one(cast, categories):
         for code, have in (("car", 1), ("motorcycle", 4), ("desktop", 9))
     ]
     save_holdings(ward_id=cast.hoan_kiem.pk, by=cast.ward1, entries=entries, counted_on=date(2026, 9, 1))
-    EquipmentHolding.objects.update(norm=3)
+    make_norm(categories["car"], 3)
+    make_norm(categories["motorcycle"], 3)
     found = reading("equipment.patrol_vehicles_pct_of_norm", cast.hoan_kiem)
     assert found.value == Decimal("83.33")
     assert found.provenance == "Sổ trang bị: có 5 phương tiện, định mức 6; kiểm kê ngày 01/09/2026"
@@ -129,10 +145,69 @@ def test_measure_costs_the_same_for_three_wards_and_for_thirty(cast, categories,
             Occupancy(headquarters=building, ward=ward) for building, ward in zip(buildings, wards, strict=True)
         )
         EquipmentHolding.objects.bulk_create(
-            EquipmentHolding(ward=ward, category=categories["car"], have=1, norm=1) for ward in wards
+            EquipmentHolding(ward=ward, category=categories["car"], have=1) for ward in wards
         )
         return count_queries(lambda: readings.update(measures.read(key, [ward.pk for ward in wards], DAY)))
 
     readings = {}
-    assert read(3) == read(30) <= 1
+    for code in ("car", "motorcycle"):
+        make_norm(categories[code], 1)
+    assert read(3) == read(30) <= 5
     assert len(readings) == 33
+
+
+def test_grade_is_that_of_the_last_survey_by_the_day(cast, building):
+    for day, grade in ((date(2026, 1, 10), 2), (date(2026, 6, 10), 4)):
+        Survey.objects.create(headquarters=building, surveyed_on=day, condition=3, function_grade=grade)
+    Headquarters.objects.filter(pk=building.pk).update(function_grade=4, surveyed_on=date(2026, 6, 10))
+    values = [
+        reading("hq.function_grade", cast.hoan_kiem, day).value
+        for day in (date(2026, 1, 9), date(2026, 1, 10), date(2026, 6, 9), date(2026, 6, 10))
+    ]
+    assert values == [None, 2, 2, 4]
+    assert "khảo sát" not in reading("hq.independent", cast.hoan_kiem, date(2026, 1, 9)).provenance
+
+
+def test_reading_leads_to_the_page_of_its_row(cast, building, categories):
+    assert reading("hq.independent", cast.hoan_kiem).link == f"/tru-so/{building.pk}/"
+    assert reading("hq.independent", cast.ba_dinh).link == ""
+    count(cast.hoan_kiem, categories["camera"], date(2026, 3, 1), 4)
+    assert reading("equipment.cameras_usable_pct", cast.hoan_kiem).link == f"/trang-bi/{cast.hoan_kiem.pk}/"
+
+
+def test_patrol_vehicles_are_those_counted_by_the_day(cast, categories):
+    make_norm(categories["car"], 2)
+    count(cast.hoan_kiem, categories["car"], date(2026, 2, 1), 1)
+    count(cast.hoan_kiem, categories["car"], date(2026, 8, 1), 2)
+    key = "equipment.patrol_vehicles_pct_of_norm"
+    values = [
+        reading(key, cast.hoan_kiem, day).value for day in (date(2026, 1, 31), date(2026, 7, 31), date(2026, 8, 1))
+    ]
+    assert values == [None, 50, 100]
+
+
+def test_patrol_vehicles_have_no_value_while_a_kind_with_a_norm_is_not_counted(cast, categories):
+    make_norm(categories["car"], 2)
+    make_norm(categories["motorcycle"], 2)
+    count(cast.hoan_kiem, categories["car"], date(2026, 2, 1), 2)
+    found = reading("equipment.patrol_vehicles_pct_of_norm", cast.hoan_kiem)
+    assert found.value is None and "chưa kiểm kê đủ" in found.provenance
+
+
+def test_cameras_are_usable_over_held(cast, categories):
+    count(cast.hoan_kiem, categories["camera"], date(2026, 3, 1), 8, 6)
+    count(cast.ba_dinh, categories["camera"], date(2026, 3, 1), 0)
+    assert reading("equipment.cameras_usable_pct", cast.hoan_kiem).value == 75
+    assert reading("equipment.cameras_usable_pct", cast.ba_dinh).value is None
+
+
+def test_inventory_is_whole_when_every_kind_was_counted_within_the_year(cast, categories):
+    key = "equipment.counted_within_year"
+    assert reading(key, cast.hoan_kiem).value is None
+    for category in categories.values():
+        count(cast.hoan_kiem, category, date(2026, 1, 5), 1)
+    assert reading(key, cast.hoan_kiem).value == 1
+    EquipmentCount.objects.filter(category=categories["desk"]).update(counted_on=date(2025, 1, 5))
+    found = reading(key, cast.hoan_kiem)
+    assert found.value == 0
+    assert f"{len(categories) - 1}/{len(categories)} loại đã kiểm kê" in found.provenance
