@@ -8,13 +8,15 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from organisation.access import check
+from organisation.access import check, get_editable, get_visible
 from organisation.models import AuditEntry, Ward
 from organisation.scope import why_closed
 from organisation.versions import StaleEdit
 
 VERB = "facilities.enter_facilities"
 KEEP = "facilities.keep_registers"
+PROPOSE = "facilities.propose_surplus"
+DECIDE = "facilities.decide_surplus"
 CONFLICT, OK = 409, 200
 
 
@@ -33,6 +35,18 @@ def editable(queryset, officer):
     if officer.has_perm(KEEP):
         return queryset.visible_to(officer)
     return queryset.editable_by(officer) if officer.has_perm(VERB) else queryset.none()
+
+
+def get_changeable(queryset, request, **lookup):
+    """The row the officer may change: any that is seen for whoever keeps the registers, else one of the own ward.
+
+    Http404 for a foreign row, PermissionDenied for one that is only seen and without the verb.
+    """
+    if request.user.has_perm(KEEP):
+        return get_visible(queryset, request, **lookup)
+    row = get_editable(queryset, request, **lookup)
+    check(request.user, VERB)
+    return row
 
 
 def attempt(form, act: Callable):
