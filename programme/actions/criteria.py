@@ -154,7 +154,8 @@ def _carry(finding: Finding, line: Line) -> None:
     old = line.finding
     applies = old.self_verdict != engine.NOT_APPLICABLE
     registers.answer(finding, old.self_value, is_applicable=applies)
-    finding.self_note, finding.provenance, finding.opinion = old.self_note, old.provenance, old.opinion
+    finding.self_note, finding.opinion = old.self_note, old.opinion
+    finding.provenance, finding.provenance_link = old.provenance, old.provenance_link
     if line.keeps_review:
         finding.verified_value, finding.verified_verdict = old.verified_value, old.verified_verdict
         finding.verified_points = engine.points(finding.criterion, old.verified_verdict)

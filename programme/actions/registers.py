@@ -36,10 +36,10 @@ def fill(finding: Finding, ward_id: int, read: dict[tuple[str, int], measures.Re
     before = (finding.self_value, finding.provenance)
     if reading is not None and reading.value is not None:
         answer(finding, reading.value)
-        finding.provenance = reading.provenance[:250]
+        finding.provenance, finding.provenance_link = reading.provenance[:250], reading.link
     elif finding.provenance:
         answer(finding, None)
-        finding.provenance = ""
+        finding.provenance = finding.provenance_link = ""
     return (finding.self_value, finding.provenance) != before
 
 
@@ -51,6 +51,7 @@ def exempt(finding: Finding, kind: str) -> bool:
     answer(finding, None, is_applicable=False)
     with translation.override("vi"):  # kept for good, whatever language the actor's pages are in
         finding.provenance = _("tiêu chí chỉ áp dụng cho %(kinds)s") % {"kinds": criterion.kinds_text}
+    finding.provenance_link = ""
     finding.verified_value, finding.verified_verdict, finding.verified_points = None, "", Decimal(0)
     return True
 

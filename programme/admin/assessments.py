@@ -42,6 +42,7 @@ class FindingAdmin(ScopedAdmin):
         "verified_value",
         "verified_verdict",
         "provenance",
+        "provenance_link",
     ]
     list_filter = ["assessment__period", "criterion__group", "self_verdict", "verified_verdict"]
     search_fields = ["assessment__ward__search"]

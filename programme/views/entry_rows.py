@@ -73,7 +73,7 @@ def _answered(finding: Finding) -> dict[str, str]:
     }
     if finding.is_computed:
         filled["computed"] = escape(finding.self_text)
-        filled["provenance"] = escape(finding.provenance)
+        filled["provenance"] = _source(finding)
     elif value is not None and criterion.kind == Criterion.Kind.QUANTITY:
         filled["typed"] = write_number(value)
     elif value is not None:
@@ -81,6 +81,13 @@ def _answered(finding: Finding) -> dict[str, str]:
     if finding.self_verdict == Finding.Verdict.NOT_APPLICABLE:
         filled["off"] = " checked"
     return filled
+
+
+def _source(finding: Finding) -> str:
+    """Where the value comes from, leading to the register's row where the measure knows its page."""
+    if not finding.provenance_link:
+        return escape(finding.provenance)
+    return format_html('<a href="{}">{}</a>', finding.provenance_link, finding.provenance)
 
 
 def _typed(form) -> dict[str, str]:

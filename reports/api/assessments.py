@@ -29,6 +29,7 @@ class FindingOut(Schema):
     verified_points: float | None
     opinion: str
     provenance: str
+    provenance_link: str
     warning_answer: str
     for_commission: bool
     evidence: list[int]
@@ -72,6 +73,7 @@ def finding_out(row: Finding, *, scored: bool) -> dict:
             "verified_verdict",
             "opinion",
             "provenance",
+            "provenance_link",
             "warning_answer",
             "version",
         )

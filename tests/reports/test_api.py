@@ -282,6 +282,7 @@ def test_api_assessment_gives_its_findings(cast, quarter, call):
             "verified_points": 0.0,
             "opinion": "Chưa đạt",
             "provenance": "",
+            "provenance_link": "",
             "warning_answer": "",
             "for_commission": False,
             "evidence": [],

@@ -68,7 +68,7 @@ def keep_entries(
     assessment: Assessment, findings: dict[str, Finding], by: Officer, entries: list[FindingEntry], *, refresh=True
 ) -> None:
     """Write the entries into the opened assessment, all or nothing, inside the caller's transaction."""
-    before = {code: steps.facts(finding, steps.SELF) for code, finding in findings.items()}
+    before = {code: steps.facts(finding, (*steps.SELF, steps.LINK)) for code, finding in findings.items()}
     for entry in _news(entries, findings):
         finding = findings[entry.code]
         if not finding.is_computed:
@@ -104,9 +104,10 @@ def _news(entries: list[FindingEntry], findings: dict[str, Finding]) -> list[Fin
 
 def _write(findings: dict[str, Finding], before: dict[str, tuple]) -> dict:
     """Write what changed and say it for the trail. An answer to a warning is of the value it was given for: a new value empties it."""
-    changes = {}
+    changes, was_linked = {}, {}
     for code, finding in findings.items():
-        old = dict(zip(steps.SELF, before[code], strict=True))
+        old = dict(zip((*steps.SELF, steps.LINK), before[code], strict=True))
+        was_linked[code] = old.pop(steps.LINK)
         moved = (finding.self_value, finding.self_verdict) != (old["self_value"], old["self_verdict"])
         if moved and finding.warning_answer == old["warning_answer"]:
             finding.warning_answer = ""
@@ -116,6 +117,8 @@ def _write(findings: dict[str, Finding], before: dict[str, tuple]) -> dict:
     changed = dict.fromkeys(key.rpartition(".")[0] for key in changes)
     if changed:
         steps.write_findings([findings[code] for code in changed], steps.SELF, reopen=True)
+    if moved_links := [row for code, row in findings.items() if row.provenance_link != was_linked[code]]:
+        Finding.objects.bulk_update(moved_links, [steps.LINK], batch_size=100)
     return changes
 
 
@@ -123,7 +126,7 @@ def _write(findings: dict[str, Finding], before: dict[str, tuple]) -> dict:
 def submit_assessment(*, assessment_id: int, version: int, by: Officer) -> Assessment:
     """Sign the assessment off for the ward. Every criterion and every warning must be answered; registers are read a last time."""
     assessment, findings = steps.open_assessment(assessment_id, by, life.SUBMIT, version)
-    before = {code: steps.facts(finding, steps.SELF) for code, finding in findings.items()}
+    before = {code: steps.facts(finding, (*steps.SELF, steps.LINK)) for code, finding in findings.items()}
     _refill(assessment, findings)
     _write(findings, before)
     if open_codes := [code for code, finding in findings.items() if not finding.self_verdict]:

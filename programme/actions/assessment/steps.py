@@ -14,6 +14,7 @@ from .. import totals
 
 RELATED = ("ward", "period", "criteria_set", "reviewer")
 SELF = ("self_value", "self_verdict", "self_points", "self_note", "provenance", "warning_answer")
+LINK = "provenance_link"  # where the register's row is shown: no part of what the ward says
 VERIFIED = ("verified_value", "verified_verdict", "verified_points", "opinion")
 
 
