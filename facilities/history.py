@@ -1,5 +1,6 @@
 """A row's history of changes out of the trail, in words."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -31,6 +32,11 @@ ACTIONS = {
     "sum_areas": gettext_lazy("Diện tích sàn cộng từ các nhà"),
     "add_paper": gettext_lazy("Thêm giấy tờ, ảnh"),
     "withdraw_paper": gettext_lazy("Gỡ giấy tờ, ảnh"),
+    "propose_surplus": gettext_lazy("Đề xuất xử lý trụ sở dôi dư"),
+    "save_proposal": gettext_lazy("Sửa đề xuất xử lý"),
+    "decide_surplus": gettext_lazy("Ghi quyết định xử lý"),
+    "carry_out_surplus": gettext_lazy("Ghi đã thực hiện xử lý"),
+    "withdraw_surplus": gettext_lazy("Rút hồ sơ dôi dư"),
     "save_holdings": gettext_lazy("Ghi kiểm kê trang bị"),
     "create_project": gettext_lazy("Lập dự án"),
     "save_project": gettext_lazy("Sửa dự án"),
@@ -39,6 +45,7 @@ ACTIONS = {
     "save_remedy": gettext_lazy("Sửa quyết định khắc phục"),
     "create_funding": gettext_lazy("Thêm nguồn vốn"),
     "save_funding": gettext_lazy("Sửa nguồn vốn"),
+    "save_ladder": gettext_lazy("Ghi bậc thang vốn"),
     "add_disbursement": gettext_lazy("Ghi giải ngân"),
 }
 
@@ -63,28 +70,40 @@ class Event(NamedTuple):
 
 def history_of(*rows: models.Model, actions: tuple[str, ...] = ()) -> list[Event]:
     """The last acts on these rows, the newest first; only the named kinds when some are named. A constant number of queries."""
+    entries = entries_about(*rows)
+    if actions:
+        entries = entries.filter(action__in=actions)
+    return in_words(entries[:MOST], with_categories="save_holdings" in actions)
+
+
+def entries_about(*rows: models.Model) -> models.QuerySet:
+    """The trail's entries about these rows, the newest first."""
     keys: dict[str, list[str]] = {}
     for row in rows:
         keys.setdefault(row._meta.label_lower, []).append(str(row.pk))
     about = Q()
     for model, ids in keys.items():
         about |= Q(model=model, object_id__in=ids)
-    entries = AuditEntry.objects.filter(about).select_related("by")
-    if actions:
-        entries = entries.filter(action__in=actions)
-    names = dict(EquipmentCategory.objects.values_list("code", "name")) if "save_holdings" in actions else {}
+    return AuditEntry.objects.filter(about).select_related("by")
+
+
+def in_words(entries: Iterable[AuditEntry], *, only: str = "", with_categories: bool = False) -> list[Event]:
+    """Entries as a page tells them; of one field when `only` names it."""
+    names = dict(EquipmentCategory.objects.values_list("code", "name")) if with_categories else {}
     return [
-        Event(entry.at, entry.by, str(ACTIONS.get(entry.action, entry.action)), entry.reason, _lines(entry, names))
-        for entry in entries[:MOST]
+        Event(
+            entry.at, entry.by, str(ACTIONS.get(entry.action, entry.action)), entry.reason, _lines(entry, names, only)
+        )
+        for entry in entries
     ]
 
 
-def _lines(entry: AuditEntry, names: dict[str, str]) -> list[Line]:
+def _lines(entry: AuditEntry, names: dict[str, str], only: str = "") -> list[Line]:
     model = apps.get_model(entry.model)
     return [
         Line(*_in_words(model, name, pair, names))
         for name, pair in entry.changes.items()
-        if not (pair[0] is None and pair[1] in (None, "", False))
+        if not (pair[0] is None and pair[1] in (None, "", False)) and only in ("", name)
     ]
 
 

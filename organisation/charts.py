@@ -81,6 +81,46 @@ def trend_svg(labels: Sequence[str], values: Sequence[float | None], *, title: s
     return mark_safe("".join(parts) + "</svg>")
 
 
+BAR_TONES = ("none", "info", "accent")
+
+
+def money_svg(years: Sequence[tuple[str, Sequence[int]]], *, title: str) -> SafeString:
+    """Đồng by year as bars side by side, 640 × 220: (year, [plan, allocated, disbursed]). Each bar is written out in tỷ above it.
+
+    The order of the bars is the order of the legend (`legend_html`), so it reads without colour. "" when there is no year.
+    """
+    if not years:
+        return mark_safe("")
+    top = max((value for _year, values in years for value in values), default=0) or 1
+    step = 600 / len(years)
+    wide = min(step / 4, 44)
+    parts = [
+        f'<svg class="trend" viewBox="0 0 640 220" role="img" aria-label="{escape(title)}"><title>{escape(title)}</title>'
+        '<path class="grid" d="M20 176H620"/>'
+    ]
+    for place, (year, values) in enumerate(years):
+        middle = 20 + step * (place + 0.5)
+        parts.append(f'<text class="tick" x="{middle:.0f}" y="200" text-anchor="middle">{escape(year)}</text>')
+        for number, (value, tone) in enumerate(zip(values, BAR_TONES, strict=True)):
+            left, high = middle + (number - 1.5) * wide, max(value, 0) * 140 / top
+            parts.append(
+                f'<rect class="fill-{tone}" x="{left + 1:.1f}" y="{176 - high:.1f}" width="{wide - 2:.1f}" height="{high:.1f}"/>'
+                f'<text class="value" x="{left + wide / 2:.1f}" y="{170 - high:.1f}" text-anchor="middle">'
+                f"{formats.money_in(value, formats.BILLION)}</text>"
+            )
+    return mark_safe("".join(parts) + "</svg>")
+
+
+def legend_html(words: Sequence[str], tones: Sequence[str] = BAR_TONES) -> SafeString:
+    """What the bars are, in their order, each beside its colour."""
+    items = (
+        f'<li><svg class="swatch" viewBox="0 0 8 8" aria-hidden="true"><rect class="fill-{escape(tone)}" width="8" height="8"/></svg> '
+        f"{escape(word)}</li>"
+        for word, tone in zip(words, tones, strict=True)
+    )
+    return mark_safe(f'<ul class="chart-legend">{"".join(items)}</ul>')
+
+
 def _points(values, low, high, *, left, right, top, bottom) -> list[tuple[float, float] | None]:
     span, step = (high - low) or 1, (right - left) / max(len(values) - 1, 1)
     return [

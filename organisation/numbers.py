@@ -1,6 +1,7 @@
 """Numbers as people in Vietnam write them. `1.234` is 1234, `5.000` is 5000, `1.234,5` is 1234.5; a doubtful form is refused."""
 
 import re
+import unicodedata
 from decimal import Decimal
 
 from django import forms
@@ -102,8 +103,31 @@ class WholeNumberField(NumberField):
         super().__init__(**{"decimal_places": 0, "min_value": 0, **kwargs})
 
 
+MONEY_WORDS = {"tỷ": 10**9, "tỉ": 10**9, "ty": 10**9, "triệu": 10**6, "trieu": 10**6, "tr": 10**6, "nghìn": 10**3,
+               "ngàn": 10**3, "nghin": 10**3, "ngan": 10**3, "k": 10**3, "đồng": 1, "dong": 1, "đ": 1, "vnđ": 1, "vnd": 1}  # fmt: skip
+WITH_WORD = re.compile(r"^\s*([+-]?[\d.,\s]*\d)\s*([^\W\d_]+)\.?\s*(?:đồng|dong|đ|vnđ|vnd)?\.?\s*$")
+
+
 class MoneyField(WholeNumberField):
-    """Whole đồng, at most a million tỷ."""
+    """Whole đồng, at most a million tỷ. "1.600 tỷ" is refused with the way to write it."""
 
     def __init__(self, **kwargs):
         super().__init__(**{"max_value": 10**15, **kwargs})
+
+    def to_python(self, value):
+        if isinstance(value, str) and (said := in_dong(value)):
+            raise ValidationError(said, code="unit")
+        return super().to_python(value)
+
+
+def in_dong(text: str) -> str:
+    """How an amount written with a unit ("1.600 tỷ") is to be written in đồng, as a sentence; "" when it has no unit."""
+    found = WITH_WORD.match(unicodedata.normalize("NFC", text[:LONGEST]).casefold())
+    if not found or found.group(2) not in MONEY_WORDS:
+        return ""
+    try:
+        amount = read_number(found.group(1)) * MONEY_WORDS[found.group(2)]
+    except ValidationError:
+        return _("Ô này ghi bằng đồng, chỉ gồm chữ số: xin bỏ đơn vị và viết đủ số, ví dụ 1.600.000.000.000.")
+    words = {"typed": text.strip(), "written": write_number(amount)}
+    return _("Ô này ghi bằng đồng: “%(typed)s” xin viết là %(written)s.") % words

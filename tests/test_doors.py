@@ -17,6 +17,7 @@ SEES_WARD = (*WARD, *CITY)
 READS_EVIDENCE = (*WARD, "reviewer", "leader", "auditor")
 ASKS = tuple(name for name in EVERYONE if name != "idle")
 CHIEF = ("chief1",)
+KEEPS = (*WARD, "reviewer")  # the own ward, and whoever keeps the registers of all
 ASKED = ("reports:report-retry", "programme:bundle-ask")  # made from what is there: it changes no record
 ADMIN_ONLY = ("admin",)
 
@@ -68,6 +69,10 @@ DOORS = [
     page("reports:ward-list"),
     Door("reports:ward-detail", "ward"),
     Door("reports:ward-lineage", "ward"),
+    page("reports:forecast-list"),
+    page("reports:forecast-line"),
+    of_ward("reports:forecast-detail", "ward"),
+    of_ward("reports:forecast-ward-line", "ward"),
     page("reports:report-list"),
     Door("reports:report-ask", may=ASKS, method="post"),
     of_ward("reports:report-detail", "report"),
@@ -161,9 +166,10 @@ DOORS = [
     page("facilities:project-create", may=(*WARD, *NEIGHBOUR)),
     of_ward("facilities:project-detail", "project"),
     of_ward("facilities:project-edit", "project", WARD, own_only=True),
-    of_ward("facilities:funding-create", "project", WARD, own_only=True),
-    of_ward("facilities:funding-edit", "funding", WARD, own_only=True),
-    of_ward("facilities:disbursement-create", "funding", WARD, own_only=True),
+    page("facilities:money-overview"),
+    of_ward("facilities:ladder-detail", "project"),
+    of_ward("facilities:ladder-edit", "project", KEEPS, own_only=True),
+    of_ward("facilities:disbursement-create", "funding", KEEPS, own_only=True),
     page("organisation:reorganisation-list"),
     page("organisation:reorganisation-create", may=ADMIN_ONLY),
     Door("organisation:reorganisation-template", may=ADMIN_ONLY, more=("xlsx",)),

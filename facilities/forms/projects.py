@@ -5,19 +5,15 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from organisation import clock
-from organisation.forms import DayField, TextField, VersionedModelForm
+from organisation.forms import VersionedModelForm
 from organisation.measures import everything
 from organisation.models import Document
 from organisation.numbers import MoneyField
 
 from ..actions.projects import COLUMNS
-from ..guard import refuse_arms
-from ..models import Funding, Headquarters, InvestmentProject
-from ..models.project import MOST_MONEY
+from ..models import Headquarters, InvestmentProject
 from ..stages import KEPT
 from .guarded import GuardedForm
-from .years import YearField
 
 DONG = _("Số đồng nguyên, ví dụ 4.200.000.000.")
 

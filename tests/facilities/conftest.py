@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from facilities import reference_data
-from facilities.actions import create_funding, create_headquarters, create_project
+from facilities.actions import create_headquarters, create_project, save_ladder
+from facilities.asked import Paper, RowAsked
 from facilities.models import EquipmentCategory
 
 
@@ -69,11 +70,10 @@ def neighbours_project(cast):
 
 @pytest.fixture
 def funding(cast, project):
-    return create_funding(
-        project_id=project.pk,
-        by=cast.ward1,
-        values={"source": "NSTP", "year": 2026, "planned": 2_000_000_000, "allocated": 1_500_000_000},
-    )
+    paper = Paper("5000/QĐ-UBND", date(2025, 12, 20))
+    row = RowAsked(2026, "NSTP", {"planned": 2_000_000_000, "allocated": 1_500_000_000}, paper=paper)
+    save_ladder(project_id=project.pk, by=cast.ward1, rows=[row])
+    return project.fundings.get()
 
 
 @pytest.fixture
