@@ -32,6 +32,14 @@ def after(day: date, months: int, days: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1])) + timedelta(days=days)
 
 
+def before(day: date, months: int, days: int) -> date:
+    """The first day whose limit ends on that day or later: what began before it is overdue on the day."""
+    first = after(day, -months, -days - 5)
+    while after(first, months, days) < day:
+        first += timedelta(days=1)
+    return first
+
+
 def limits_of(
     group: str, *, handed_over_on: date | None, filed_on: date | None, checked_on: date | None,
     approved_on: date | None, is_approved: bool, day: date,

@@ -26,9 +26,10 @@ def beginning(project: InvestmentProject) -> dict[int, ProjectStage]:
     return rows
 
 
-def stages_of(project: InvestmentProject) -> dict[int, ProjectStage]:
+def stages_of(project: InvestmentProject, *, with_papers: bool = False) -> dict[int, ProjectStage]:
     """The kept rows by number; one that was never written is as the columns tell it, unsaved. One query."""
-    return beginning(project) | {row.stage: row for row in project.stages.all()}
+    rows = project.stages.select_related("document") if with_papers else project.stages.all()
+    return beginning(project) | {row.stage: row for row in rows}
 
 
 def take_policy_paper(row: ProjectStage, project: InvestmentProject) -> None:

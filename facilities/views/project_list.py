@@ -16,7 +16,9 @@ from organisation.models import Ward
 from organisation.reading import Reading, asked
 from organisation.text import fold
 
+from ..accounts_late import accounts_late_on
 from ..models import Funding, InvestmentProject, disbursement_rate
+from ..outlook import outlooks
 from .shared import VERB, whole_number
 
 DELAYS = (
@@ -44,6 +46,8 @@ COLUMNS = [
     Column("rate", gettext_lazy("Tỷ lệ giải ngân"), lambda row: row.rate, (RATE,)),
     Column("planned_on", gettext_lazy("Hoàn thành dự kiến"), lambda row: row.planned_on, ("planned_on",)),
     Column("late", gettext_lazy("Số ngày trễ"), lambda row: row.late, ("delay",)),
+    Column("expected", gettext_lazy("Khả năng bàn giao"), lambda row: row.outlook.expected_on),
+    Column("why", gettext_lazy("Lý do"), lambda row: row.outlook.why),
 ]
 
 
@@ -60,7 +64,13 @@ def _in_year(rows, value):
     return rows.filter(pk__in=Funding.objects.filter(year=year).values("project")) if year else rows
 
 
+def _accounts(rows, value):
+    """Handed over and behind with the final accounts: the file, or the check after it."""
+    return rows.filter(accounts_late_on(clock.today())) if value == "qua-han" else rows
+
+
 FILTERS = {
+    "quyet-toan": _accounts,
     "giai-doan": one_of("stage", InvestmentProject.Stage.values),
     "nhom": one_of("group", InvestmentProject.Group.values),
     "tre": _late,
@@ -78,8 +88,10 @@ def _columns(how: Reading) -> list[Column]:
 def _describe(rows, how: Reading, *, in_full: bool) -> None:
     """Give each project its rate, its days behind the plan and the unit it is shown under."""
     restating.mark(rows, how, WARD, in_full=in_full)
-    day = clock.today()
+    rows, day = list(rows), clock.today()
+    found = outlooks(rows, day)
     for row in rows:
+        row.outlook = found[row.pk]
         row.rate, row.late = disbursement_rate(row.disbursed, row.planned), row.days_late(day)
 
 

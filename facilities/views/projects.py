@@ -11,21 +11,17 @@ from organisation.measures import find
 from organisation.scope import why_closed
 
 from ..actions import create_project, save_project
-from ..actions.projects import FIELDS
-from ..compose import facts_of
-from ..forms import ProjectForm
+from ..actions.projects import BEGINNING, FIELDS
+from ..compose import facts_of, limits_of, steps_of
+from ..forms import ProjectCreateForm, ProjectForm
 from ..history import history_of
 from ..law import warnings_of
 from ..models import Disbursement, InvestmentProject, disbursement_rate
+from ..outlook import outlook_of
+from ..stages import stages_of
 from .shared import VERB, entry_page, own_ward
 
-
-def steps_of(project: InvestmentProject) -> list[dict]:
-    """The fourteen stages, past, present and to come."""
-    return [
-        {"label": label, "when": "past" if stage < project.stage else "now" if stage == project.stage else ""}
-        for stage, label in InvestmentProject.Stage.choices
-    ]
+MONEY = ("planned", "allocated", "disbursed")
 
 
 def ended_of(project: InvestmentProject) -> dict | None:
@@ -37,48 +33,57 @@ def ended_of(project: InvestmentProject) -> dict | None:
     return ended
 
 
+def may_edit(officer, project: InvestmentProject) -> bool:
+    """Is it of the officer's own ward, or carried on by it?"""
+    own = InvestmentProject.objects.editable_by(officer).filter(pk=project.pk)
+    return officer.has_perm(VERB) and not why_closed(officer.ward) and own.exists()
+
+
 @require_safe
 def project_detail(request, pk):
-    """One project: its stage, its money by year and source, payments, what the law says, what was changed."""
+    """One project: where it is, when it will be done, its money, what it cures, what the law says, what was changed."""
     project = get_visible(
         InvestmentProject.objects.select_related("ward", "headquarters", "policy_decision"), request, pk=pk
     )
+    day, rows = clock.today(), stages_of(project, with_papers=True)
+    context = {
+        "project": project,
+        "ended": ended_of(project),
+        "outlook": outlook_of(project, rows.values(), day),
+        "steps": steps_of(project, rows, day),
+        "limits": limits_of(project, rows, day),
+        "cures": [measure.label for key in project.cured_measures if (measure := find(key))],
+        "may_edit": may_edit(request.user, project),
+        "as_of": day,
+    }
+    return render(request, "facilities/project_detail.html", context | _money(project, rows))
+
+
+def _money(project: InvestmentProject, rows: dict) -> dict:
+    """The money part of the page, with what the law says of it and every act on it."""
     fundings = list(project.fundings.order_by("year", "source"))
     for funding in fundings:
         funding.rate = disbursement_rate(funding.disbursed, funding.planned)
-    sums = {name: sum(getattr(funding, name) for funding in fundings) for name in ("planned", "allocated", "disbursed")}
-    cures = [measure.label for key in project.cured_measures if (measure := find(key))]
+    sums = {name: sum(getattr(funding, name) for funding in fundings) for name in MONEY}
     payments = list(
         Disbursement.objects.filter(funding__project=project).select_related("funding").order_by("-paid_on", "-pk")
     )
-    return render(
-        request,
-        "facilities/project_detail.html",
-        {
-            "project": project,
-            "ended": ended_of(project),
-            "history": history_of(project, *fundings, *payments),
-            "fundings": fundings,
-            "sums": sums,
-            "rate": disbursement_rate(sums["disbursed"], sums["planned"]),
-            "payments": payments,
-            "warnings": warnings_of(facts_of(project, fundings)),
-            "steps": steps_of(project),
-            "late": project.days_late(clock.today()),
-            "as_of": clock.today(),
-            "cures": cures,
-            "may_edit": request.user.has_perm(VERB)
-            and not why_closed(request.user.ward)
-            and InvestmentProject.objects.editable_by(request.user).filter(pk=project.pk).exists(),
-        },
-    )
+    return {
+        "fundings": fundings,
+        "sums": sums,
+        "rate": disbursement_rate(sums["disbursed"], sums["planned"]),
+        "shares": {name: disbursement_rate(sums[name], project.total) for name in MONEY},
+        "payments": payments,
+        "warnings": warnings_of(facts_of(project, fundings, rows)),
+        "history": history_of(project, *fundings, *payments),
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def project_create(request):
     """A project of the officer's own ward."""
     ward = own_ward(request)
-    form = ProjectForm(request.POST or None, ward=ward)
+    form = ProjectCreateForm(request.POST or None, ward=ward)
     return entry_page(
         request,
         form,
@@ -86,7 +91,7 @@ def project_create(request):
         template="facilities/project_form.html",
         context={"ward": ward},
         act=lambda: create_project(
-            ward_id=ward.pk, by=request.user, values=form.values(FIELDS), entry_key=form.cleaned_data["entry_key"]
+            ward_id=ward.pk, by=request.user, values=form.values(BEGINNING), entry_key=form.cleaned_data["entry_key"]
         ),
     )
 
