@@ -9,9 +9,18 @@ import pytest
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from facilities.models import EquipmentCategory, Funding, Headquarters, InvestmentProject, Occupancy
+from facilities.models import (
+    Building,
+    EquipmentCategory,
+    Funding,
+    Headquarters,
+    HeadquartersPaper,
+    InvestmentProject,
+    Occupancy,
+    Remedy,
+)
 from facilities.standing import refresh_headquarters, refresh_money
-from organisation.models import ReportingPeriod, Succession, Ward
+from organisation.models import Officer, ReportingPeriod, Succession, Ward
 from programme.actions.criteria_drafts import derive_set
 from programme.actions.opening import open_period
 from programme.models import (
@@ -92,12 +101,21 @@ def make_directives(lead) -> list[Directive]:
     ]  # fmt: skip
 
 
+def make_records(building: Headquarters, use: Occupancy) -> dict[str, int]:
+    """A house on the site, a photo with a stand-in for its file: doors do not look inside it."""
+    house = Building.objects.create(headquarters=building, name="Nhà A")
+    photo = HeadquartersPaper(headquarters=building, kind="photo", name="a.png", content_type="image/png", size=3,
+                              received_by=Officer.objects.first(), no_secret_confirmed_at=timezone.now())  # fmt: skip
+    photo.file.save(f"headquarters/{building.pk}.png", ContentFile(b"abc"), save=True)
+    return {"occupancy": use.pk, "house": house.pk, "paper": photo.pk}
+
+
 def make_facilities(ward: Ward) -> dict[str, int]:
     """A headquarters in use, a project with money; an ended unit has finished its own."""
     building = Headquarters(name=f"Trụ sở {ward.name}", independence="outside")
     building.index_words()
     building.save()
-    Occupancy.objects.create(
+    use = Occupancy.objects.create(
         headquarters=building, ward=ward, valid_from=ward.established_on, valid_until=ward.dissolved_on
     )
     project = InvestmentProject(ward=ward, name=f"Xây trụ sở {ward.name}", total=5_000_000_000, headquarters=building,
@@ -107,9 +125,10 @@ def make_facilities(ward: Ward) -> dict[str, int]:
     funding = Funding.objects.create(
         project=project, source="NSTP", year=2026, planned=1_000_000_000, allocated=1_000_000_000
     )
+    remedy = Remedy.objects.create(ward=ward, measure="hq.independent", what="Bàn giao nhà", decision_number="1/QĐ")
     refresh_headquarters([ward.pk])
     refresh_money([ward.pk], [2026])
-    return {"headquarters": building.pk, "project": project.pk, "funding": funding.pk}
+    return make_records(building, use) | {"headquarters": building.pk, "project": project.pk, "funding": funding.pk, "remedy": remedy.pk}
 
 
 def make_report(period: ReportingPeriod, ward: Ward | None) -> int:
