@@ -8,17 +8,19 @@ from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import Q
-from django.utils.dateparse import parse_date
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from organisation.formats import day as write_day
-from organisation.formats import number
+from organisation.formats import moment, number
 from organisation.models import AuditEntry
 
 from .models import EquipmentCategory, EquipmentHolding, InvestmentProject, ProjectStage
 
 MOST = 20
+# Where a file lies and by which click it came says nothing to a reader.
+UNSPOKEN = {"file", "no_secret_confirmed_at", "received_at", "received_by_id"}
 ACTIONS = {
     "create_headquarters": gettext_lazy("Lập hồ sơ trụ sở"),
     "save_headquarters": gettext_lazy("Sửa hồ sơ trụ sở"),
@@ -103,7 +105,7 @@ def _lines(entry: AuditEntry, names: dict[str, str], only: str = "") -> list[Lin
     return [
         Line(*_in_words(model, name, pair, names))
         for name, pair in entry.changes.items()
-        if not (pair[0] is None and pair[1] in (None, "", False)) and only in ("", name)
+        if not (pair[0] is None and pair[1] in (None, "", False)) and only in ("", name) and name not in UNSPOKEN
     ]
 
 
@@ -126,6 +128,8 @@ def _in_words(model, name: str, pair: list, names: dict[str, str]) -> tuple[str,
 def _of_field(field, value) -> str:
     if value is None or value == "":
         return "—"
+    if isinstance(field, models.DateTimeField):
+        return moment(parse_datetime(value))
     if isinstance(field, models.DateField):
         return write_day(parse_date(value))
     if isinstance(field, models.DecimalField):

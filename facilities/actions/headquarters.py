@@ -1,4 +1,4 @@
-"""Buildings and who uses them."""
+"""Buildings: laid down and changed. Their condition is what surveys found, their floor the sum of their houses."""
 
 from datetime import date
 from uuid import UUID
@@ -7,13 +7,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from organisation import clock
-from organisation.audit import difference, record, snapshot
-from organisation.versions import lock, save
+from organisation.audit import snapshot
 
-from ..models import Headquarters, Occupancy
+from ..models import Headquarters
 from ..standing import refresh_headquarters
-from .rows import fill, lock_ward, lock_wards, write_changed, write_new
+from .buildings import FLOOR_AREAS, has_houses
+from .occupancy import begin_use, hold_with_users
+from .rows import fill, lock_ward, write_changed, write_new
+from .surveys import FOUND, first_survey
 
 FIELDS = (
     "name",
@@ -38,9 +39,6 @@ FIELDS = (
     "reception_access",
     "latitude",
     "longitude",
-    "function_grade",
-    "condition",
-    "surveyed_on",
     "year_built",
     "note",
 )
@@ -58,16 +56,22 @@ def create_headquarters(
 ) -> Headquarters:
     """A new building that the ward uses from a day on (unknown: None). A main one takes over from the main one before it.
 
+    What `values` say of its condition (surveys.FOUND) becomes its first survey, of today when no day is given.
     The same `entry_key` again answers the building made the first time. Raises ValidationError.
     """
-    lock_ward(ward_id)
+    ward = lock_ward(ward_id)
     if entry_key and (made := Headquarters.objects.filter(entry_key=entry_key).first()):
         return made
     building = Headquarters(entry_key=entry_key)
-    fill(building, values, FIELDS)
+    found = {name: values[name] for name in FOUND if name in values}
+    fill(building, {name: value for name, value in values.items() if name not in found}, FIELDS)
     building.index_words()
+    survey = first_survey(building, found)
     write_new(building, by=by, action="create_headquarters", ward_id=ward_id)
-    _use(building, ward_id, by=by, is_main=is_main, valid_from=valid_from, keeps_former=True)
+    if survey:
+        survey.headquarters = building
+        write_new(survey, by=by, action="record_survey", ward_id=ward_id)
+    begin_use(building, ward, by=by, is_main=is_main, valid_from=valid_from, keeps_former=True)
     refresh_headquarters([ward_id])
     return building
 
@@ -75,11 +79,9 @@ def create_headquarters(
 @transaction.atomic
 def save_headquarters(*, headquarters_id: int, version: int, by, values: dict) -> Headquarters:
     """Change a building. Raises StaleEdit when somebody saved first, ValidationError, DoesNotExist."""
-    building = lock(Headquarters.objects, headquarters_id, version)
-    lock_wards(_users(building))
-    users = _users(building)  # an event that was waited for may have passed the building on
-    lock_wards(users)
+    building, users = hold_with_users(headquarters_id, version)
     before = snapshot(building)
+    _refuse_typed_sums(building, values)
     fill(building, values, FIELDS)
     building.index_words()
     if write_changed(building, before, by=by, action="save_headquarters", ward_id=users[0] if users else None):
@@ -87,92 +89,9 @@ def save_headquarters(*, headquarters_id: int, version: int, by, values: dict) -
     return building
 
 
-def _users(building: Headquarters) -> list[int]:
-    uses = Occupancy.objects.filter(headquarters=building, valid_until__isnull=True)
-    return list(uses.order_by("-is_main", "ward_id").values_list("ward_id", flat=True))
-
-
-@transaction.atomic
-def set_occupancy(
-    *,
-    headquarters_id: int,
-    ward_id: int,
-    by,
-    is_main: bool = True,
-    valid_from: date | None = None,
-    keeps_former: bool = False,
-    version: int | None = None,
-) -> Occupancy:
-    """The ward uses the building from a day on; as its main one it follows the main one before it.
-
-    What was the main seat ends on that day, or goes on as a further site when `keeps_former`. `valid_from` is needed as soon
-    as there is something to follow. Raises ValidationError, StaleEdit.
-    """
-    building = lock(Headquarters.objects, headquarters_id, version)
-    lock_ward(ward_id)
-    use = _use(building, ward_id, by=by, is_main=is_main, valid_from=valid_from, keeps_former=keeps_former)
-    save(building, "updated_at")
-    refresh_headquarters([ward_id])
-    return use
-
-
-@transaction.atomic
-def end_occupancy(
-    *, occupancy_id: int, valid_until: date, by, reason: str = "", version: int | None = None
-) -> Occupancy:
-    """The ward leaves the building; `valid_until` is the first day without it. `version` is the building's."""
-    use = Occupancy.objects.get(pk=occupancy_id)
-    building = lock(Headquarters.objects, use.headquarters_id, version)
-    lock_wards([use.ward_id])
-    use = Occupancy.objects.select_for_update(of=("self",)).get(pk=occupancy_id)
-    if use.valid_until is not None:
-        raise ValidationError({"valid_until": _("Đơn vị đã thôi sử dụng trụ sở này.")})
-    _end(use, valid_until, by=by, reason=reason)
-    save(building, "updated_at")
-    refresh_headquarters([use.ward_id])
-    return use
-
-
-def _use(building: Headquarters, ward_id: int, *, by, is_main, valid_from, keeps_former) -> Occupancy:
-    """Open a use, closing what it replaces: the same building's earlier use, and the main seat elsewhere."""
-    if valid_from and valid_from > clock.today():
-        raise ValidationError({"valid_from": _("Ngày bắt đầu sử dụng không thể ở tương lai.")})
-    open_uses = Occupancy.objects.filter(ward_id=ward_id, valid_until__isnull=True)
-    same = open_uses.filter(headquarters=building).first()
-    if same and same.is_main == is_main:
-        return same
-    if same:
-        _end(same, valid_from, by=by, field="valid_from")
-    main = open_uses.filter(is_main=True).exclude(headquarters=building).first() if is_main else None
-    if main:
-        _end(main, valid_from, by=by, field="valid_from")
-        if keeps_former:
-            further = Occupancy(
-                headquarters_id=main.headquarters_id, ward_id=ward_id, is_main=False, valid_from=valid_from
-            )
-            write_new(further, by=by, action="set_occupancy", ward_id=ward_id)
-    use = Occupancy(headquarters=building, ward_id=ward_id, is_main=is_main, valid_from=valid_from)
-    write_new(use, by=by, action="set_occupancy", ward_id=ward_id)
-    return use
-
-
-def _end(use: Occupancy, day: date | None, *, by, reason: str = "", field: str = "valid_until") -> None:
-    if day is None:
-        raise ValidationError({field: _("Xin nhập ngày: đơn vị đang có trụ sở chính, ngày này là ngày chuyển.")})
-    if day > clock.today():
-        raise ValidationError({field: _("Ngày thôi sử dụng không thể ở tương lai.")})
-    if use.valid_from and day <= use.valid_from:
-        raise ValidationError(
-            {field: _("Ngày kết thúc phải sau ngày bắt đầu %(day)s.") % {"day": f"{use.valid_from:%d/%m/%Y}"}}
-        )
-    before = snapshot(use)
-    use.valid_until = day
-    use.save(update_fields=["valid_until"])
-    record(
-        by=by,
-        action="end_occupancy",
-        row=use,
-        changes=difference(before, snapshot(use)),
-        reason=reason,
-        ward_id=use.ward_id,
-    )
+def _refuse_typed_sums(building: Headquarters, values: dict) -> None:
+    """Floor areas are not typed while the houses are listed: they would say two things."""
+    typed = [name for name in FLOOR_AREAS if name in values and values[name] != getattr(building, name)]
+    if typed and has_houses(building):
+        message = _("Trụ sở đã liệt kê từng nhà nên diện tích sàn là tổng của các nhà: xin sửa diện tích ở từng nhà.")
+        raise ValidationError(dict.fromkeys(typed, message))

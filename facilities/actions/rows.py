@@ -61,12 +61,12 @@ def _is_whole(amount) -> bool:
     return isinstance(amount, Decimal) and amount == amount.to_integral_value()
 
 
-def write_new(row: models.Model, *, by, action: str, ward_id: int | None) -> None:
+def write_new(row: models.Model, *, by, action: str, ward_id: int | None, reason: str = "") -> None:
     """Check and insert a row, and record it."""
     row.full_clean()
     row.save(force_insert=True)
     news = {name: [None, value] for name, value in snapshot(row).items() if name not in DERIVED | {"id", "version"}}
-    record(by=by, action=action, row=row, changes=news, ward_id=ward_id)
+    record(by=by, action=action, row=row, changes=news, reason=reason, ward_id=ward_id)
 
 
 def write_changed(row: models.Model, before: dict, *, by, action: str, ward_id: int | None) -> bool:

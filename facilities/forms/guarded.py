@@ -68,7 +68,8 @@ class GuardedForm:
         )
 
     def _conflicts(self, current):
-        for name in self._meta.fields:
+        fields = getattr(getattr(self, "_meta", None), "fields", ())  # a form of an act has no row to compare with
+        for name in fields:
             if name not in self.cleaned_data:
                 continue
             typed, saved = self.cleaned_data[name], getattr(current, name)

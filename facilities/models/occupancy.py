@@ -55,3 +55,13 @@ class Occupancy(models.Model):
 
     def __str__(self):
         return f"{self.ward}: {self.headquarters}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.valid_until is None
+
+    def holds_on(self, day: date) -> bool:
+        """The same as `OccupancyQuerySet.on`, for a row that is read already."""
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_until is None or self.valid_until > day
+        )

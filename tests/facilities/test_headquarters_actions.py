@@ -1,12 +1,13 @@
 """Buildings and their users: created, changed, moved between, each with its standing and its line in the trail."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
 
-from facilities.actions import create_headquarters, end_occupancy, save_headquarters, set_occupancy
+from facilities.actions import create_headquarters, end_occupancy, record_survey, save_headquarters, set_occupancy
 from facilities.models import Headquarters, HeadquartersStanding, Occupancy
 from organisation.clock import today
 from organisation.models import AuditEntry
@@ -67,12 +68,11 @@ def test_headquarters_change_is_recorded_and_standing_follows(cast, building):
         headquarters_id=building.pk,
         version=building.version,
         by=cast.ward1,
-        values={"independence": "shared", "condition": 1},
+        values={"independence": "shared", "owner": "UBND phường"},
     )
-    row = standing_of(cast.hoan_kiem)
-    assert (row.is_independent, row.condition) == (False, 1)
+    assert standing_of(cast.hoan_kiem).is_independent is False
     entry = AuditEntry.objects.order_by("-number").first()
-    assert entry.changes == {"independence": ["outside", "shared"], "condition": [4, 1]}
+    assert entry.changes == {"independence": ["outside", "shared"], "owner": ["", "UBND phường"]}
     assert (entry.by, entry.ward, entry.action) == (cast.ward1, cast.hoan_kiem, "save_headquarters")
 
 
@@ -80,7 +80,7 @@ def test_headquarters_stays_as_it_is_when_nothing_changed(cast, building):
     count = AuditEntry.objects.count()
     assert (
         save_headquarters(
-            headquarters_id=building.pk, version=building.version, by=cast.ward1, values={"condition": 4}
+            headquarters_id=building.pk, version=building.version, by=cast.ward1, values={"independence": "outside"}
         ).version
         == 1
     )
@@ -88,11 +88,11 @@ def test_headquarters_stays_as_it_is_when_nothing_changed(cast, building):
 
 
 def test_headquarters_change_is_refused_when_stale(cast, building):
-    save_headquarters(headquarters_id=building.pk, version=1, by=cast.ward1, values={"condition": 5})
+    save_headquarters(headquarters_id=building.pk, version=1, by=cast.ward1, values={"owner": "Công an thành phố"})
     with pytest.raises(StaleEdit) as refusal:
-        save_headquarters(headquarters_id=building.pk, version=1, by=cast.chief1, values={"condition": 2})
-    assert refusal.value.current.condition == 5
-    assert Headquarters.objects.get().condition == 5
+        save_headquarters(headquarters_id=building.pk, version=1, by=cast.chief1, values={"owner": "UBND phường"})
+    assert refusal.value.current.owner == "Công an thành phố"
+    assert Headquarters.objects.get().owner == "Công an thành phố"
 
 
 def test_standing_is_rolled_back_when_the_change_fails(cast, building, monkeypatch):
@@ -120,7 +120,7 @@ def test_change_is_rolled_back_when_the_standing_fails(cast, building, monkeypat
 
 def test_headquarters_serves_two_wards_and_both_standings_follow(cast, building):
     set_occupancy(headquarters_id=building.pk, ward_id=cast.ba_dinh.pk, by=cast.admin, valid_from=date(2025, 7, 1))
-    save_headquarters(headquarters_id=building.pk, version=2, by=cast.ward1, values={"condition": 1})
+    record_survey(headquarters_id=building.pk, by=cast.ward1, values={"condition": 1})
     assert {standing_of(cast.hoan_kiem).condition, standing_of(cast.ba_dinh).condition} == {1}
 
 
@@ -150,8 +150,9 @@ def test_use_does_not_end_twice(cast, building):
     "values",
     [
         {"name": ""},
-        {"function_grade": 6},
         {"land_area_m2": -1},
+        {"floor_area_m2": 0},
+        {"latitude": Decimal("21.03")},
         {"independence": "palace"},
         {"year_built": 12},
         {"note": "kho súng, đạn"},
@@ -164,5 +165,6 @@ def test_headquarters_refuses_impossible_values(cast, building, values):
 
 
 def test_headquarters_refuses_fields_that_are_not_its_own(cast, building):
-    with pytest.raises(ValueError, match="version"):
-        save_headquarters(headquarters_id=building.pk, version=1, by=cast.ward1, values={"version": 9})
+    for name in ("version", "condition", "function_grade", "surveyed_on"):
+        with pytest.raises(ValueError, match=name):
+            save_headquarters(headquarters_id=building.pk, version=1, by=cast.ward1, values={name: 1})

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.db import connection, transaction
 
-from facilities.actions import save_headquarters
+from facilities.actions import record_survey
 from facilities.models import Headquarters, HeadquartersStanding, Occupancy
 from organisation import audit, versions
 from organisation.actions import reorganising
@@ -102,7 +102,7 @@ def test_event_waits_for_a_building_that_is_being_saved(approved, wards):
     assert Occupancy.objects.get(valid_until=None).ward.established_on == DAY
 
 
-def test_building_saved_while_an_event_passes_it_on_is_counted_at_the_heir(approved, wards):
+def test_building_surveyed_while_an_event_passes_it_on_is_counted_at_the_heir(approved, wards):
     building = Headquarters.objects.create(name="Trụ sở", condition=Headquarters.Condition.GOOD)
     Occupancy.objects.create(headquarters=building, ward=wards[0])
     passed, wrong = threading.Event(), []
@@ -110,9 +110,7 @@ def test_building_saved_while_an_event_passes_it_on_is_counted_at_the_heir(appro
     def save():
         passed.wait(timeout=30)
         try:
-            save_headquarters(
-                headquarters_id=building.pk, version=1, by=None, values={"condition": Headquarters.Condition.BAD}
-            )
+            record_survey(headquarters_id=building.pk, by=None, values={"condition": Headquarters.Condition.BAD})
         except Exception as error:
             wrong.append(error)
         finally:
