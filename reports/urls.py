@@ -3,6 +3,7 @@
 from django.urls import path
 
 from reports.views.api import documentation, openapi
+from reports.views.forecast import forecast_detail, forecast_line, forecast_list, forecast_ward_line
 from reports.views.lineage import ward_lineage
 from reports.views.my_work import my_work
 from reports.views.overview import overview
@@ -26,6 +27,14 @@ front = [
     path("api/v1/openapi.json", openapi, name="api-openapi"),
 ]
 
+# Forecast
+forecasts = [
+    path("du-bao/", forecast_list, name="forecast-list"),
+    path("du-bao/tom-tat/", forecast_line, name="forecast-line"),
+    path("du-bao/<int:pk>/", forecast_detail, name="forecast-detail"),
+    path("du-bao/<int:pk>/tom-tat/", forecast_ward_line, name="forecast-ward-line"),
+]
+
 # Compliance reports
 reports = [
     path("bao-cao/", report_list, name="report-list"),
@@ -39,4 +48,4 @@ reports = [
     path("bao-cao/<int:pk>/so-lieu/", report_data, name="report-data"),
 ]
 
-urlpatterns = [*front, *reports]
+urlpatterns = [*front, *forecasts, *reports]

@@ -57,6 +57,9 @@ PARAMETERS = (
     "doc",
     "ngay",
     "on",
+    "du-an",
+    "moc",
+    "moc-ngay",
 )
 ALONE = ("ky", "export")  # each may refuse before the others are read
 READ = [door for door in DOORS if door.method == "get"]

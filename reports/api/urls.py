@@ -11,6 +11,8 @@ from .directives import router as directives
 from .door import api, spoken
 from .evidence import router as evidence
 from .facilities import router as facilities
+from .forecast import router as forecast
+from .headquarters import router as headquarters
 from .places import router as places
 from .programme import router as programme
 from .recognitions import router as recognitions
@@ -25,7 +27,9 @@ for router in (
     criteria,
     recognitions,
     directives,
+    headquarters,
     facilities,
+    forecast,
     compliance,
 ):
     api.add_router("", router)
