@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from organisation.formats import day as write_day
 from organisation.models import Ward
+from organisation.scope import visible_wards
 
 from .models import Norm
 
@@ -82,3 +84,23 @@ def applies_text(norm: Norm) -> str:
     if norm.ward_id:
         return norm.ward.full_name
     return str(norm.get_ward_kind_display()) if norm.ward_kind else _("mọi đơn vị")
+
+
+def state_of(norm: Norm, day: date) -> str:
+    """draft, upcoming, active or ended, on that day."""
+    if not norm.is_active:
+        return "draft"
+    if norm.valid_from and norm.valid_from > day:
+        return "upcoming"
+    return "ended" if norm.valid_until and norm.valid_until <= day else "active"
+
+
+def state_word(state: str) -> str:
+    words = {"draft": _("bản nháp"), "upcoming": _("chưa đến ngày áp dụng"), "ended": _("hết áp dụng")}
+    return words.get(state) or _("đang áp dụng")
+
+
+def visible_norms(officer) -> QuerySet:
+    """Norms for all, and those of wards the officer may see; drafts are the city's."""
+    norms = Norm.objects.filter(Q(ward__isnull=True) | Q(ward__in=visible_wards(officer)))
+    return norms if officer.sees_all or officer.is_superuser else norms.filter(is_active=True)

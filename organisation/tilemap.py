@@ -6,7 +6,7 @@ A text is built, not a template rendered: 126 tiles take well under two millisec
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from html import escape
 from typing import NamedTuple
@@ -33,25 +33,36 @@ class Tile(NamedTuple):
     value: str = ""
 
 
-def tile_map_svg(tiles: Iterable[Tile], river: Sequence[tuple[int, int]] = (), *, title: str) -> SafeString:
+def tile_map_svg(
+    tiles: Iterable[Tile],
+    river: Sequence[tuple[int, int]] = (),
+    *,
+    title: str,
+    words: Mapping[str, str] | None = None,
+) -> SafeString:
     """The map as one SVG. Each tile is a link that says name, standing and value; `river` is (x, y) tile corners.
 
-    `title` names the measure and the day ("Tỷ lệ tiêu chí đạt, quý III năm 2026").
+    `title` names the measure and the day ("Tỷ lệ tiêu chí đạt, quý III năm 2026"); `words` are a standing's words on this map,
+    where they are not the usual ones.
     """
     tiles = list(tiles)
     columns = max((tile.col for tile in tiles), default=0) + 1
     rows = max((tile.row for tile in tiles), default=0) + 1
     used = {STANDINGS[tile.status].mark for tile in tiles}
     symbols = "".join(f'<symbol id="tile-{mark}" viewBox="0 0 16 16">{MARKS[mark]}</symbol>' for mark in sorted(used))
-    words = {status: escape(str(STANDINGS[status].word)) for status in {tile.status for tile in tiles}}
+    said = {status: escape(_said(status, words)) for status in {tile.status for tile in tiles}}
     parts = [
         f'<svg class="tilemap" viewBox="0 0 {columns * WIDTH} {rows * HEIGHT}" role="group" aria-label="{escape(title)}">',
         symbols,
-        *(_tile(tile, words[tile.status]) for tile in tiles),
+        *(_tile(tile, said[tile.status]) for tile in tiles),
         _river(tuple(river), _("Sông Hồng")),
         "</svg>",
     ]
     return mark_safe("".join(parts))
+
+
+def _said(status: str, words: Mapping[str, str] | None) -> str:
+    return (words or {}).get(status) or str(STANDINGS[status].word)
 
 
 def _tile(tile: Tile, word: str) -> str:
@@ -110,12 +121,12 @@ def _toward(start: tuple[int, int], end: tuple[int, int]) -> tuple[float, float]
     return start[0] + (end[0] - start[0]) * BEND / length, start[1] + (end[1] - start[1]) * BEND / length
 
 
-def legend_html(tiles: Iterable[Tile]) -> SafeString:
-    """The legend: each standing on the map with its mark, its word and how many wards have it."""
+def legend_html(tiles: Iterable[Tile], words: Mapping[str, str] | None = None) -> SafeString:
+    """The legend: each standing on the map with its mark, its word (`words`, as on the map) and how many wards have it."""
     counts = Counter(tile.status for tile in tiles)
     entries = "".join(
         f'<li class="tone-{standing.tone}"><span class="swatch">{mark_svg(standing.mark)}</span>'
-        f"{escape(str(standing.word))} <b>{counts[status]}</b></li>"
+        f"{escape(_said(status, words))} <b>{counts[status]}</b></li>"
         for status, standing in STANDINGS.items()
         if status in counts
     )

@@ -6,7 +6,14 @@ from decimal import Decimal
 import pytest
 from django.utils.translation import override
 
-from facilities.actions import HoldingEntry, create_headquarters, end_occupancy, save_headquarters, save_holdings
+from facilities.actions import (
+    HoldingEntry,
+    create_headquarters,
+    end_occupancy,
+    record_survey,
+    save_headquarters,
+    save_holdings,
+)
 from facilities.models import EquipmentCount, EquipmentHolding, Headquarters, Norm, Occupancy, Survey
 from organisation import measures
 from tests.facilities.counting import count_queries
@@ -70,9 +77,13 @@ def test_measures_are_offered_when_the_portal_starts():
     ],
 )
 def test_measure_reads_the_main_building(cast, building, key, values, value, words):
-    save_headquarters(
-        headquarters_id=building.pk, version=1, by=cast.ward1, values={**values, "surveyed_on": date(2026, 3, 5)}
+    grade = {name: value for name, value in values.items() if name == "function_grade"}
+    record_survey(
+        headquarters_id=building.pk, by=cast.ward1, values={"condition": 4, "surveyed_on": date(2026, 3, 5), **grade}
     )
+    if not grade:
+        version = Headquarters.objects.get(pk=building.pk).version
+        save_headquarters(headquarters_id=building.pk, version=version, by=cast.ward1, values=values)
     found = reading(key, cast.hoan_kiem)
     assert found.value == (None if value is None else Decimal(value))
     assert found.provenance.startswith("Sổ trụ sở: Trụ sở Công an phường Hoàn Kiếm, ")
