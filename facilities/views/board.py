@@ -35,6 +35,7 @@ class Column:
     number: int
     label: str
     projects: list = field(default_factory=list)
+    query: str = ""
 
     @property
     def total(self) -> int:
@@ -68,6 +69,13 @@ def columns_of(projects: QuerySet, how) -> dict[int, Column]:
     return columns
 
 
+def _query(request, number: int) -> str:
+    """What the list of projects asks for to show one column whole."""
+    query = request.GET.copy()
+    query["giai-doan"] = str(number)
+    return query.urlencode()
+
+
 @require_safe
 def stage_board(request):
     """Projects by stage as far as the officer sees; `loai`: kind of unit, `nhom`: group."""
@@ -76,6 +84,8 @@ def stage_board(request):
     if group in InvestmentProject.Group.values:
         rows = rows.filter(group=group)
     columns = columns_of(rows, how)
+    for column in columns.values():
+        column.query = _query(request, column.number)
     held = [project for column in columns.values() for project in column.projects]
     return render(
         request,
