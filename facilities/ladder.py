@@ -5,6 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from organisation.formats import dong
+
 from .models import Funding, FundingRevision, InvestmentProject, disbursement_rate
 from .rungs import RUNGS
 
@@ -56,6 +62,15 @@ def sums_of(rows: Iterable[Funding]) -> dict:
         known = [amount for row in rows if (amount := getattr(row, rung)) is not None]
         sums[rung] = sum(known) if known else (None if rung in {"total", "medium_term"} else 0)
     return sums | rates_of(sums)
+
+
+def refuse_below_ladder(project: InvestmentProject) -> None:
+    """Refuse a total of the project below what its ladder shares out of it. Raises ValidationError. One query."""
+    shared = project.fundings.aggregate(total=Sum("total"), medium_term=Sum("medium_term"))
+    most = max(shared["total"] or 0, shared["medium_term"] or 0)
+    if project.total < most:
+        text = _("Bậc thang vốn đã phân bổ %(sum)s: xin sửa phân kỳ, kế hoạch trung hạn trước khi giảm tổng mức.")
+        raise ValidationError({"total": text % {"sum": dong(int(most))}})
 
 
 def ladder_rows(project: InvestmentProject) -> list[LadderRow]:

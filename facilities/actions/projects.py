@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from organisation.audit import difference, record, snapshot
 from organisation.versions import lock, save
 
+from ..ladder import refuse_below_ladder
 from ..law import group_for
 from ..models import Cure, InvestmentProject, ProjectStage
 from ..stage_rules import breaches, refuse_new
@@ -65,6 +66,8 @@ def save_project(*, project_id: int, version: int, by, values: dict) -> Investme
     rows = stages_of(project)
     earlier = breaches(course_of(project, rows))
     cures = _fill(project, values, FIELDS)
+    if project.total < before["total"]:
+        refuse_below_ladder(project)
     refuse_new(earlier, breaches(course_of(project, rows)))
     project.full_clean()
     changes = {name: pair for name, pair in difference(before, snapshot(project)).items() if name not in DERIVED}

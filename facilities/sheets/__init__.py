@@ -11,6 +11,6 @@ Reading is shared: `table.read_table`, `values`.
 
 from types import ModuleType
 
-from . import equipment
+from . import equipment, money
 
-KINDS: dict[str, ModuleType] = {"equipment": equipment}
+KINDS: dict[str, ModuleType] = {"equipment": equipment, "money": money}

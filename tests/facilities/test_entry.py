@@ -265,12 +265,24 @@ def test_project_is_created_in_whole_dong(cast, ward1):
         "name": "Xây mới trụ sở",
         "total": "4.200.000.000",
         "planned_on": "30/06/2027",
-        "cures_measure": "hq.independent",
+        "cures": "hq.independent",
     }
     response = ward1.post(address("project-create"), sent)
     project = InvestmentProject.objects.get()
     assert response["Location"] == project.get_absolute_url()
     assert (project.ward, project.total, project.planned_on) == (cast.hoan_kiem, 4_200_000_000, date(2027, 6, 30))
+    assert (project.cured_measures, project.group, project.stages.count()) == (["hq.independent"], "C", 14)
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [("stage", "15"), ("planned_on", "31/02/2026"), ("completed_on", "01/01/2099"), ("total", "1.600 tỷ")],
+)
+def test_project_is_not_begun_on_impossible_facts(ward1, field, typed):
+    path = address("project-create")
+    response = ward1.post(path, opened(ward1, path) | {"name": "Xây mới", "total": "1", field: typed})
+    assert list(errors_at(response)) == [field]
+    assert not InvestmentProject.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -282,13 +294,12 @@ def test_project_is_created_in_whole_dong(cast, ward1):
         ("total", "4.2"),
         ("total", ""),
         ("policy_total", "x"),
-        ("planned_on", "31/02/2026"),
-        ("stage", "15"),
-        ("cures_measure", "programme.secret"),
+        ("group", "D"),
+        ("cures", "programme.secret"),
         ("headquarters", "999999"),
         ("policy_decision", "1" * 30),
         ("name", "Mua súng"),
-        ("completed_on", "01/01/2099"),
+        ("contractor", "kho đạn"),
     ],
 )
 def test_project_refuses_at_the_field(ward1, project, field, typed):
@@ -297,9 +308,10 @@ def test_project_refuses_at_the_field(ward1, project, field, typed):
     assert InvestmentProject.objects.get().version == 1
 
 
-def test_project_ends_after_it_starts(ward1, project):
-    path = address("project-edit", project.pk)
-    response = ward1.post(path, opened(ward1, path) | {"starts_on": "01/07/2026", "planned_on": "30/06/2026"})
+def test_project_ends_after_it_starts(ward1):
+    path = address("project-create")
+    days = {"starts_on": "01/07/2026", "planned_on": "30/06/2026"}
+    response = ward1.post(path, opened(ward1, path) | {"name": "Xây mới", "total": "1", **days})
     assert "Ngày hoàn thành dự kiến phải từ ngày khởi công trở đi." in response.content.decode()
 
 

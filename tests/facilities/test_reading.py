@@ -152,11 +152,11 @@ def test_exports_carry_the_unit_then_now_and_before(merged, cast, sign_in, addre
 # --- Entry ---------------------------------------------------------------------------------------------------------------
 
 
-MONEY_DOORS = ("project-edit", "funding-create", "funding-edit", "disbursement-create")
+MONEY_DOORS = ("project-edit", "ladder-edit", "disbursement-create")
 
 
 def money_doors(client, project, funding) -> list[int]:
-    keys = dict(zip(MONEY_DOORS, (project.pk, project.pk, funding.pk, funding.pk), strict=True))
+    keys = dict(zip(MONEY_DOORS, (project.pk, project.pk, funding.pk), strict=True))
     return [client.get(reverse(f"facilities:{name}", args=[pk])).status_code for name, pk in keys.items()]
 
 
@@ -167,14 +167,14 @@ def test_the_heirs_officer_reads_what_is_finished_and_edits_none_of_it(merged, c
         page = client.get(address)
         assert page.status_code == 200 and "Phường Hoàn Kiếm đã kết thúc ngày 01/10/2026" in text_of(page)
         assert "/sua/" not in page.content.decode() and "Ánh Dương" in text_of(page)
-    assert money_doors(client, project, funding) == [403] * 4
+    assert money_doors(client, project, funding) == [403] * 3
     answer = client.post(reverse("facilities:equipment-edit", args=[cast.hoan_kiem.pk]), {})
     assert answer.status_code == 403 and "đã kết thúc ngày 01/10/2026" in text_of(answer)
 
 
 def test_the_heirs_officer_carries_an_unfinished_project_on(merged, cast, project, funding, sign_in):
     client = sign_in(cast.ward1)
-    assert money_doors(client, project, funding) == [200] * 4
+    assert money_doors(client, project, funding) == [200] * 3
     page = text_of(client.get(project.get_absolute_url()))
     assert "do Công an phường Ánh Dương tiếp tục thực hiện" in page
     add_disbursement(funding_id=funding.pk, by=cast.ward1, paid_on=DAY, amount=1_000)
@@ -189,7 +189,7 @@ def test_another_heir_of_a_split_unit_does_not_touch_its_projects(held, cast, pr
     cast.ward1.save()
     client = sign_in(cast.ward1)
     assert client.get(project.get_absolute_url()).status_code == 200
-    assert money_doors(client, project, funding) == [403] * 4
+    assert money_doors(client, project, funding) == [403] * 3
 
 
 def test_an_officer_left_at_an_ended_unit_enters_nothing(merged, cast, neighbours_project, sign_in):
