@@ -40,6 +40,8 @@ ACTIONS = {
     "carry_out_surplus": gettext_lazy("Ghi đã thực hiện xử lý"),
     "withdraw_surplus": gettext_lazy("Rút hồ sơ dôi dư"),
     "save_holdings": gettext_lazy("Ghi kiểm kê trang bị"),
+    "import_holdings": gettext_lazy("Nhập kiểm kê từ tệp"),
+    "add_handover": gettext_lazy("Ghi bàn giao trang bị"),
     "create_project": gettext_lazy("Lập dự án"),
     "save_project": gettext_lazy("Sửa dự án"),
     "save_stages": gettext_lazy("Ghi giai đoạn dự án"),

@@ -13,10 +13,13 @@ from organisation.exports import bare
 from organisation.formats import number
 from organisation.workbooks import key_of
 
+from ..guard import forbidden_words
 from .book import read_book
 from .trial import Problem
 
 MOST_ROWS, MOST_COLUMNS, HEAD_WITHIN = 25_000, 26, 15
+LEAST_LETTERS, MOST_TOLD = 3, 200
+BOOK = b"PK\x03\x04"
 ENCODINGS = ("utf-8-sig", "utf-16")
 
 
@@ -30,6 +33,13 @@ class Table:
     above: list[list] = field(default_factory=list)
     rows: list[tuple[int, list]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    is_book: bool = True
+    raw: list[list] = field(default_factory=list)
+
+    @property
+    def width(self) -> int:
+        """How many columns the headings take."""
+        return max((place for place, cell in enumerate(self.raw[self.head_row - 1]) if cell != ""), default=0) + 1
 
     def place(self, row: int, key: str) -> str:
         """The address of a column's cell in a row of the file: "E12"."""
@@ -42,7 +52,7 @@ def read_table(content: bytes, name: str, heads: Mapping[str, str], *, needed: C
 
     Raises ValidationError where the file as a whole cannot be used; faults in cells are the table's `problems`.
     """
-    sheets = read_book(content) if content[:4] == b"PK\x03\x04" else [("", _csv_rows(content, name), [])]
+    sheets = read_book(content) if content[:4] == BOOK else [("", _csv_rows(content, name), [])]
     found = [(each, head) for each in sheets if (head := _head_of(each[1], needed)) is not None]
     if len(found) != 1:
         raise _refuse(_which_sheet(found, heads, needed))
@@ -55,7 +65,24 @@ def read_table(content: bytes, name: str, heads: Mapping[str, str], *, needed: C
     width, below = len(rows[head]), rows[head + 1 :]
     filled = [(line, _wide(row, width)) for line, row in enumerate(below, head + 2) if any(cell != "" for cell in row)]
     places = {key: keys.index(key) for key in heads if key in keys}
-    return Table(title, head + 1, places, rows[:head], filled, problems)
+    told = [*problems, *_forbidden(filled)]
+    return Table(title, head + 1, places, rows[:head], filled, told, content[:4] == BOOK, rows)
+
+
+def _forbidden(filled: list[tuple[int, list]]) -> list[Problem]:
+    """Cells whose text has no place in the portal: weapons, support tools, network addresses. Each text is looked at once."""
+    judged: dict[str, str] = {}
+    text = _("không ghi “%(words)s” trên cổng này (bí mật nhà nước): xin xóa nội dung đó khỏi tệp")
+    found = []
+    for line, row in filled:
+        for column, cell in enumerate(row):
+            if not isinstance(cell, str) or len(cell) < LEAST_LETTERS:
+                continue
+            if cell not in judged:
+                judged[cell] = forbidden_words(cell)
+            if judged[cell]:
+                found.append(Problem(f"{get_column_letter(column + 1)}{line}", text % {"words": judged[cell]}))
+    return found[:MOST_TOLD]
 
 
 def _wide(row: list, width: int) -> list:

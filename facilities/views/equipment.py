@@ -1,42 +1,55 @@
-"""Equipment: the matrix of wards and categories, and one ward's count."""
+"""Equipment: the matrix of wards and categories, the whole city on one page, and one category over all wards."""
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from dataclasses import replace
+
 from django.db.models import Q
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from organisation import clock, restating
-from organisation.access import BIGGEST_KEY, check
+from organisation import restating
 from organisation.listing import Column, Listing, one_of
-from organisation.models import Ward
+from organisation.models import ReportingPeriod, Ward
 from organisation.reading import Reading, asked
-from organisation.scope import visible_wards, why_closed
+from organisation.scope import visible_wards
 
-from ..actions import StaleHoldings, save_holdings
-from ..forms import HoldingsForm
-from ..history import history_of
-from ..matrix import cells, contributors, counted_at, counts, short_wards
-from ..models import EquipmentCategory, EquipmentHolding
-from .shared import CONFLICT, OK, VERB, last_entry
+from ..cells import head_html, legend, matrix_html
+from ..matrix import Matrix, Standards, named_sources, read
+from ..models import EquipmentCategory, EquipmentCount
 
 FIGURES = (
     ("have", gettext_lazy("hiện có")),
     ("usable", gettext_lazy("còn dùng được")),
     ("need", gettext_lazy("nhu cầu")),
 )
-PER_PAGE = 30
+PER_PAGE = 200
+PERIODS_OFFERED = 12
 
 
-def _columns(categories) -> list[Column]:
-    """The ward, then three figures for each category."""
+def reading_of(request) -> Reading:
+    """The reading asked for; a period's code in `ky` stands for its last day where no day is asked."""
+    how = asked(request.GET)
+    code = request.GET.get("ky", "")
+    if request.GET.get("ngay", "").strip() or not code:
+        return how
+    period = ReportingPeriod.objects.with_code(code).first()
+    return replace(how, day=period.ends_on, is_today=False) if period else how
+
+
+def _columns(categories, standards: Standards) -> list[Column]:
+    """The ward, then for each category three figures, the norm where there is one, what is missing and what came after."""
     columns = [Column("name", gettext_lazy("Phường, xã"), str, ("sort_key",))]
     for category in categories:
+        head = f"{category.name} ({category.unit})"
         columns += [
-            Column(f"{name}-{category.code}", f"{category.name} ({category.unit}), {label}", _figure(category.pk, name))
-            for name, label in FIGURES
+            Column(f"{name}-{category.code}", f"{head}, {label}", _figure(category.pk, name)) for name, label in FIGURES
+        ]
+        if standards.has_norms:
+            columns.append(Column(f"norm-{category.code}", f"{head}, {_('định mức')}", _norm(category.pk, standards)))
+        columns += [
+            Column(f"short-{category.code}", f"{head}, {_('còn thiếu')}", _short(category.pk, standards)),
+            Column(f"more-{category.code}", f"{head}, {_('bàn giao sau kiểm kê')}", _received(category.pk)),
         ]
     return columns
 
@@ -45,13 +58,27 @@ def _figure(key: int, name: str):
     return lambda ward: getattr(ward.held.get(key), name, None)
 
 
-def _attach(wards, categories, how: Reading, *, in_full: bool) -> None:
-    """Give each ward `held` (by category id), `cells` in the order of the categories, and whose counts they hold."""
-    keys = [ward.pk for ward in wards]
-    held, others = cells(how, keys, categories), contributors(how, keys)
+def _norm(key: int, standards: Standards):
+    return lambda ward: getattr(standards.norm(ward.pk, key), "value", None)
+
+
+def _short(key: int, standards: Standards):
+    return lambda ward: standards.short(ward.pk, key, ward.held[key]) if key in ward.held else None
+
+
+def _received(key: int):
+    return lambda ward: ward.received.get(key)
+
+
+def _attach(wards, matrix: Matrix, how: Reading, *, in_full: bool) -> None:
+    """Give each ward `held` and `received` by category, and the other units whose counts they hold."""
+    others = named_sources(matrix)
+    received: dict[int, dict[int, int]] = {}
+    for (ward, kind), number in matrix.received.items():
+        received.setdefault(ward, {})[kind] = number
     for ward in wards:
-        ward.held, ward.others = held[ward.pk], others.get(ward.pk, [])
-        ward.cells = [ward.held.get(category.pk) for category in categories]
+        ward.held, ward.others = matrix.cells.get(ward.pk, {}), others.get(ward.pk, [])
+        ward.received = received.get(ward.pk, {})
     if in_full:
         restating.mark(wards, how, _itself, in_full=True)
 
@@ -66,108 +93,126 @@ def _unit_columns() -> list[Column]:
     return [Column(then.key, then.label, lambda ward: "; ".join([str(ward), *ward.others])), *rest]
 
 
-def _wards(request, how: Reading):
+def wards_asked(request, how: Reading):
     """The wards of the day; as it was then and on request also ended units that left a count."""
     wards = visible_wards(request.user)
     if how.is_restated or request.GET.get(restating.ENDED) != "1":
         return wards.alive_on(how.day)
     begun = wards.filter(Q(established_on__isnull=True) | Q(established_on__lte=how.day))
     return begun.filter(
-        Q(dissolved_on__isnull=True) | Q(dissolved_on__gt=how.day) | Q(pk__in=EquipmentHolding.objects.values("ward"))
+        Q(dissolved_on__isnull=True) | Q(dissolved_on__gt=how.day) | Q(pk__in=EquipmentCount.objects.values("ward"))
     )
 
 
 @require_safe
 def equipment_list(request):
-    """Wards of the day × categories: usable of held, and what is short of the need; restated, over the units before as well."""
-    categories = list(
-        one_of("group", EquipmentCategory.Group.values)(
-            EquipmentCategory.objects.filter(is_active=True), request.GET.get("nhom", "")
-        )
-    )
-    how, is_export = asked(request.GET), "export" in request.GET
-    wards = _wards(request, how)
-    short = short_wards(how, wards, categories)
+    """Wards of the day × categories: usable, and what is short of the norm or the need; restated, over the units before as well."""
+    everything = list(EquipmentCategory.objects.filter(is_active=True))
+    group = request.GET.get("nhom", "")
+    categories = [each for each in everything if each.group == group] or everything
+    how, is_export = reading_of(request), "export" in request.GET
+    wards = wards_asked(request, how)
+    kinds = dict(wards.order_by().values_list("pk", "kind"))
+    matrix, standards = read(how, kinds), Standards(how.day, kinds)
+    short = matrix.short_wards([each.pk for each in categories], standards)
     listing = Listing(
         request,
         wards,
-        [*_columns(categories), *(_unit_columns() if is_export else [])],
+        [*_columns(categories, standards), *_unit_columns()] if is_export else [_columns([], standards)[0]],
         search=lambda found, words: found.matching(words),
         per_page=PER_PAGE,
         filters={
             "loai": one_of("kind", Ward.Kind.values),
             "nhom": lambda found, _value: found,
+            "ky": lambda found, _value: found,
             "thieu": lambda found, value: found.filter(pk__in=short) if value == "yes" else found,
-            restating.ENDED: lambda found, _value: found,  # chooses the wards themselves: see `_wards`
+            restating.ENDED: lambda found, _value: found,  # chooses the wards themselves: see `wards_asked`
         },
-        prepare=lambda found: _attach(found, categories, how, in_full=is_export),
+        prepare=lambda found: _attach(found, matrix, how, in_full=is_export),
         reading=how,
     )
     if listing.export_kind:
         return listing.export("trang-bi", _("Trang bị của phường, xã"))
+    context = listing.context()
     return render(
         request,
         "facilities/equipment_list.html",
         {
-            **listing.context(),
+            **context,
             "reading": how,
             "own_day": True,
             "categories": categories,
+            "head": head_html(categories, request.GET),
+            "body": matrix_html(context["rows"], categories, standards),
+            "legend": legend(),
             "as_of": how.day,
             "kinds": Ward.Kind.choices,
             "groups": EquipmentCategory.Group.choices,
-            "wards_in_all": wards.count(),
-            "counted": counts(how, wards).order_by().values(counted_at(how)).distinct().count(),
-            "short": short.distinct().count(),
+            "periods": ReportingPeriod.objects.quarters().order_by("-ends_on")[:PERIODS_OFFERED],
+            "wards_in_all": len(kinds),
+            "counted": len(matrix.cells),
+            "short": len(short),
+            "has_norms": standards.has_norms,
         },
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def equipment_edit(request, pk):
-    """One ward's count: a form for its own officers, a table for whoever else may see it."""
-    ward = get_object_or_404(visible_wards(request.user), pk=min(pk, BIGGEST_KEY))
-    categories = list(EquipmentCategory.objects.filter(is_active=True))
-    rows = {row.category_id: row for row in EquipmentHolding.objects.filter(ward=ward)}
-    closed = why_closed(ward)
-    may_edit = ward.pk == request.user.ward_id and request.user.has_perm(VERB) and not closed
-    context = {
-        "ward": ward,
-        "ended": restating.ended(ward),
-        "may_edit": may_edit,
-        "as_of": clock.today(),
-        "history": history_of(ward, actions=("save_holdings",)),
-    }
-    if request.method != "POST" and not may_edit:
-        return render(
-            request,
-            "facilities/equipment_detail.html",
-            {**context, "table": [(each, rows.get(each.pk)) for each in categories]},
-        )
-    check(request.user, VERB)
-    if not may_edit:
-        raise PermissionDenied(closed or _("Bạn xem được hồ sơ này nhưng chỉ đơn vị của hồ sơ mới được sửa."))
-    form = HoldingsForm(request.POST or None, categories=categories, rows=rows)
-    if request.method == "POST" and form.is_valid() and _save(request, ward, form):
-        return redirect("facilities:equipment-edit", pk=ward.pk)
+KIND_COLUMNS = [
+    Column("name", gettext_lazy("Phường, xã"), str, ("sort_key",)),
+    Column("have", gettext_lazy("Hiện có"), lambda row: getattr(row.cell, "have", None)),
+    Column("usable", gettext_lazy("Còn dùng được"), lambda row: getattr(row.cell, "usable", None)),
+    Column("need", gettext_lazy("Nhu cầu"), lambda row: getattr(row.cell, "need", None)),
+    Column("norm", gettext_lazy("Định mức"), lambda row: getattr(row.norm, "value", None)),
+    Column("short", gettext_lazy("Còn thiếu"), lambda row: row.short),
+    Column("more", gettext_lazy("Bàn giao sau kiểm kê"), lambda row: row.more),
+]
+
+
+@require_safe
+def equipment_kind(request, code):
+    """One category over all wards of the day, against the norm in force or the need."""
+    category = get_object_or_404(EquipmentCategory, code=code)
+    how = reading_of(request)
+    wards = wards_asked(request, how)
+    kinds = dict(wards.order_by().values_list("pk", "kind"))
+    matrix, standards = read(how, kinds), Standards(how.day, kinds)
+    short = matrix.short_wards([category.pk], standards)
+
+    def prepare(found):
+        for row in found:
+            row.cell = matrix.cells.get(row.pk, {}).get(category.pk)
+            row.norm, row.more = standards.norm(row.pk, category.pk), matrix.received.get((row.pk, category.pk))
+            row.short = standards.short(row.pk, category.pk, row.cell) if row.cell else None
+
+    listing = Listing(
+        request,
+        wards,
+        KIND_COLUMNS,
+        search=lambda found, words: found.matching(words),
+        per_page=PER_PAGE,
+        filters={
+            "loai": one_of("kind", Ward.Kind.values),
+            "ky": lambda found, _value: found,
+            "thieu": lambda found, value: found.filter(pk__in=short) if value == "yes" else found,
+        },
+        prepare=prepare,
+        reading=how,
+    )
+    if listing.export_kind:
+        return listing.export(f"trang-bi-{category.code}", category.name)
+    held = [cells[category.pk] for cells in matrix.cells.values() if category.pk in cells]
     return render(
-        request, "facilities/equipment_form.html", {**context, "form": form}, status=CONFLICT if form.stale else OK
+        request,
+        "facilities/equipment_kind.html",
+        {
+            **listing.context(),
+            "category": category,
+            "reading": how,
+            "as_of": how.day,
+            "kinds": Ward.Kind.choices,
+            "counted": len(held),
+            "have": sum(cell.have for cell in held),
+            "usable": sum(cell.usable for cell in held),
+            "short": len(short),
+        },
     )
-
-
-def _save(request, ward, form) -> bool:
-    try:
-        count = save_holdings(
-            ward_id=ward.pk, by=request.user, entries=form.entries(), counted_on=form.cleaned_data["counted_on"]
-        )
-    except StaleHoldings as stale:
-        form.tell_stale_rows(stale.rows)
-        form.saved_by = last_entry(ward)
-        return False
-    except ValidationError as refusal:
-        form.tell(refusal)
-        return False
-    messages.success(
-        request, _("Đã lưu %(count)d dòng trang bị.") % {"count": count} if count else _("Không có dòng nào thay đổi.")
-    )
-    return True

@@ -1,0 +1,114 @@
+"""Counts of many wards at once, as a workbook brings them: all or none."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from organisation.audit import record_each
+from organisation.formats import day as write_day
+from organisation.scope import why_closed
+from organisation.versions import StaleEdit
+
+from ..models import EquipmentCategory, EquipmentCount, EquipmentHolding
+from ..standing_equipment import refresh_equipment
+from ..upserting import upsert
+from .equipment import FIELDS
+from .rows import lock_wards
+
+Key = tuple[int, int]
+COUNT = ("ward", "category", "counted_on", "have", "usable", "need", "entered_at")
+HOLDING = ("ward", "category", "counted_on", "have", "usable", "need", "version", "updated_at")
+
+
+class CountRow(NamedTuple):
+    """A ward's count of a kind on a day; the figures have been checked."""
+
+    ward_id: int
+    category_id: int
+    counted_on: date
+    have: int
+    usable: int
+    need: int | None
+
+    @property
+    def key(self) -> Key:
+        return self.ward_id, self.category_id
+
+    @property
+    def figures(self) -> tuple:
+        return self.have, self.usable, self.need
+
+
+class Held(NamedTuple):
+    """What a holding says, and its version."""
+
+    have: int
+    usable: int
+    need: int | None
+    counted_on: date | None
+    version: int
+
+
+def held_by(ward_ids) -> dict[Key, Held]:
+    """The holdings of these wards. One query."""
+    rows = EquipmentHolding.objects.filter(ward__in=ward_ids).order_by()
+    return {(ward, kind): Held(*rest) for ward, kind, *rest in rows.values_list("ward", "category", *FIELDS, "version")}
+
+
+@transaction.atomic
+def import_counts(*, rows: Sequence[CountRow], versions: Mapping[Key, int], by, reason: str) -> int:
+    """Write the counts; a holding follows its latest. One line in the trail for each ward. As many queries for all as for one.
+
+    `versions`: the holdings' as they were compared with (0: there was none). Raises StaleEdit when one was saved since,
+    ValidationError for a ward that has ended.
+    """
+    wards = lock_wards({row.ward_id for row in rows})
+    if closed := next(filter(None, map(why_closed, wards.values())), ""):
+        raise ValidationError(closed)
+    held = held_by(wards)
+    for row in rows:
+        if getattr(held.get(row.key), "version", 0) != versions.get(row.key, 0):
+            raise StaleEdit(EquipmentHolding.objects.get(ward=row.ward_id, category=row.category_id))
+    now = timezone.now()
+    upsert(EquipmentCount, COUNT, [(*row, now) for row in rows], unique=COUNT[:3])
+    latest = _latest(rows, held)
+    changed = [(*row, 1, now) for row in latest.values()]
+    upsert(EquipmentHolding, HOLDING, changed, unique=HOLDING[:2], raises="version")
+    refresh_equipment(list(wards))
+    told = _told(rows, latest, held)
+    record_each(
+        by=by, action="import_holdings", rows=[(wards[key], told[key], key) for key in sorted(told)], reason=reason
+    )
+    return len(rows)
+
+
+def _latest(rows: Sequence[CountRow], held: Mapping[Key, Held]) -> dict[Key, CountRow]:
+    """Of each ward and kind the row that becomes the holding: the last one, unless a later count is held."""
+    found: dict[Key, CountRow] = {}
+    for row in rows:
+        before = held.get(row.key)
+        if before is not None and before.counted_on and before.counted_on > row.counted_on:
+            continue
+        if row.key not in found or found[row.key].counted_on < row.counted_on:
+            found[row.key] = row
+    return found
+
+
+def _told(rows: Sequence[CountRow], latest: Mapping[Key, CountRow], held: Mapping[Key, Held]) -> dict[int, dict]:
+    """Ward → what the trail says: of the latest counts old and new, of earlier ones what was counted that day."""
+    codes = dict(EquipmentCategory.objects.values_list("pk", "code"))
+    told: dict[int, dict] = {}
+    for row in rows:
+        changes, code = told.setdefault(row.ward_id, {}), codes[row.category_id]
+        if latest.get(row.key) is row:
+            before = held.get(row.key) or (None,) * 4
+            pairs = zip(FIELDS, before[:4], (*row.figures, row.counted_on), strict=True)
+            changes |= {f"{code}.{name}": [old, new] for name, old, new in pairs if old != new}
+        else:
+            name = f"{code} {write_day(row.counted_on)}"
+            changes |= {f"{name}.{field}": [None, value] for field, value in zip(FIELDS, row.figures, strict=False)}
+    return told
