@@ -15,6 +15,7 @@ from .forecast import router as forecast
 from .headquarters import router as headquarters
 from .places import router as places
 from .programme import router as programme
+from .projects import router as projects
 from .recognitions import router as recognitions
 
 for router in (
@@ -29,6 +30,7 @@ for router in (
     directives,
     headquarters,
     facilities,
+    projects,
     forecast,
     compliance,
 ):

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from facilities.actions import HoldingEntry, add_disbursement, end_occupancy, save_holdings, save_project
+from facilities.actions import HoldingEntry, add_disbursement, end_occupancy, save_holdings
 from facilities.models import (
     Disbursement,
     EquipmentHolding,
@@ -211,7 +211,7 @@ def test_export_holds_exactly_the_rows_shown(cast, sign_in, building, neighbours
 
 
 def test_project_page_shows_money_law_and_delay(cast, sign_in, project, funding):
-    save_project(project_id=project.pk, version=1, by=cast.ward1, values={"stage": 10, "policy_total": 4_000_000_000})
+    InvestmentProject.objects.filter(pk=project.pk).update(stage=10, policy_total=4_000_000_000)
     add_disbursement(
         funding_id=funding.pk, by=cast.ward1, paid_on=date(2026, 5, 4), amount=1_200_000_000, voucher="UNC 15"
     )
@@ -220,7 +220,7 @@ def test_project_page_shows_money_law_and_delay(cast, sign_in, project, funding)
     assert 'title="1.200.000.000 đồng">1.200,0</data>' in text
     assert "60%" in text
     assert "UNC 15" in text
-    assert f"trễ {(today() - date(2026, 6, 30)).days} ngày" in text
+    assert f"chậm {(today() - date(2026, 6, 30)).days} ngày" in text
 
 
 def test_headquarters_page_shows_users_of_all_times(cast, sign_in, building):
