@@ -120,12 +120,12 @@ def projects(request, window: Part, how: How):
 
 
 @router.get(
-    "/projects/{int:project_id}",
+    "/projects/{pk}",
     response=ProjectInFull,
     summary=gettext_noop("Một dự án: giai đoạn, khả năng bàn giao, vốn theo năm và nguồn"),
 )
-def project(request, project_id: int):
-    row = get_visible(InvestmentProject.objects.select_related("ward"), request, pk=project_id)
+def project(request, pk: int):
+    row = get_visible(InvestmentProject.objects.select_related("ward"), request, pk=pk)
     day, stages = clock.today(), stages_of(row)
     return project_out(row, stages.values(), day) | {
         "policy_number": row.policy_number,
