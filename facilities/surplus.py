@@ -123,8 +123,8 @@ def candidates(day: date):
         cause=Case(
             When(~Exists(now) & Q(last_end__isnull=False), then=Value(Cause.UNUSED)),
             When(Exists(now.filter(is_main=True)), then=Value("")),
-            When(Exists(now.filter(Exists(_taken_over()))), then=Value(Cause.MERGED)),
-            When(Exists(now.filter(Exists(_moved_out()))), then=Value(Cause.REPLACED)),
+            When(Exists(_taken_over(now)), then=Value(Cause.MERGED)),
+            When(Exists(_moved_out(now)), then=Value(Cause.REPLACED)),
             default=Value(""),
             output_field=models.CharField(),
         ),
@@ -151,22 +151,20 @@ def _event() -> Subquery:
     return Subquery(lines.order_by("-effective_on", "-pk").values("event")[:1])
 
 
-def _taken_over():
-    """Of a use (outer): that the ward has the building from a unit before it."""
-    return Succession.objects.filter(
-        successor=OuterRef("ward"),
-        predecessor__occupancies__headquarters=OuterRef("headquarters"),
-        predecessor__occupancies__valid_until__gte=F("effective_on"),
+def _taken_over(now):
+    """Of the uses of now those by a ward that has the building from a unit before it."""
+    return now.filter(
+        ward__origins__predecessor__occupancies__headquarters=OuterRef("pk"),
+        ward__origins__predecessor__occupancies__valid_until__gte=F("ward__origins__effective_on"),
     )
 
 
-def _moved_out():
-    """Of a use (outer): that the building was the same ward's main seat until it began."""
-    return Occupancy.objects.filter(
-        headquarters=OuterRef("headquarters"),
-        ward=OuterRef("ward"),
-        is_main=True,
-        valid_until=OuterRef("valid_from"),
+def _moved_out(now):
+    """Of the uses of now those by a ward whose main seat the building was until then."""
+    return now.filter(
+        ward__occupancies__headquarters=OuterRef("pk"),
+        ward__occupancies__is_main=True,
+        ward__occupancies__valid_until=F("valid_from"),
     )
 
 

@@ -67,6 +67,7 @@ LISTS = [
     door
     for door in READ
     if door.name.endswith("-list")
+    or door.name.endswith("-bulk")
     or door.name in {"reports:overview", "reports:my-work", "programme:assessment-inflation"}
 ]
 FINE = {200, 302, 400, 403, 404}

@@ -17,7 +17,9 @@ from facilities.models import (
     HeadquartersPaper,
     InvestmentProject,
     Occupancy,
+    RegisterSheet,
     Remedy,
+    SurplusCase,
 )
 from facilities.standing import refresh_headquarters, refresh_money
 from organisation.models import Officer, ReportingPeriod, Succession, Ward
@@ -126,9 +128,11 @@ def make_facilities(ward: Ward) -> dict[str, int]:
         project=project, source="NSTP", year=2026, planned=1_000_000_000, allocated=1_000_000_000
     )
     remedy = Remedy.objects.create(ward=ward, measure="hq.independent", what="Bàn giao nhà", decision_number="1/QĐ")
+    surplus = SurplusCase.objects.create(headquarters=building, proposed_form="keep", proposed_on=date(2025, 7, 1), proposal="Giữ lại")
     refresh_headquarters([ward.pk])
     refresh_money([ward.pk], [2026])
-    return make_records(building, use) | {"headquarters": building.pk, "project": project.pk, "funding": funding.pk, "remedy": remedy.pk}
+    made = {"headquarters": building.pk, "project": project.pk, "funding": funding.pk, "remedy": remedy.pk, "surplus case": surplus.pk}
+    return make_records(building, use) | made
 
 
 def make_report(period: ReportingPeriod, ward: Ward | None) -> int:
@@ -150,6 +154,14 @@ def make_sheet(assessment: Assessment, by) -> int:
     sheet = EntrySheet(assessment=assessment, name="a.xlsx", sha256=sha256(b"abc").hexdigest(), state="applied",
                        received_by=by, applied_at=timezone.now())  # fmt: skip
     sheet.file.save(f"sheets/{assessment.pk}.xlsx", ContentFile(b"abc"), save=True)
+    return sheet.pk
+
+
+def make_register_sheet(ward: Ward, by) -> int:
+    """A register's workbook that was applied, with a stand-in for its file."""
+    sheet = RegisterSheet(kind="equipment", ward=ward, name="a.xlsx", sha256=sha256(b"abc").hexdigest(), state="applied",
+                          received_by=by, applied_at=timezone.now())  # fmt: skip
+    sheet.file.save(f"register-sheets/{ward.pk}.xlsx", ContentFile(b"abc"), save=True)
     return sheet.pk
 
 
@@ -193,6 +205,7 @@ def world(cast) -> World:
         bundle.file.save(f"bundles/{ward.pk}.zip", ContentFile(b"PK"), save=True)
         made.keys["bundle", whose] = bundle.pk
         made.keys["entry sheet", whose] = make_sheet(assessment, cast.leader)
+        made.keys["register sheet", whose] = make_register_sheet(ward, cast.leader)
         made.keys["recognition", whose] = Recognition.objects.create(
             ward=ward, year=period.year, registered_on=period.starts_on
         ).pk

@@ -14,7 +14,7 @@ from organisation.models import Ward
 from organisation.reading import Reading, asked
 
 from ..models import Headquarters
-from .shared import VERB
+from .shared import VERB, keys_to_change
 
 INDEPENDENT = (Headquarters.Independence.OUTSIDE, Headquarters.Independence.INSIDE)
 TITLED = (Headquarters.LandTitle.CERTIFIED, Headquarters.LandTitle.SECURITY_LAND)
@@ -61,7 +61,7 @@ FILTERS = {
     "doc-lap": _of_class("independence", Headquarters.Independence.values, INDEPENDENT),
     "phap-ly": _of_class("land_title", Headquarters.LandTitle.values, TITLED),
     "tinh-trang": one_of("condition", Headquarters.Condition.values),
-    restating.ENDED: lambda rows, _value: rows,  # names former users too: see `_listing`
+    restating.ENDED: lambda rows, _value: rows,  # names former users too: see `listing_of`
 }
 
 
@@ -75,7 +75,7 @@ def _mark(rows, how: Reading, *, in_full: bool) -> None:
     restating.mark(uses, how, attrgetter("ward"), in_full=in_full)
 
 
-def _listing(request, how: Reading) -> Listing:
+def listing_of(request, how: Reading) -> Listing:
     """The buildings with their users on the day, on request and in an export with the former ones."""
     with_former = request.GET.get(restating.ENDED) == "1"
     is_export = "export" in request.GET
@@ -95,7 +95,7 @@ def _listing(request, how: Reading) -> Listing:
 def headquarters_list(request):
     """The register of buildings with who uses them on the day asked for (`ngay`), as far as the officer sees."""
     how = asked(request.GET)
-    listing = _listing(request, how)
+    listing = listing_of(request, how)
     if listing.export_kind:
         return listing.export("tru-so", _("Danh sách trụ sở"))
     sums = listing.queryset.order_by().aggregate(
@@ -116,6 +116,7 @@ def headquarters_list(request):
             "independences": Headquarters.Independence.choices,
             "titles": Headquarters.LandTitle.choices,
             "conditions": Headquarters.Condition.choices,
+            "pickable": keys_to_change(listing.page_obj.object_list, request.user),
             "may_add": request.user.ward_id and request.user.has_perm(VERB),
         },
     )

@@ -19,7 +19,7 @@ from organisation.text import fold
 from ..accounts_late import accounts_late_on
 from ..models import Funding, InvestmentProject, disbursement_rate
 from ..outlook import outlooks
-from .shared import VERB, whole_number
+from .shared import VERB, keys_to_change, whole_number
 
 DELAYS = (
     ("0", gettext_lazy("trễ hạn")),
@@ -95,16 +95,12 @@ def _describe(rows, how: Reading, *, in_full: bool) -> None:
         row.rate, row.late = disbursement_rate(row.disbursed, row.planned), row.days_late(day)
 
 
-@require_safe
-def project_list(request):
-    """Projects as far as the officer sees, with the money of all years or of the year asked for, read as `doc` says."""
-    how, is_export = asked(request.GET), "export" in request.GET
+def listing_of(request, how: Reading) -> Listing:
+    """The projects that the address asks for, with the money of all years or of the year asked for."""
+    is_export = "export" in request.GET
     year = whole_number(request.GET.get("nam", ""), most=2100)
     rows = InvestmentProject.objects.visible_to(request.user)
-    years = sorted(
-        set(Funding.objects.visible_to(request.user).order_by().values_list("year", flat=True).distinct()), reverse=True
-    )
-    listing = Listing(
+    return Listing(
         request,
         rows.select_related("ward").with_money(year).with_delay(clock.today()),
         [*_columns(how), *(restating.columns(WARD) if is_export else [])],
@@ -118,6 +114,17 @@ def project_list(request):
         search=lambda found, words: found.filter(Q(search__contains=fold(words)) | restating.found(how, "ward", words)),
         reading=how,
     )
+
+
+@require_safe
+def project_list(request):
+    """Projects as far as the officer sees, with the money of all years or of the year asked for, read as `doc` says."""
+    how = asked(request.GET)
+    year = whole_number(request.GET.get("nam", ""), most=2100)
+    years = sorted(
+        set(Funding.objects.visible_to(request.user).order_by().values_list("year", flat=True).distinct()), reverse=True
+    )
+    listing = listing_of(request, how)
     if listing.export_kind:
         return listing.export("du-an", _("Dự án đầu tư"))
     sums = listing.queryset.order_by().aggregate(
@@ -143,6 +150,7 @@ def project_list(request):
             "stages": InvestmentProject.Stage.choices,
             "groups": InvestmentProject.Group.choices,
             "kinds": Ward.Kind.choices,
+            "pickable": keys_to_change(listing.page_obj.object_list, request.user),
             "may_add": request.user.ward_id and request.user.has_perm(VERB),
         },
     )

@@ -230,7 +230,7 @@ def test_main_seat_may_be_kept_and_nothing_else(cast, seat):
         ({"unused_since": date(2025, 6, 1)}, "còn sử dụng đến trước ngày 01/07/2025"),
         ({"proposed_on": date(2027, 1, 1)}, "tương lai"),
         ({"proposal": "Kho súng đạn"}, "súng"),
-        ({"proposed_form": ""}, "để trống|trống|blank|bắt buộc"),
+        ({"proposed_form": ""}, "không được để trắng"),
     ],
 )
 def test_proposal_that_contradicts_the_register_is_refused(cast, left, values, words):
@@ -365,6 +365,7 @@ def test_lists_cost_the_same_queries_for_many_buildings(cast, sign_in, left, fur
     client, path = sign_in(cast.reviewer), reverse(f"facilities:{name}")
     if name == "surplus-list":
         propose(left, cast.reviewer)
+    client.get(path)  # what is asked once for good
     few = count_queries(lambda: client.get(path))
     for number in range(12):
         more = make_building(f"Nhà {number}", (cast.hang_bac, False, None, date(2025, 7, 1)))
