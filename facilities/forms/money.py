@@ -97,6 +97,9 @@ class LadderForm(forms.Form):
             if f"{prefix}-{name}" not in self.errors and not self.cleaned_data.get(f"{prefix}-{name}"):
                 self.add_error(f"{prefix}-{name}", text)
 
+        if f"{self.cleaned_data.get(f'{prefix}-year')}-{self.cleaned_data.get(f'{prefix}-source')}" in self.fundings:
+            self.add_error(f"{prefix}-year", _("Bảng đã có dòng của năm và nguồn này: xin ghi vào dòng đó."))
+
     def _has_paper(self) -> bool:
         return bool(self.cleaned_data.get("decision_number") or self.cleaned_data.get("document"))
 

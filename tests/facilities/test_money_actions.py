@@ -65,7 +65,7 @@ def test_payment_counts_in_the_budget_year_of_its_plan(cast, funding):
 
 def test_payment_takes_what_was_carried_in_and_leaves_what_was_carried_out(cast, funding):
     Funding.objects.update(carried_in=200, carried_out=50)
-    with pytest.raises(ValidationError, match="Vượt số còn được chi 1.500.000.150 đồng"):
+    with pytest.raises(ValidationError, match=r"Vượt số còn được chi 1\.500\.000\.150 đồng"):
         add_disbursement(funding_id=funding.pk, by=cast.ward1, paid_on=DAY, amount=1_500_000_151)
     add_disbursement(funding_id=funding.pk, by=cast.ward1, paid_on=DAY, amount=1_500_000_150)
     assert Funding.objects.get().left == 0

@@ -5,7 +5,16 @@ from datetime import date
 import pytest
 
 from facilities.actions import add_disbursement, backfill_search
-from facilities.models import Headquarters, HeadquartersStanding, InvestmentProject, MoneyStanding, Occupancy
+from facilities.models import (
+    EquipmentStanding,
+    Funding,
+    Headquarters,
+    HeadquartersStanding,
+    InvestmentProject,
+    MoneyBySource,
+    MoneyStanding,
+    Occupancy,
+)
 from facilities.recount import recount
 from facilities.standing import refresh_headquarters, refresh_money
 from tests.facilities.counting import count_queries
@@ -37,6 +46,18 @@ def test_recount_names_what_was_changed_behind_its_back(cast, settled):
     assert recount() == []
 
 
+def test_recount_names_kept_sums_of_money_and_of_the_matrix(cast, settled, funding, categories):
+    MoneyBySource.objects.update(carried_in=1)
+    Funding.objects.update(disbursed=8, planned=2_000_000_001)
+    EquipmentStanding.objects.create(ward=cast.hoan_kiem, cells={"1": [1, 1, 1]})
+    found = recount()
+    key = (cast.hoan_kiem.pk, 2026, "NSTP")
+    assert f"MoneyBySource {key}: carried_in is 1, the rows give 0" in found
+    assert f"Funding {funding.pk}: disbursed is 8, the payments give 7" in found
+    assert f"Funding {funding.pk}: planned is 2000000001, the latest decision says 2000000000" in found
+    assert f"EquipmentStanding {cast.hoan_kiem.pk}: is {{'1': [1, 1, 1]}}, the rows give None" in found
+
+
 def test_recount_names_a_ward_without_standing(settled):
     ward = make_ward("Mới")
     assert recount() == [f"HeadquartersStanding {ward.pk}: missing"]
@@ -44,6 +65,7 @@ def test_recount_names_a_ward_without_standing(settled):
 
 def test_standing_goes_when_its_rows_go(settled, funding):
     funding.disbursements.all().delete()
+    funding.revisions.all().delete()
     funding.delete()
     refresh_money()
     assert not MoneyStanding.objects.exists()
