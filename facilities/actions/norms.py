@@ -40,7 +40,7 @@ AREA_UNIT, HEAD_UNIT = "m²", "m²/người"
 @transaction.atomic
 def create_norm(*, by, values: dict) -> Norm:
     """A new norm. Raises ValidationError, also where another one holds for the same on a day of its span."""
-    _hold_all()
+    hold_norms()
     norm = Norm()
     fill(norm, values, FIELDS)
     check_norm(norm)
@@ -51,7 +51,7 @@ def create_norm(*, by, values: dict) -> Norm:
 @transaction.atomic
 def save_norm(*, norm_id: int, version: int | None, by, values: dict) -> Norm:
     """Change a norm. Raises StaleEdit when somebody saved first, ValidationError, DoesNotExist."""
-    _hold_all()
+    hold_norms()
     norm = lock(Norm.objects, norm_id, version)
     before = snapshot(norm)
     fill(norm, values, FIELDS)
@@ -60,7 +60,7 @@ def save_norm(*, norm_id: int, version: int | None, by, values: dict) -> Norm:
     return norm
 
 
-def _hold_all() -> None:
+def hold_norms() -> None:
     """No other norm is written until the transaction ends: one that is not there yet cannot be locked by its row.
 
     SQLite holds its one write lock since BEGIN IMMEDIATE.

@@ -13,6 +13,7 @@ from .evidence import router as evidence
 from .facilities import router as facilities
 from .forecast import router as forecast
 from .headquarters import router as headquarters
+from .norms import router as norms
 from .places import router as places
 from .programme import router as programme
 from .projects import router as projects
@@ -30,6 +31,7 @@ for router in (
     directives,
     headquarters,
     facilities,
+    norms,
     projects,
     forecast,
     compliance,

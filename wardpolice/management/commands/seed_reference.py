@@ -1,4 +1,4 @@
-"""Load the real reference data: units and lineage, agencies, documents, criteria, directives, equipment categories."""
+"""Load the real reference data: units and lineage, agencies, documents, criteria, directives, equipment categories, norms."""
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
@@ -30,6 +30,7 @@ class Command(BaseCommand):
             counts = organisation.reference_data.load(ground)
             counts |= programme.reference_data.load(programme_files)
             counts["loại trang bị"] = facilities.reference_data.load()
+            counts["định mức"] = facilities.reference_data.load_norms()
             ensure_schedule()
             transaction.set_rollback(dry_run)
         made = ", ".join(f"{count} {name}" for name, count in counts.items() if count) or "không có gì mới"
