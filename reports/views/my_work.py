@@ -8,7 +8,7 @@ from organisation import clock
 from organisation.reading import asked
 from programme import life, locks, recognition_life
 from programme.models import Assessment
-from reports import owing, owing_titles
+from reports import owing, owing_surplus, owing_titles
 from reports.links import to
 from reports.models import ComplianceReport
 from reports.views.overview_links import written
@@ -18,8 +18,8 @@ from reports.views.overview_links import written
 def my_work(request):
     """Tasks by the reader's verbs: entering, reviewing, concluding, issuing. Late ones first."""
     officer, day, reading = request.user, clock.today(), asked(request.GET)
-    tasks = own_tasks(officer, day)
-    queues = [] if officer.ward_id else [*assessments_waiting(officer, reading), *titles_waiting(officer, reading, day)]
+    tasks = own_tasks(officer, day) + owing_surplus.of_own_ward(officer, day)
+    queues = [] if officer.ward_id else city_queues(officer, reading, day)
     if officer.has_perm("reports.issue_report"):
         drafts = ComplianceReport.objects.visible_to(officer).filter(ward=officer.ward_id)
         tasks += owing.reports_to_issue(drafts, day)
@@ -38,6 +38,12 @@ def my_work(request):
             "returned": sum(task.came_back for task in tasks),
         },
     )
+
+
+def city_queues(officer, reading, day) -> list[dict]:
+    """What waits for an officer of the city: assessments, titles, surplus buildings."""
+    surplus = [_waiting((count, tasks), label, url) for count, tasks, label, url in owing_surplus.waiting(officer, day)]
+    return [*assessments_waiting(officer, reading), *titles_waiting(officer, reading, day), *surplus]
 
 
 def _enters(officer) -> bool:

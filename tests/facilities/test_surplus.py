@@ -181,7 +181,7 @@ def test_case_goes_all_the_way_and_leaves_a_trail(cast, left):
 
 def test_carrying_out_a_transfer_ends_the_uses_and_begins_the_receivers(cast, further):
     case = decide(
-        propose(further, cast.chief1), cast.leader, decided_form="transfer", receiver_ward_id=None,
+        propose(further, cast.chief1), cast.leader, decided_form="transfer", 
         receiver_ward=cast.ba_dinh,
     )  # fmt: skip
     carry_out_surplus(case_id=case.pk, version=case.version, by=cast.reviewer, carried_out_on=date(2026, 9, 1))
@@ -383,3 +383,29 @@ def test_building_made_anew_is_proposed_by_its_own_ward_alone(cast, sign_in):
         for name in ("chief1", "ward1", "reviewer", "leader", "auditor")
     }
     assert statuses == {"chief1": 200, "ward1": 403, "reviewer": 200, "leader": 403, "auditor": 403}
+
+
+# --- My work --------------------------------------------------------------------------------------------------------------
+
+
+def test_my_work_rings_for_the_ward_that_left_the_building(cast, sign_in, left):
+    tasks = sign_in(cast.chief1).get("/viec-cua-toi/").context["tasks"]
+    alarm = next(task for task in tasks if task.what == "Trụ sở không sử dụng: Trụ sở cũ Hàng Bạc")
+    assert (alarm.status, alarm.due_on) == ("late", date(2026, 7, 1))
+    assert alarm.url == reverse("facilities:surplus-propose", args=[left.pk])
+    for who in (cast.ward1, cast.chief2):
+        assert "Trụ sở cũ Hàng Bạc" not in sign_in(who).get("/viec-cua-toi/").content.decode()
+    propose(left, cast.chief1)
+    assert "Trụ sở cũ Hàng Bạc" not in sign_in(cast.chief1).get("/viec-cua-toi/").content.decode()
+
+
+def test_my_work_shows_what_waits_for_the_leader_and_the_reviewer(cast, sign_in, left):
+    def queues(who):
+        return {queue["label"]: queue["count"] for queue in sign_in(who).get("/viec-cua-toi/").context["queues"]}
+
+    assert queues(cast.reviewer)["trụ sở không sử dụng từ 12 tháng, chưa có hồ sơ"] == 1
+    case = propose(left, cast.chief1)
+    assert queues(cast.leader)["hồ sơ trụ sở dôi dư chờ quyết định"] == 1
+    decide(case, cast.leader)
+    assert "hồ sơ trụ sở dôi dư chờ quyết định" not in queues(cast.leader)
+    assert queues(cast.reviewer)["quyết định về trụ sở dôi dư chờ thực hiện"] == 1
