@@ -13,7 +13,7 @@ from django.utils import translation
 from organisation.models import Ancestry, ReportingPeriod, Ward
 from organisation.reading import TODAY, Reading
 
-from . import assessments, changes, directives, equipment, headquarters, money, owing
+from . import assessments, changes, directives, equipment, forecast, gaps, headquarters, money, owing, surplus
 from .frame import Frame, unit_key, ward_words
 from .identity import identity
 from .restate import restate
@@ -25,6 +25,9 @@ BLOCKS = [
     ("headquarters", "trụ sở", headquarters.block),
     ("equipment", "trang bị", equipment.block),
     ("projects", "dự án và vốn đầu tư", money.block),
+    ("gaps", "so với định mức", gaps.block),
+    ("surplus", "trụ sở dôi dư", surplus.block),
+    ("forecast", "dự báo cơ sở vật chất", forecast.block),
     ("owing", "đơn vị còn nợ báo cáo", owing.block),
 ]
 

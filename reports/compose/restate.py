@@ -39,6 +39,8 @@ def restate(data: dict, heirs: Heirs, names: Mapping[str, str]) -> dict:
     found["owing"] = data["owing"] | {"wards": _grouped(data["owing"]["wards"], heirs, _owed)}
     found["headquarters"] = data["headquarters"] | {"rows": _placed(data["headquarters"]["rows"], heirs)}
     found["projects"] = data["projects"] | {"rows": _projects(data["projects"]["rows"], heirs)}
+    found["gaps"] = data["gaps"] | {"short": _placed(data["gaps"]["short"], heirs)}
+    found["forecast"] = data["forecast"] | {"rows": _placed(data["forecast"]["rows"], heirs)}
     found["directives"] = data["directives"] | {"rows": [_bearers(row, names) for row in data["directives"]["rows"]]}
     if data["changes"]:
         lists = {key: _names(data["changes"][key], names) for key in ("passes_gained", "passes_lost")}

@@ -9,7 +9,7 @@ from datetime import date
 from organisation import formats
 from reports import letterhead
 
-from . import summaries, words
+from . import facilities, summaries, words
 from .contents import annexes
 from .scope import scope
 from .shown import day
@@ -102,6 +102,8 @@ def sections(data: dict, narrative: str) -> list[dict]:
         _part("4. Trang bị (Phụ lục IV)", words.equipment(data)),
         _part("5. Dự án và vốn đầu tư (Phụ lục V)", words.projects(data), sources if sources.rows else None),
     ]
+    for number, (title, lines) in enumerate(facilities.words(data), start=len(results) + 1):
+        results.append(_part(f"{number}. {title} (Phụ lục {formats.roman(number)})", lines))
     owing = summaries.owing(data)
     whose = "ĐƠN VỊ, CƠ QUAN" if data["unit"] is None else "NỘI DUNG"
     listed = owing if owing.rows and data["unit"] is None else None

@@ -8,6 +8,7 @@ import xlsxwriter
 
 from organisation import formats
 
+from . import facilities
 from .contents import all_tables
 from .document import Dressing, agency_words, subject
 from .scope import clocks, scope
@@ -73,6 +74,7 @@ def write_cover(book, styles: Styles, data: dict, dressing: Dressing) -> None:
     lines += [("", styles.words)]
     for block in (scope, directives, assessments, headquarters, equipment, projects):
         lines += [(words, styles.words) for words in block(data)]
+    lines += [(words, styles.words) for _title, told in facilities.words(data) for words in told]
     lines += [(line, styles.words) for line in dressing.narrative.split("\n") if line.strip()]
     lines += [
         ("", styles.words),
