@@ -31,8 +31,8 @@ def inputs(form) -> dict:
             value = f"{value:%d/%m/%Y}"
         if value is True:
             value = "on"
-        if value is not None and value is not False and value != "":
-            found[field.html_name] = str(getattr(value, "pk", value))
+        if value is not None and value is not False and value != "" and value != []:
+            found[field.html_name] = value if isinstance(value, list) else str(getattr(value, "pk", value))
     return found
 
 
