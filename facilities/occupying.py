@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from organisation import clock
@@ -23,7 +24,7 @@ def check_days(use: Occupancy) -> None:
     if first and any(day and day < first for day in (use.valid_from, use.valid_until)):
         name = "valid_from" if use.valid_from and use.valid_from < first else "valid_until"
         wrong[name] = _("%(ward)s thành lập ngày %(day)s: xin nhập từ ngày đó trở đi.") % {
-            "ward": use.ward,
+            "ward": capfirst(str(use.ward)),
             "day": write_day(first),
         }
     if wrong:
@@ -36,7 +37,7 @@ def refuse_overlap(use: Occupancy) -> None:
     for other in others.order_by("valid_from", "pk"):
         if not _overlap(use, other):
             continue
-        words = {"ward": use.ward, "name": other.headquarters.name, "span": span_words(other)}
+        words = {"ward": capfirst(str(use.ward)), "name": other.headquarters.name, "span": span_words(other)}
         if other.headquarters_id == use.headquarters_id:
             raise ValidationError(
                 {"valid_from": _("%(ward)s đã ghi sử dụng trụ sở này %(span)s: hai lần không được trùng ngày.") % words}

@@ -41,8 +41,9 @@ class GuardedForm:
 
     @property
     def sections(self):
-        """(heading, bound fields) for the template."""
-        return [(heading, [self[name] for name in names if name in self.fields]) for heading, names in self.layout]
+        """(heading, bound fields) for the template; a heading without fields is left out."""
+        found = [(heading, [self[name] for name in names if name in self.fields]) for heading, names in self.layout]
+        return [(heading, fields) for heading, fields in found if fields]
 
     def values(self, fields) -> dict:
         """What goes to the act."""

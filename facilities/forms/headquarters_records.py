@@ -103,10 +103,6 @@ class HouseForm(AreasForm, VersionedModelForm):
         if self.instance.pk is None:
             del self.fields["removed_on"]
 
-    @property
-    def sections(self):
-        return [(heading, fields) for heading, fields in super().sections if fields]
-
 
 class PaperForm(NoSecretForm, forms.ModelForm):
     """A paper the building rests on, or a photo."""

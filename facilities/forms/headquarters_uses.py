@@ -64,7 +64,7 @@ class NewUseForm(SpanForm):
     takes_over = forms.BooleanField(
         label=_("Chuyển trụ sở chính về đây"),
         required=False,
-        help_text=_("Trụ sở chính hiện nay của đơn vị tiếp tục là cơ sở phụ từ ngày bắt đầu ở trên."),
+        help_text=_("Trụ sở chính hiện nay của đơn vị tiếp tục là cơ sở phụ từ ngày bắt đầu."),
     )
 
     def __init__(self, *args, own: Ward | None = None, **kwargs):

@@ -44,6 +44,23 @@ def _of_class(field: str, values, good):
     return lambda rows, value: rows.filter(**{f"{field}__in": good}) if value == "yes" else exact(rows, value)
 
 
+# What an export adds to the columns of the page.
+EXPORT_COLUMNS = [
+    Column("owner", gettext_lazy("Đơn vị sở hữu, quản lý"), lambda row: row.owner),
+    Column("class", gettext_lazy("Lớp tài sản"), lambda row: row.get_asset_class_display()),
+    Column("roll", gettext_lazy("Biên chế tài sản"), lambda row: row.get_asset_roll_display()),
+    Column("land", gettext_lazy("Diện tích đất theo hồ sơ (m²)"), lambda row: row.land_area_m2),
+    Column("land_measured", gettext_lazy("Diện tích đất đo thực tế (m²)"), lambda row: row.measured_land_m2),
+    Column("reception", gettext_lazy("Phòng trực ban tiếp dân (m²)"), lambda row: row.reception_area_m2),
+    Column("meeting", gettext_lazy("Phòng họp (m²/người)"), lambda row: row.meeting_area_per_officer_m2),
+    Column(
+        "access", gettext_lazy("Người khuyết tật vào phòng tiếp dân"), lambda row: row.get_reception_access_display()
+    ),
+    Column("grade", gettext_lazy("Mức công năng (1–5)"), lambda row: row.function_grade),
+    Column("built", gettext_lazy("Năm xây dựng"), lambda row: row.year_built),
+    Column("latitude", gettext_lazy("Vĩ độ"), lambda row: row.latitude),
+    Column("longitude", gettext_lazy("Kinh độ"), lambda row: row.longitude),
+]
 UNIT_COLUMNS = [
     Column("khi-do", gettext_lazy("Đơn vị ghi khi đó"), lambda row: ", ".join(str(use.ward) for use in row.users)),
     Column(
@@ -61,6 +78,8 @@ FILTERS = {
     "doc-lap": _of_class("independence", Headquarters.Independence.values, INDEPENDENT),
     "phap-ly": _of_class("land_title", Headquarters.LandTitle.values, TITLED),
     "tinh-trang": one_of("condition", Headquarters.Condition.values),
+    "bien-che": one_of("asset_roll", Headquarters.AssetRoll.values),
+    "tiep-can": one_of("reception_access", Headquarters.Access.values),
     restating.ENDED: lambda rows, _value: rows,  # names former users too: see `listing_of`
 }
 
@@ -83,7 +102,7 @@ def listing_of(request, how: Reading) -> Listing:
     return Listing(
         request,
         rows.with_former_users(how.day) if with_former or is_export else rows,
-        [*COLUMNS, *(UNIT_COLUMNS if is_export else [])],
+        [*COLUMNS, *([*EXPORT_COLUMNS, *UNIT_COLUMNS] if is_export else [])],
         search=lambda found, words: found.matching(words, how.day, ever=with_former),
         filters=FILTERS | {"loai": _of_kind(how)},
         prepare=lambda found: _mark(found, how, in_full=is_export),
@@ -116,6 +135,8 @@ def headquarters_list(request):
             "independences": Headquarters.Independence.choices,
             "titles": Headquarters.LandTitle.choices,
             "conditions": Headquarters.Condition.choices,
+            "rolls": Headquarters.AssetRoll.choices,
+            "accesses": Headquarters.Access.choices,
             "pickable": keys_to_change(listing.page_obj.object_list, request.user),
             "may_add": request.user.ward_id and request.user.has_perm(VERB),
         },
