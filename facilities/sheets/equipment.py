@@ -139,7 +139,7 @@ def _row(trial: Trial, table: Table, line: int, cells: list, context: Context) -
     figures = [cells[places[key]] for key in (DAY, HAVE, USABLE, NEED)]
     if not any(value != "" for value in figures):
         return None
-    faults = len(trial.problems)
+    faults = trial.faults
     ward = _ward(trial, table, line, code_of(cells[places[WARD]]), context)
     code = text_of(cells[places[KIND]])
     kind = context.kinds.get(code)
@@ -153,7 +153,7 @@ def _row(trial: Trial, table: Table, line: int, cells: list, context: Context) -
     if have is not None and usable is not None and usable > have:
         text = _("số còn dùng được (%(usable)s) lớn hơn số hiện có (%(have)s)")
         trial.tell(table.place(line, USABLE), text % {"usable": number(usable), "have": number(have)})
-    return CountRow(ward.pk, kind.pk, day, have, usable, need) if len(trial.problems) == faults else None
+    return CountRow(ward.pk, kind.pk, day, have, usable, need) if trial.faults == faults else None
 
 
 def _ward(trial: Trial, table: Table, line: int, code: str, context: Context) -> Ward | None:

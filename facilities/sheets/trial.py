@@ -33,10 +33,16 @@ class Trial:
     changes: list[Change] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     ready: Any = None
+    faults: int = 0
+
+    def __post_init__(self):
+        self._places = {problem.place for problem in self.problems if problem.place}
 
     def tell(self, place: str, text: str) -> None:
-        """Add a problem."""
-        self.problems.append(Problem(place, text))
+        """Add a problem; a cell that has one already (a formula, say) is not told twice, but `faults` counts it."""
+        self.faults += 1
+        if place not in self._places:
+            self.problems.append(Problem(place, text))
 
     @property
     def may_apply(self) -> bool:

@@ -9,10 +9,11 @@ from .compliance import router as compliance
 from .criteria import router as criteria
 from .directives import router as directives
 from .door import api, spoken
+from .equipment import router as equipment
 from .evidence import router as evidence
-from .facilities import router as facilities
 from .forecast import router as forecast
 from .headquarters import router as headquarters
+from .money import router as money
 from .norms import router as norms
 from .places import router as places
 from .programme import router as programme
@@ -30,9 +31,10 @@ for router in (
     recognitions,
     directives,
     headquarters,
-    facilities,
+    equipment,
     norms,
     projects,
+    money,
     forecast,
     compliance,
 ):

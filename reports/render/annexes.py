@@ -141,7 +141,7 @@ def equipment(data: dict) -> Table:
         "Trang bị theo loại",
         columns,
         numbered([[row[name] for name in fields] for row in data["equipment"]["rows"]]),
-        note="Còn thiếu: nhu cầu trừ số còn dùng được, tính theo từng đơn vị rồi cộng.",
+        note="Còn thiếu: định mức (chưa có thì nhu cầu) trừ số còn dùng được, tính theo từng đơn vị rồi cộng.",
         sheet="PL4 Trang bị",
         empty="Chưa có loại trang bị nào được theo dõi.",
     )

@@ -27,6 +27,17 @@ from facilities.models import EquipmentCategory
         "vũ  khí",
         "camera 192.168.1.20",
         "Súng, đạn",
+        "vùng phủ của camera số 3",
+        "Camera hướng ra cổng chính",
+        "vị trí lắp đặt camera tầng 2",
+        "kèm sơ đồ mạng nội bộ",
+        "cấu hình tường lửa",
+        "mật khẩu: 123456",
+        "mat khau la abc",
+        "máy chủ fe80::1",
+        "2001:0db8:0000:0000:0000:ff00:0042:8329",
+        "thiết bị 00:1a:2b:3c:4d:5e",
+        "địa chỉ IP tĩnh",
     ],
 )
 def test_words_of_arms_are_refused(text):
@@ -52,6 +63,12 @@ def test_words_of_arms_are_refused(text):
         "bo sung kinh phi",
         "Đường Trần Đăng Ninh",
         "minh bạch",
+        "16 camera, 01 đầu ghi",
+        "02 camera quan sát sân",
+        "Họp lúc 12:30:45",
+        "tỷ lệ 2:1",
+        "Đổi mật khẩu định kỳ",
+        "mạng nội bộ 1 đường truyền",
     ],
 )
 def test_words_that_only_look_like_arms_are_taken(text):

@@ -13,6 +13,7 @@ from django.urls import reverse
 from facilities.actions import add_disbursement, create_headquarters, create_project, save_holdings, set_occupancy
 from facilities.actions.reorganising import pass_buildings
 from facilities.models import EquipmentHolding, InvestmentProject
+from facilities.standing_equipment import refresh_equipment
 from organisation.models import Ward
 from tests import factories, merging
 
@@ -31,6 +32,7 @@ def held(cast, building, neighbours_building, project, neighbours_project, fundi
         EquipmentHolding.objects.create(
             ward=ward, category=categories["desktop"], have=have, usable=have - 1, need=need
         )
+    refresh_equipment()
     return standing
 
 
@@ -108,6 +110,7 @@ def test_a_split_unit_counts_once_in_the_matrix(held, cast, sign_in):
 
 def test_an_heirs_own_count_takes_the_place_of_earlier_ones(merged, cast, sign_in, categories):
     EquipmentHolding.objects.create(ward=merged, category=categories["desktop"], have=6, usable=6, need=6)
+    refresh_equipment([merged.pk])
     client = sign_in(cast.reviewer)
     context = client.get(f"{EQUIPMENT}?doc=hom-nay").context
     cells = {str(ward): ward.held.get(categories["desktop"].pk) for ward in context["rows"]}
