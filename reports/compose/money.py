@@ -9,7 +9,7 @@ from facilities.models import Disbursement, Funding, InvestmentProject
 
 from .frame import Frame, rate, ward_words
 
-PARTS = ("planned", "allocated", "disbursed")
+PARTS = ("planned", "carried_in", "allocated", "disbursed")
 LATE_DAYS = 60
 
 
@@ -66,14 +66,18 @@ def _money(frame: Frame, day: date) -> tuple[dict, dict]:
     for row in fundings:
         for bucket in (per_project[row.project_id], per_source[row.source]):
             bucket["planned"] += row.planned
+            bucket["carried_in"] += row.carried_in
             bucket["allocated"] += row.allocated
             bucket["disbursed"] += amounts.get(row.pk, 0)
     return dict(per_project), dict(per_source)
 
 
 def _with_rate(amounts: dict) -> dict:
-    """`disbursed_rate` = disbursed ÷ planned; none when nothing was planned."""
-    return amounts | {"disbursed_rate": rate(amounts["disbursed"], amounts["planned"])}
+    """`disbursed_rate` = disbursed ÷ planned, `disbursed_rate_in_all` ÷ planned and carried in; none when that is nothing."""
+    return amounts | {
+        "disbursed_rate": rate(amounts["disbursed"], amounts["planned"]),
+        "disbursed_rate_in_all": rate(amounts["disbursed"], amounts["planned"] + amounts["carried_in"]),
+    }
 
 
 def _line(row: InvestmentProject, day: date, amounts: dict | None) -> dict:

@@ -133,7 +133,17 @@ def projects(data: dict) -> list[str]:
         f"Năm ngân sách {found['budget_year']}: kế hoạch {money(totals['planned'])}, đã bố trí {money(totals['allocated'])}, "
         f"giải ngân đến ngày {day(found['paid_to'])} {money(totals['disbursed'])}, bằng "
         f"{percent(totals['disbursed_rate']) if totals['disbursed_rate'] is not None else NONE} kế hoạch.",
+        *_carried_in(totals),
     ]
+
+
+def _carried_in(totals: dict) -> list[str]:
+    """Editions frozen before money was carried over do not speak of it."""
+    if not totals.get("carried_in"):
+        return []
+    share = totals["disbursed_rate_in_all"]
+    words = percent(share) if share is not None else NONE
+    return [f"Tính cả {money(totals['carried_in'])} kéo dài từ năm trước, tỷ lệ giải ngân là {words}."]
 
 
 def changes(data: dict) -> list[str]:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.db import connection
 
-from facilities.models import Disbursement, InvestmentProject
+from facilities.models import Disbursement, Funding, InvestmentProject
 from organisation.models import PortalState
 from programme import immutability
 from programme.models import Assessment
@@ -15,6 +15,7 @@ from reports import compose as composing
 from reports.canonical import canonical, plain
 from reports.compose import BlockFailed, compose_city, compose_ward
 from reports.compose.frame import rate
+from reports.render import words
 from tests import factories
 from tests.reports import world as rows
 from tests.reports.world import BILLION, make_world
@@ -106,13 +107,24 @@ def test_money_is_of_the_budget_year_and_paid_by_the_cut_off(data):
     assert only(found, "budget_year", "paid_from", "paid_to") == (2026, "2026-01-01", "2026-09-14")
     expected = {
         "planned": 13 * BILLION,
+        "carried_in": 0,
         "allocated": 11 * BILLION,
         "disbursed": 5 * BILLION + 1,
         "disbursed_rate": "0.384615",
+        "disbursed_rate_in_all": "0.384615",
     }
     assert found["totals"] == expected
     assert only(found, "count", "finished", "late", "late_over_60", "investment") == (2, 1, 1, 1, 23 * BILLION)
     assert [(row["name"], row["days_late"]) for row in found["rows"]] == [("Xây mới", 92), ("Sửa chữa", 10)]
+
+
+def test_money_carried_in_is_counted_beside_the_plan(world):
+    Funding.objects.filter(project__name="Xây mới", year=2026).update(carried_in=7 * BILLION)
+    found = plain(compose_city(world.period))
+    totals = found["projects"]["totals"]
+    assert words.projects(found)[-1] == "Tính cả 7 tỷ đồng kéo dài từ năm trước, tỷ lệ giải ngân là 25%."
+    assert (totals["carried_in"], totals["disbursed_rate"]) == (7 * BILLION, "0.384615")
+    assert totals["disbursed_rate_in_all"] == "0.250000"
 
 
 def test_rate_is_nothing_when_nothing_was_planned(world):
