@@ -37,6 +37,8 @@ PARAMETERS = (
     "phu_luc",
     "doc-lap",
     "phap-ly",
+    "bien-che",
+    "tiep-can",
     "thieu",
     "giai-doan",
     "tre",
