@@ -54,6 +54,7 @@ PARAMETERS = (
     "tieu-chi",
     "phieu",
     "thuoc-do",
+    "quyet-toan",
     "voi",
     "chi",
     "doc",
