@@ -93,7 +93,7 @@ def money_svg(years: Sequence[tuple[str, Sequence[int]]], *, title: str) -> Safe
         return mark_safe("")
     top = max((value for _year, values in years for value in values), default=0) or 1
     step = 600 / len(years)
-    wide = min(step / 4, 44)
+    wide = min(step / 3.4, 56)
     parts = [
         f'<svg class="trend" viewBox="0 0 640 220" role="img" aria-label="{escape(title)}"><title>{escape(title)}</title>'
         '<path class="grid" d="M20 176H620"/>'
@@ -102,10 +102,10 @@ def money_svg(years: Sequence[tuple[str, Sequence[int]]], *, title: str) -> Safe
         middle = 20 + step * (place + 0.5)
         parts.append(f'<text class="tick" x="{middle:.0f}" y="200" text-anchor="middle">{escape(year)}</text>')
         for number, (value, tone) in enumerate(zip(values, BAR_TONES, strict=True)):
-            left, high = middle + (number - 1.5) * wide, max(value, 0) * 140 / top
+            left, high = middle + (number - 1.5) * wide, max(value, 0) * 130 / top
             parts.append(
                 f'<rect class="fill-{tone}" x="{left + 1:.1f}" y="{176 - high:.1f}" width="{wide - 2:.1f}" height="{high:.1f}"/>'
-                f'<text class="value" x="{left + wide / 2:.1f}" y="{170 - high:.1f}" text-anchor="middle">'
+                f'<text class="value" x="{left + wide / 2:.1f}" y="{170 - high - number % 2 * 16:.1f}" text-anchor="middle">'
                 f"{formats.money_in(value, formats.BILLION)}</text>"
             )
     return mark_safe("".join(parts) + "</svg>")

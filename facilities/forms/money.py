@@ -55,9 +55,17 @@ class LadderForm(forms.Form):
             if data is not None and f"{prefix}-version" not in data:
                 self._take_over(prefix, row)
         for prefix in self.new_prefixes:
-            self.fields[f"{prefix}-year"] = YearField(label=_("Năm ngân sách"), min_value=2000, required=False)
+            self.fields[f"{prefix}-year"] = YearField(
+                label=_("Năm ngân sách"),
+                min_value=2000,
+                required=False,
+                widget=forms.TextInput(attrs={"class": "form-control", "placeholder": _("Thêm năm…")}),
+            )
             self.fields[f"{prefix}-source"] = forms.ChoiceField(
-                label=_("Nguồn vốn"), choices=[("", "—"), *Source.choices], required=False
+                label=_("Nguồn vốn"),
+                choices=[("", _("Nguồn vốn…")), *Source.choices],
+                required=False,
+                widget=forms.Select(attrs={"class": "form-select"}),
             )
             self._add_amounts(prefix, None)
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from organisation.access import check, get_visible
-from organisation.charts import money_svg
+from organisation.charts import legend_html, money_svg
 from organisation.scope import why_closed
 
 from ..actions import StaleLadder, save_ladder
@@ -60,7 +60,8 @@ def ladder_detail(request, pk):
             "rows": rows,
             "heads": FundingRevision.Rung.labels,
             "sums": sums_of(fundings),
-            "chart": money_svg(year_bars(fundings), title=_("Kế hoạch năm, đã bố trí, đã giải ngân theo năm")),
+            "chart": money_svg(year_bars(fundings), title=_("Kế hoạch năm, đã bố trí, đã giải ngân theo năm, tỷ đồng")),
+            "legend": legend_html([_("kế hoạch năm"), _("đã bố trí"), _("đã giải ngân")]),
             "payments": list(payments.order_by("-paid_on", "-pk")),
             "may_edit": may_enter(request, InvestmentProject.objects.all(), project),
         },

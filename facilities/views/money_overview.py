@@ -15,7 +15,7 @@ from ..money import add_up, by_ward, by_year_and_source
 from ..money_table import AMOUNTS, RATES, headings, rows_html
 from .shared import whole_number
 
-SHOWN_YEARS = 10
+SHOWN_YEARS = 5
 
 
 def _rows(request, how: Reading):
