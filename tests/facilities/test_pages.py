@@ -239,7 +239,7 @@ def test_equipment_matrix_shows_usable_held_and_short(cast, sign_in, categories)
     )
     client = sign_in(cast.reviewer)
     text = client.get(address("equipment-list", query="?nhom=it&thieu=yes")).content.decode()
-    assert "10/12" in text
+    assert "◐ 10 −5" in text
     assert "Máy in" in text
     assert "Ô tô" not in text
     assert "Ba Đình" not in text
