@@ -18,6 +18,7 @@ MOST_RESTATED = 1.3
 MOST_SHEETS_MB = 200
 LIMITS = {"overview": (2.5, 1.5), "ward list": (2.5, 1.2), "ward page": (2.5, 1.2), "my work": (2.5, 1.2)}
 GRID_LIMIT = 3
+MONEY_LIMIT = 4
 FIRST = "no markup kept"
 
 
@@ -49,6 +50,7 @@ def run(arguments: list[str]) -> dict:
     wards = list(Ward.objects.filter(dissolved_on=None))
     data.fill(wards, officers["leader"])
     data.furnish(wards)
+    data.fund(wards)
     data.fill_earlier(officers["leader"])
     say(f"{len(wards)} wards, {Finding.objects.count()} findings built in {time.perf_counter() - start:.0f} s")
     application = get_wsgi_application()
@@ -83,6 +85,8 @@ def measured(application, officers, wards: int) -> dict:
         "grid, all criteria": (f"{grid}?nhom=tat-ca", chief),
         "review desk": (desk, reviewer),
         "review queue": (queue, reviewer),
+        "money overview": ("/du-an/von/", leader),
+        "money overview, restated": ("/du-an/von/?doc=hom-nay", leader),
         "lineage page": (f"/phuong/{ward}/bien-dong/", leader),
         "overview, 12 quarters": (data.every_quarter("/tong-quan/", "khi-do"), leader),
         "overview, 12 quarters restated": (data.every_quarter("/tong-quan/", "hom-nay"), leader),
@@ -122,7 +126,9 @@ def table(found: dict) -> None:
         if large:
             later = large["pages"][name]
             line += f"{later['cpu_ms']:>10.2f}{later['ratio'] / row['ratio']:>9.2f}"
-        limit = LIMITS.get(name.removesuffix(f", {FIRST}")) or ((GRID_LIMIT, "-") if name.startswith("grid") else None)
+        limit = LIMITS.get(name.removesuffix(f", {FIRST}")) or (
+            (GRID_LIMIT, "-") if name.startswith("grid") else (MONEY_LIMIT, "-") if name.startswith("money") else None
+        )
         say(line + (f"   aim {limit[0]} / {limit[1]}" if limit else ""))
     for page in ("overview", "ward list"):
         for size in filter(None, (small, large)):

@@ -17,6 +17,7 @@ from facilities.models import (
     MoneyStanding,
     Occupancy,
 )
+from facilities.standing import refresh_money
 from organisation import clock
 from organisation.actions.ancestry import rebuild_ancestry
 from organisation.audit import record
@@ -307,6 +308,25 @@ def furnish(wards: list[Ward]) -> None:
     Disbursement.objects.bulk_create(
         [Disbursement(funding=funding, paid_on=date(funding.year, 3, 1), amount=10**8) for funding in fundings]
     )
+
+
+def fund(wards: list[Ward], projects=2_000, years=range(2023, 2028), sources=("NSTW", "BCA", "NSTP", "NSX")) -> None:
+    """Two thousand projects with five years of four sources, and the sums kept of them."""
+    made = InvestmentProject.objects.bulk_create(
+        [InvestmentProject(ward=wards[n % len(wards)], name=f"Vốn {n}", total=10**12) for n in range(projects)],
+        batch_size=500,
+    )
+    amounts = {"total": 10**9, "medium_term": 10**9, "planned": 10**9, "allocated": 9 * 10**8}
+    Funding.objects.bulk_create(
+        (
+            Funding(project=project, year=year, source=source, **amounts)
+            for project in made
+            for year in years
+            for source in sources
+        ),
+        batch_size=2000,
+    )
+    refresh_money()
 
 
 def stand(wards: list[Ward]) -> None:
