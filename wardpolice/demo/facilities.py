@@ -3,6 +3,7 @@
 from datetime import date
 
 from facilities.standing import refresh_headquarters, refresh_money, sum_payments
+from facilities.standing_equipment import refresh_equipment
 from organisation.models import Ward
 
 from . import buildings, equipment, money, projects
@@ -16,5 +17,6 @@ def make_all(day: date) -> None:
     equipment.make(wards)
     money.make(projects.make(wards, day), day)
     refresh_headquarters(keys)
+    refresh_equipment(keys)
     sum_payments(keys)
     refresh_money(keys)

@@ -50,7 +50,7 @@ def _years_of(project: InvestmentProject, day: date) -> list[tuple[Funding, list
         )
         payments = _payments_of(funding, luck, day)
         paid = sum(payment.amount for payment in payments)
-        carried = (assigned + carried - paid) if year < day.year and payments else 0
+        carried = (assigned + carried - paid) if year < day.year else 0
         funding.carried_out, funding.disbursed = carried, paid
         made.append((funding, payments))
     return made
@@ -58,7 +58,8 @@ def _years_of(project: InvestmentProject, day: date) -> list[tuple[Funding, list
 
 def _payments_of(funding: Funding, luck: Random, day: date) -> list[Disbursement]:
     there = funding.allocated + funding.carried_in
-    if not there or funding.project.stage < Stage.CONTRACT:
+    project = funding.project
+    if not there or project.stage < Stage.CONTRACT or funding.year < project.starts_on.year:
         return []
     paid = there * luck.randint(45, 100) // 100 // MILLION * MILLION
     first = paid // 3 // MILLION * MILLION

@@ -18,7 +18,24 @@ REACHED = [
     Stage.SETTLEMENT,
 ]
 PAPERS = {Stage.POLICY_DECIDED: "QĐ-UBND", Stage.INVESTMENT_DECIDED: "QĐ-CATP", Stage.CONTRACT: "HĐ-XD"}
-STEP = timedelta(days=21)
+# Days from one stage's plan to the next one's, the works' length apart.
+STEPS = {
+    Stage.PROPOSAL: 30,
+    Stage.APPRAISAL: 25,
+    Stage.POLICY_DECIDED: 20,
+    Stage.MEDIUM_TERM: 20,
+    Stage.INVESTMENT_DECIDED: 40,
+    Stage.MONEY_ASSIGNED: 25,
+    Stage.DESIGN: 35,
+    Stage.CONTRACT: 30,
+    Stage.WORKS: 20,
+    Stage.PAYMENT: 0,
+    Stage.HANDOVER: 10,
+    Stage.SETTLEMENT: 190,
+    Stage.WARRANTY: 175,
+}
+# How far the plan of the stage at hand lies from today: mostly ahead, some overdue.
+DUE_IN = [-75, -40, -20, -5, 5, 15, 25, 40, 60, 80]
 
 
 def make(wards: list[Ward], day: date) -> list[InvestmentProject]:
@@ -58,12 +75,8 @@ def _project(ward: Ward, main, number: int, wanting: list[str], luck: Random, da
     """(the project, the measures it cures, its stages as rows without the project)."""
     builds = number == 0
     reached = luck.choices(REACHED, [10, 15, 15, 15, 30, 15])[0]
-    starts_on = date(2025, luck.randint(8, 12), luck.randint(1, 28))
-    planned_on = starts_on + timedelta(days=luck.randint(220, 760))
-    if reached == Stage.SETTLEMENT:
-        planned_on = min(planned_on, day - timedelta(days=luck.randint(20, 120)))
-    stages = _stages(reached, starts_on, planned_on, luck, day)
-    handover = stages[Stage.HANDOVER - 1]
+    stages = _stages(reached, luck, day)
+    works, handover = stages[Stage.WORKS - 1], stages[Stage.HANDOVER - 1]
     total = (luck.randint(38, 160) if builds else luck.randint(6, 30)) * 100 * MILLION
     project = InvestmentProject(
         ward=ward,
@@ -74,10 +87,10 @@ def _project(ward: Ward, main, number: int, wanting: list[str], luck: Random, da
         has_works=builds,
         owner=CITY_POLICE,
         contractor=f"Nhà thầu minh hoạ số {luck.randint(1, 9)}" if reached >= Stage.CONTRACT else "",
-        starts_on=starts_on,
-        planned_on=planned_on,
+        starts_on=works.planned_on,
+        planned_on=handover.planned_on,
         total=total,
-        policy_number=f"{luck.randint(100, 999)}/QĐ-UBND (minh hoạ)",
+        policy_number=stages[Stage.POLICY_DECIDED - 1].paper_number,
         policy_total=total,
         completed_on=handover.done_on,
     )
@@ -85,25 +98,37 @@ def _project(ward: Ward, main, number: int, wanting: list[str], luck: Random, da
     return project, (wanting if builds else ["equipment.patrol_vehicles_pct_of_norm"]), stages
 
 
-def _stages(reached: int, starts_on: date, planned_on: date, luck: Random, day: date) -> list[ProjectStage]:
-    """The fourteen stages: those before the one reached are done, a little late as the chance falls."""
-    plan = {stage: starts_on - STEP * (Stage.WORKS - stage) for stage in range(Stage.NEED, Stage.WORKS)}
-    plan |= {
-        Stage.WORKS: starts_on,
-        Stage.PAYMENT: planned_on - timedelta(days=10),
-        Stage.HANDOVER: planned_on,
-        Stage.SETTLEMENT: planned_on + timedelta(days=190),
-        Stage.WARRANTY: planned_on + timedelta(days=365),
-    }
-    slip, last, made = luck.choice([0, 0, 0, 12, 30, 75]), date.min, []
+def _stages(reached: int, luck: Random, day: date) -> list[ProjectStage]:
+    """The fourteen stages: those before the one at hand are done, a little late as the chance falls."""
+    plan = _plan(reached, luck, day)
+    slip, last, made = luck.choice([0, 0, 0, 6, 12, 20]), date.min, []
     for stage in Stage.values:
         row = ProjectStage(stage=stage, planned_on=plan[stage])
         if stage < reached:
-            last = max(last, min(plan[stage] + timedelta(days=slip), day - timedelta(days=1)))
+            last = max(last, min(_planned_end(plan, stage) + timedelta(days=slip), day - timedelta(days=1)))
             row.state, row.done_on = State.DONE, last
             row.paper_number = f"{luck.randint(100, 999)}/{PAPERS[stage]} (minh hoạ)" if stage in PAPERS else ""
         made.append(row)
     return made
+
+
+def _plan(reached: int, luck: Random, day: date) -> dict[int, date]:
+    """Stage → its planned day, reckoned both ways from the stage at hand. Works are planned by the day they start."""
+    length = luck.randint(150, 420)
+    gaps = {stage: days + (length - 10 if stage == Stage.PAYMENT else 0) for stage, days in STEPS.items()}
+    due = day + timedelta(days=luck.choice(DUE_IN))
+    if reached == Stage.WORKS:  # under way: they began some months ago
+        due = day - timedelta(days=luck.randint(30, length))
+    plan = {reached: due}
+    for stage in range(reached + 1, Stage.WARRANTY + 1):
+        plan[stage] = plan[stage - 1] + timedelta(days=gaps[stage])
+    for stage in range(reached - 1, Stage.NEED - 1, -1):
+        plan[stage] = plan[stage + 1] - timedelta(days=gaps[stage + 1])
+    return plan
+
+
+def _planned_end(plan: dict[int, date], stage: int) -> date:
+    return plan[Stage.PAYMENT] if stage == Stage.WORKS else plan[stage]
 
 
 def _placed(project: InvestmentProject, stages: list[ProjectStage]):
@@ -126,5 +151,5 @@ def _remedies(wards: list[Ward], mains: dict, with_project: set[int]) -> None:
             decided_on=date(2026, 6, 15),
             due_on=date(2027, 3, 31),
         )
-        for ward in wanting[::2]
+        for ward in wanting[: len(wanting) * 2 // 3]
     )
