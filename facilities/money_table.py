@@ -7,7 +7,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from organisation.formats import BILLION, money_in, number, percent
+from organisation.formats import BILLION, percent
 
 AMOUNTS = ("planned", "carried_in", "allocated", "disbursed", "carried_out")
 RATES = ("rate", "rate_in_all")
@@ -26,6 +26,12 @@ def headings() -> dict[str, str]:
     }
 
 
+def in_billions(amount: int) -> str:
+    """What organisation.formats.money_in writes of whole đồng from 0 up, in tỷ with one decimal; by whole numbers, for speed."""
+    tenths = (amount * 10 + BILLION // 2) // BILLION
+    return f"{tenths // 10:,}".replace(",", ".") + f",{tenths % 10}"
+
+
 def rows_html(rows: list[dict], year: int) -> SafeString:
     """A line for each ward: amounts in tỷ with the whole đồng in the title, both rates; the name leads to its projects of the year."""
     heads, address = headings(), reverse("facilities:project-list")
@@ -36,7 +42,8 @@ def rows_html(rows: list[dict], year: int) -> SafeString:
         link = f"{address}?nam={year}&amp;q={quote(row['ward'].name)}"
         lines.append(f'<tr><th scope="row"><a href="{link}">{escape(name)}</a></th>')
         lines += [
-            f'{opening[key]} title="{number(row[key])} đồng">{money_in(row[key], BILLION)}</td>' for key in AMOUNTS
+            f'{opening[key]} title="{row[key]:_} đồng">{in_billions(row[key])}</td>'.replace("_", ".")
+            for key in AMOUNTS
         ]
         lines += [f"{opening[key]}>{percent(row[key])}</td>" for key in RATES]
         lines.append("</tr>")

@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 
 from facilities.models import MoneyBySource
+from facilities.money_table import in_billions
+from organisation.formats import BILLION, money_in
 from tests.facilities.counting import count_queries
 from tests.factories import make_wards
 
@@ -73,6 +75,11 @@ def test_filters_sort_and_export_agree(cast, sign_in, city):
 )
 def test_odd_addresses_show_the_page(cast, sign_in, city, query):
     assert sign_in(cast.leader).get(f"{reverse(PATH)}?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("amount", [0, 1, 49_999_999, 50_000_000, 10**9, 1_234_567_890_123, 10**15, 999_950_000_000])
+def test_table_writes_amounts_as_every_other_page_does(amount):
+    assert in_billions(amount) == money_in(amount, BILLION)
 
 
 def test_overview_costs_the_same_for_three_wards_and_for_thirty_and_its_chart_stays_small(cast, sign_in, city):
