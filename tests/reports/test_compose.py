@@ -122,7 +122,7 @@ def test_money_carried_in_is_counted_beside_the_plan(world):
     Funding.objects.filter(project__name="Xây mới", year=2026).update(carried_in=7 * BILLION)
     found = plain(compose_city(world.period))
     totals = found["projects"]["totals"]
-    assert words.projects(found)[-1] == "Tính cả 7 tỷ đồng kéo dài từ năm trước, tỷ lệ giải ngân là 25%."
+    assert words.projects(found)[-1] == "Tính cả 7.000 triệu đồng kéo dài từ năm trước, tỷ lệ giải ngân là 25%."
     assert (totals["carried_in"], totals["disbursed_rate"]) == (7 * BILLION, "0.384615")
     assert totals["disbursed_rate_in_all"] == "0.250000"
 
