@@ -120,33 +120,19 @@ def _wrong_group(facts: Facts) -> Warning | None:
 
 
 def _money(facts: Facts) -> list[Warning]:
-    found = []
-    planned = sum(plan.planned for plan in facts.plans)
-    if facts.total and planned > facts.total:
-        found.append(
-            Warning(
-                _("Kế hoạch vốn các năm cộng lại %(planned)s vượt tổng mức đầu tư %(total)s.")
-                % {"planned": money(planned), "total": money(facts.total)},
-                "",
-            )
-        )
-    for plan in facts.plans:
-        found += [Warning(text, "") for text in plan_warnings(plan)]
-    return found
-
-
-def plan_warnings(plan: Plan) -> list[str]:
-    """Contradictions within one source and year: allocated beyond the plan, paid beyond what was allocated."""
-    names = {"source": plan.source, "year": plan.year}
-    found = []
-    if plan.allocated > plan.planned:
-        found.append(
-            _("%(source)s năm %(year)d: đã bố trí %(allocated)s, nhiều hơn kế hoạch %(planned)s.")
-            % {**names, "allocated": money(plan.allocated), "planned": money(plan.planned)}
-        )
-    if plan.disbursed > plan.allocated:
-        found.append(
-            _("%(source)s năm %(year)d: đã giải ngân %(disbursed)s, nhiều hơn số đã bố trí %(allocated)s.")
-            % {**names, "disbursed": money(plan.disbursed), "allocated": money(plan.allocated)}
-        )
-    return found
+    """What the database does not forbid: over the years more than the whole. Within a year its constraints hold."""
+    sums = [
+        (
+            sum(plan.planned for plan in facts.plans),
+            _("Kế hoạch vốn các năm cộng lại %(sum)s vượt tổng mức đầu tư %(total)s."),
+        ),
+        (
+            sum(plan.disbursed for plan in facts.plans),
+            _("Đã giải ngân cộng lại %(sum)s vượt tổng mức đầu tư %(total)s."),
+        ),
+    ]
+    return [
+        Warning(text % {"sum": money(amount), "total": money(facts.total)}, "")
+        for amount, text in sums
+        if facts.total and amount > facts.total
+    ]

@@ -35,6 +35,7 @@ def create_remedy(*, ward_id: int, by, values: dict, entry_key: UUID | None = No
         return made
     remedy = Remedy(ward_id=ward_id, entry_key=entry_key)
     fill(remedy, values, FIELDS)
+    remedy.index_words()
     _check(remedy)
     write_new(remedy, by=by, action="create_remedy", ward_id=ward_id)
     return remedy
@@ -47,6 +48,7 @@ def save_remedy(*, remedy_id: int, version: int, by, values: dict) -> Remedy:
     lock_ward(remedy.ward_id)
     before = snapshot(remedy)
     fill(remedy, values, FIELDS)
+    remedy.index_words()
     _check(remedy)
     write_changed(remedy, before, by=by, action="save_remedy", ward_id=remedy.ward_id)
     return remedy

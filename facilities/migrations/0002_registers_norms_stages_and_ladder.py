@@ -236,6 +236,7 @@ class Migration(migrations.Migration):
                 ('note', models.TextField(blank=True, validators=[facilities.guard.refuse_arms], verbose_name='ghi chú')),
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='cập nhật lúc')),
                 ('entry_key', models.UUIDField(editable=False, null=True, unique=True)),
+                ('search', models.TextField(default='', editable=False)),
             ],
             options={
                 'verbose_name': 'quyết định khắc phục',

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from organisation import clock
 from organisation.models import Document, Ward
 from organisation.scope import ScopedQuerySet
+from organisation.text import fold
 from organisation.versions import Versioned
 
 from ..guard import refuse_arms
@@ -41,6 +42,7 @@ class Remedy(Versioned):
     note = models.TextField(_("ghi chú"), validators=[refuse_arms], blank=True)
     updated_at = models.DateTimeField(_("cập nhật lúc"), auto_now=True)
     entry_key = models.UUIDField(null=True, unique=True, editable=False)
+    search = models.TextField(editable=False, default="")
 
     objects = ScopedQuerySet.as_manager()
     ward_path = "ward"
@@ -69,6 +71,10 @@ class Remedy(Versioned):
         }
         if wrong:
             raise ValidationError(wrong)
+
+    def index_words(self):
+        """Set the form that search uses; whoever writes the row calls it."""
+        self.search = fold(f"{self.what} {self.decision_number}")
 
     def get_absolute_url(self):
         return reverse("facilities:remedy-edit", args=[self.pk])

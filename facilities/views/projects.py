@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from organisation import clock, restating
-from organisation.access import check, get_editable, get_visible
+from organisation.access import get_visible
 from organisation.measures import find
 from organisation.scope import why_closed
 
@@ -19,7 +19,7 @@ from ..law import warnings_of
 from ..models import Disbursement, InvestmentProject, disbursement_rate
 from ..outlook import outlook_of
 from ..stages import stages_of
-from .shared import VERB, entry_page, own_ward
+from .shared import editable, entry_page, get_changeable, own_ward
 
 MONEY = ("planned", "allocated", "disbursed")
 
@@ -34,9 +34,9 @@ def ended_of(project: InvestmentProject) -> dict | None:
 
 
 def may_edit(officer, project: InvestmentProject) -> bool:
-    """Is it of the officer's own ward, or carried on by it?"""
-    own = InvestmentProject.objects.editable_by(officer).filter(pk=project.pk)
-    return officer.has_perm(VERB) and not why_closed(officer.ward) and own.exists()
+    """Is it of the officer's own ward, carried on by it, or any one for whoever keeps the registers?"""
+    closed = officer.ward_id and why_closed(officer.ward)
+    return not closed and editable(InvestmentProject.objects, officer).filter(pk=project.pk).exists()
 
 
 @require_safe
@@ -98,9 +98,8 @@ def project_create(request):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def project_edit(request, pk):
-    """Change a project of the officer's own ward."""
-    project = get_editable(InvestmentProject.objects.select_related("ward"), request, pk=pk)
-    check(request.user, VERB)
+    """Change a project of the own ward, or any as keeper of the registers."""
+    project = get_changeable(InvestmentProject.objects.select_related("ward"), request, pk=pk)
     name = str(project)
     form = ProjectForm(request.POST or None, instance=project, ward=project.ward)
     return entry_page(

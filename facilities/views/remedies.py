@@ -90,8 +90,8 @@ def remedy_list(request):
 
 
 def _words(words: str) -> Q:
-    from_ward = Q(ward__search__contains=fold(words))
-    return from_ward | Q(what__icontains=words) | Q(decision_number__icontains=words)
+    folded = fold(words)
+    return Q(ward__search__contains=folded) | Q(search__contains=folded)
 
 
 def _measures(rows) -> dict[str, str]:

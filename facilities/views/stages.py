@@ -3,20 +3,17 @@
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from organisation.access import check, get_editable
-
 from ..actions import save_stages
 from ..actions.stages import ACCOUNTS
 from ..forms import StagesForm
 from ..models import InvestmentProject
-from .shared import VERB, entry_page
+from .shared import entry_page, get_changeable
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def stage_edit(request, pk):
     """Say which stages are done or not needed, with their days and papers; a stale form shows both values."""
-    project = get_editable(InvestmentProject.objects.select_related("ward"), request, pk=pk)
-    check(request.user, VERB)
+    project = get_changeable(InvestmentProject.objects.select_related("ward"), request, pk=pk)
     form = StagesForm(request.POST or None, project=project)
     return entry_page(
         request,

@@ -181,7 +181,7 @@ def test_case_goes_all_the_way_and_leaves_a_trail(cast, left):
 
 def test_carrying_out_a_transfer_ends_the_uses_and_begins_the_receivers(cast, further):
     case = decide(
-        propose(further, cast.chief1), cast.leader, decided_form="transfer", 
+        propose(further, cast.chief1), cast.leader, decided_form="transfer",
         receiver_ward=cast.ba_dinh,
     )  # fmt: skip
     carry_out_surplus(case_id=case.pk, version=case.version, by=cast.reviewer, carried_out_on=date(2026, 9, 1))

@@ -142,7 +142,7 @@ def _remedies(wards: list[Ward], mains: dict, with_project: set[int]) -> None:
     wanting = [
         ward for ward in wards if ward.pk not in with_project and "hq.independent" in lacking(mains.get(ward.pk))
     ]
-    Remedy.objects.bulk_create(
+    made = [
         Remedy(
             ward=ward,
             measure="hq.independent",
@@ -152,4 +152,7 @@ def _remedies(wards: list[Ward], mains: dict, with_project: set[int]) -> None:
             due_on=date(2027, 3, 31),
         )
         for ward in wanting[: len(wanting) * 2 // 3]
-    )
+    ]
+    for remedy in made:
+        remedy.index_words()
+    Remedy.objects.bulk_create(made)
