@@ -28,6 +28,12 @@ NOT_PAGES = {
     "programme:criteria-set-export",
     "organisation:reorganisation-template",
     "organisation:reorganisation-export",
+    "facilities:paper-download",
+    "facilities:paper-picture",
+    "facilities:sheet-template",
+    "facilities:sheet-file",
+    "reports:forecast-line",
+    "reports:forecast-ward-line",
 }
 # Who looks: the first of these that may.
 PARTS = 6  # of the longest walk, so that several hands share it
