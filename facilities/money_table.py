@@ -26,6 +26,9 @@ def headings() -> dict[str, str]:
     }
 
 
+SPARE = ("carried_in", "carried_out", "rate_in_all")  # what a phone can do without
+
+
 def in_billions(amount: int) -> str:
     """What organisation.formats.money_in writes of whole đồng from 0 up, in tỷ with one decimal; by whole numbers, for speed."""
     tenths = (amount * 10 + BILLION // 2) // BILLION
@@ -35,7 +38,10 @@ def in_billions(amount: int) -> str:
 def rows_html(rows: list[dict], year: int) -> SafeString:
     """A line for each ward: amounts in tỷ with the whole đồng in the title, both rates; the name leads to its projects of the year."""
     heads, address = headings(), reverse("facilities:project-list")
-    opening = {name: f'<td class="num" data-label="{escape(head)}"' for name, head in heads.items()}
+    opening = {
+        name: f'<td class="num{" spare" if name in SPARE else ""}" data-label="{escape(head)}"'
+        for name, head in heads.items()
+    }
     lines = []
     for row in rows:
         name = row["ward"].full_name

@@ -87,9 +87,10 @@ BAR_TONES = ("none", "info", "accent")
 def money_svg(years: Sequence[tuple[str, Sequence[int]]], *, title: str) -> SafeString:
     """Đồng by year as bars side by side, 640 × 220: (year, [plan, allocated, disbursed]). Each bar is written out in tỷ above it.
 
-    The order of the bars is the order of the legend (`legend_html`), so it reads without colour. "" when there is no year.
+    The order of the bars is the order of the legend (`legend_html`), so it reads without colour. "" when there is no
+    amount at all: say so in words. An amount of nothing has neither bar nor figure; a year of nothing says "–".
     """
-    if not years:
+    if not any(value for _year, values in years for value in values):
         return mark_safe("")
     top = max((value for _year, values in years for value in values), default=0) or 1
     step = 600 / len(years)
@@ -101,7 +102,11 @@ def money_svg(years: Sequence[tuple[str, Sequence[int]]], *, title: str) -> Safe
     for place, (year, values) in enumerate(years):
         middle = 20 + step * (place + 0.5)
         parts.append(f'<text class="tick" x="{middle:.0f}" y="200" text-anchor="middle">{escape(year)}</text>')
+        if not any(values):
+            parts.append(f'<text class="axis" x="{middle:.0f}" y="168" text-anchor="middle">–</text>')
         for number, (value, tone) in enumerate(zip(values, BAR_TONES, strict=True)):
+            if not value:
+                continue
             left, high = middle + (number - 1.5) * wide, max(value, 0) * 130 / top
             parts.append(
                 f'<rect class="fill-{tone}" x="{left + 1:.1f}" y="{176 - high:.1f}" width="{wide - 2:.1f}" height="{high:.1f}"/>'

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from organisation.formats import day as write_day
 from organisation.formats import number
 
+DASHES = "---------"  # what Django writes for no choice
+
 
 class Conflict(NamedTuple):
     """One field that two people filled differently."""
@@ -38,6 +40,12 @@ class GuardedForm:
 
     conflicts: tuple[Conflict, ...] = ()
     layout: tuple = ()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if getattr(field, "empty_label", None) == DASHES:
+                field.empty_label = _("chưa chọn")
 
     @property
     def sections(self):

@@ -38,10 +38,10 @@ class ProjectForm(GuardedForm, VersionedModelForm):
         ),
     )
     cures = forms.MultipleChoiceField(
-        label=_("Khắc phục thước đo"),
+        label=_("Khắc phục những thiếu sót nào"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Những điều còn thiếu mà dự án sẽ khắc phục; dự báo công nhận đọc theo mục này."),
+        help_text=_("Chọn những điều mà dự án xong thì đơn vị hết thiếu; dự báo ngày đủ tiêu chí tính theo mục này."),
     )
 
     class Meta(VersionedModelForm.Meta):

@@ -24,7 +24,7 @@ class RemedyForm(GuardedForm, VersionedModelForm):
         (_("Thực hiện"), ("due_on", "done_on", "withdrawn_on", "note")),
     )
     entry_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)
-    measure = forms.ChoiceField(label=_("Khắc phục thước đo"))
+    measure = forms.ChoiceField(label=_("Khắc phục thiếu sót nào"))
 
     class Meta(VersionedModelForm.Meta):
         model = Remedy
@@ -32,11 +32,11 @@ class RemedyForm(GuardedForm, VersionedModelForm):
 
     def __init__(self, *args, ward=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["measure"].choices = [("", _("Chọn thước đo")), *measure_choices()]
+        self.fields["measure"].choices = [("", _("Chọn thiếu sót")), *measure_choices()]
         self.fields["document"].queryset = Document.objects.all()
         self.fields["headquarters"].queryset = Headquarters.objects.all()
         self.fields["what"].help_text = _("Ví dụ: bàn giao nhà số 2 phố Tràng Thi; điều chuyển 02 xe mô tô.")
-        self.fields["due_on"].help_text = _("Dự báo công nhận tính theo ngày này.")
+        self.fields["due_on"].help_text = _("Dự báo ngày đủ tiêu chí tính theo ngày này.")
         if ward is None:
             self.fields["ward"].queryset = Ward.objects.alive_on(clock.today()).order_by("sort_key")
             return

@@ -6,16 +6,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from organisation import clock
 from organisation.access import get_visible
+from organisation.scope import why_closed
 
 from ..actions import create_headquarters, save_headquarters
 from ..actions.headquarters import FIELDS
 from ..actions.surveys import FOUND
 from ..forms import HeadquartersCreateForm, HeadquartersForm
 from ..history import history_of
-from ..models import Headquarters, InvestmentProject, Occupancy
+from ..models import Headquarters, InvestmentProject, Occupancy, SurplusCase
 from ..profile import profile_of
+from ..surplus import OPEN, in_hands_of
 from ..whereabouts import place_of
-from .shared import editable, entry_page, get_changeable, own_ward
+from .shared import PROPOSE, editable, entry_page, get_changeable, own_ward
 
 
 @require_safe
@@ -33,7 +35,7 @@ def headquarters_detail(request, pk):
             "profile": profile,
             "uses": profile.uses,
             "place": place_of(building, profile.uses),
-            "history": history_of(building, *profile.uses, *profile.houses, *profile.surveys, *profile.papers),
+            "history": history_of(*told_of(profile, request.user)),
             "as_of": clock.today(),
             "may_edit": may_edit,
             "may_leave": may_edit and request.user.ward_id in own,
@@ -43,8 +45,19 @@ def headquarters_detail(request, pk):
             if may_edit
             else set(),
             "projects": InvestmentProject.objects.visible_to(request.user).filter(headquarters=building),
+            **_surplus(request.user, building),
         },
     )
+
+
+def _surplus(officer, building: Headquarters) -> dict:
+    """The open surplus case of the building, else whether the officer may propose one."""
+    case = SurplusCase.objects.visible_to(officer).filter(headquarters=building, state__in=OPEN).first()
+    may = not case and officer.has_perm(PROPOSE) and not why_closed(officer.ward)
+    return {
+        "surplus": case,
+        "may_propose": may and in_hands_of(officer, clock.today()).filter(pk=building.pk).exists(),
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
