@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db import models
+
+from organisation.scope import visible_wards
+
 from .models import Building, Headquarters, HeadquartersPaper, Occupancy, Survey
 
 PHOTO = HeadquartersPaper.Kind.PHOTO
@@ -63,3 +67,14 @@ def profile_of(building: Headquarters, *, with_withdrawn: bool = False) -> Profi
         list(building.surveys.order_by("-surveyed_on", "-pk")),
         list(papers.order_by("kind", "-dated_on", "-pk")),
     )
+
+
+def told_of(profile: Profile, officer) -> list[models.Model]:
+    """The rows whose history the officer reads: the building's own, and of its uses those of wards in the officer's scope.
+
+    Who else uses a building is known to whoever sees it; what was written about their use is theirs. One query.
+    """
+    wards = {use.ward_id for use in profile.uses}
+    seen = set(visible_wards(officer).filter(pk__in=wards).values_list("pk", flat=True))
+    uses = [use for use in profile.uses if use.ward_id in seen]
+    return [profile.building, *uses, *profile.houses, *profile.surveys, *profile.papers]

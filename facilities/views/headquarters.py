@@ -14,7 +14,7 @@ from ..actions.surveys import FOUND
 from ..forms import HeadquartersCreateForm, HeadquartersForm
 from ..history import history_of
 from ..models import Headquarters, InvestmentProject, Occupancy, SurplusCase
-from ..profile import profile_of
+from ..profile import profile_of, told_of
 from ..surplus import OPEN, in_hands_of
 from ..whereabouts import place_of
 from .shared import PROPOSE, editable, entry_page, get_changeable, own_ward

@@ -10,7 +10,7 @@ from ..actions.headquarters import FIELDS
 from ..actions.surveys import FOUND
 from ..history import entries_about, in_words
 from ..models import Headquarters
-from ..profile import profile_of
+from ..profile import profile_of, told_of
 
 PER_PAGE = 50
 
@@ -25,7 +25,7 @@ def headquarters_history(request, pk):
     if field:
         entries = entries_about(building).filter(changes__has_key=field)
     else:
-        entries = entries_about(building, *profile.uses, *profile.houses, *profile.surveys, *profile.papers)
+        entries = entries_about(*told_of(profile, request.user))
     page = Paginator(entries, PER_PAGE).get_page(request.GET.get("page"))
     labels = [(name, Headquarters._meta.get_field(name).verbose_name) for name in (*FIELDS, *FOUND)]
     return render(
