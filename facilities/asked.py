@@ -1,6 +1,7 @@
 """What somebody asks of money ladders, beside what is held: the ladders as they would be, and what may not stand of them."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -12,8 +13,10 @@ from organisation import clock
 from organisation.models import Document
 
 from .guard import refuse_arms
-from .models import Funding, FundingRevision, InvestmentProject, Source
+from .models import Funding, FundingRevision, InvestmentProject, ProjectStage, Source
 from .rungs import EMPTY, RUNGS, UNKNOWN, Faults, Key, Ladder, amount_fault, faults_of
+from .stage_rules import breaches
+from .stages import beginning, course_of
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
@@ -89,6 +92,36 @@ def faults(draft: Draft) -> Faults:
     if repeated := _repeated(draft.asked):
         wrong[repeated, ""] = _("Nguồn này của năm này được ghi hai lần: xin gộp vào một dòng.")
     return wrong or faults_of(draft.project.total, draft.before, draft.after)
+
+
+def plans_lost(drafts: Iterable[Draft]) -> dict[int, Faults]:
+    """By project, what would leave works without the annual plan they were begun under. One query, none where no year loses its plan."""
+    losing = [draft for draft in drafts if _years(draft.before) - _years(draft.after)]
+    if not losing:
+        return {}
+    stages: dict[int, dict] = defaultdict(dict)
+    for stage in ProjectStage.objects.filter(project__in=[draft.project.pk for draft in losing]):
+        stages[stage.project_id][stage.stage] = stage
+    return {draft.project.pk: _plan_lost(draft, stages[draft.project.pk]) for draft in losing}
+
+
+def _plan_lost(draft: Draft, stages: dict) -> Faults:
+    rows, before, after = beginning(draft.project) | stages, draft.before, draft.after
+    known, broken = (breaches(course_of(draft.project, rows, _years(one))) for one in (before, after))
+    if not (new := [one for one in broken if one.facts[0] == "works" and one not in known]):
+        return {}
+    year = new[0].facts[1]
+    key = min(key for key, row in before.items() if row["planned"] and not after[key]["planned"])
+    text = _(
+        "Dự án đã thi công, mua sắm từ năm %(year)d nên phải còn kế hoạch vốn của ít nhất một năm đến năm đó (khoản 6 Điều 17 Luật "
+        "58/2024/QH15). Xin giữ kế hoạch này, hoặc sửa giai đoạn thi công trước."
+    )
+    return {(key, "planned"): text % {"year": year}}
+
+
+def _years(ladder: Ladder) -> set[int]:
+    """The budget years with an annual plan."""
+    return {year for (year, _source), row in ladder.items() if row["planned"]}
 
 
 def _repeated(rows: list[RowAsked]) -> Key | None:

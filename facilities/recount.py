@@ -13,6 +13,7 @@ from .models import (
     MoneyBySource,
     MoneyStanding,
 )
+from .recount_columns import columns
 from .rungs import RUNGS
 from .standing import HEADQUARTERS_FIELDS, MONEY_FIELDS, headquarters_as_is, ladder_as_is, money_as_is
 from .standing import RUNGS as KEPT_RUNGS
@@ -30,6 +31,7 @@ def recount() -> list[str]:
         *_payments(),
         *_revisions(),
         *_matrix(),
+        *columns(),
     ]
 
 

@@ -8,7 +8,7 @@ from organisation.audit import difference, record_each, snapshot
 from organisation.scope import why_closed
 from organisation.versions import StaleEdit
 
-from ..asked import Draft, Paper, RowAsked, amounts_of, drafts_of, faults
+from ..asked import Draft, Paper, RowAsked, amounts_of, drafts_of, faults, plans_lost
 from ..models import Funding, FundingRevision, InvestmentProject
 from ..rungs import EMPTY, RUNGS, Key
 from ..standing import refresh_money
@@ -49,6 +49,8 @@ def save_ladders(*, by, asked: dict[int, list[RowAsked]]) -> int:
     if stale := [row for draft in drafts for row in _stale(draft)]:
         raise StaleLadder(stale)
     if wrong := {(draft.project.pk, *cell): text for draft in drafts for cell, text in faults(draft).items()}:
+        raise LadderRefused(wrong)
+    if wrong := {(pk, *cell): text for pk, found in plans_lost(drafts).items() for cell, text in found.items()}:
         raise LadderRefused(wrong)
     return _write(drafts, by)
 

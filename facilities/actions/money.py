@@ -1,5 +1,6 @@
 """What was paid from a project's money. Whole đồng."""
 
+from collections import defaultdict
 from datetime import date
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from organisation import clock
+from organisation.formats import day as write_day
 from organisation.formats import dong
 from organisation.versions import lock, save
 
@@ -33,6 +35,7 @@ def add_disbursement(
     if paid_on > clock.today():
         raise ValidationError({"paid_on": _("Ngày giải ngân không thể ở tương lai.")})
     _refuse_beyond(funding, amount)
+    _refuse_early(funding, paid_on, amount)
     payment = Disbursement(funding=funding, paid_on=paid_on, amount=amount, voucher=voucher, entry_key=entry_key)
     write_new(payment, by=by, action="add_disbursement", ward_id=ward_id)
     funding.disbursed += amount
@@ -60,6 +63,24 @@ def _refuse_beyond(funding: Funding, amount: int) -> None:
     else:
         return
     raise ValidationError({"amount": text % words})
+
+
+def _refuse_early(funding: Funding, paid_on: date, amount: int) -> None:
+    """A reversal takes back what had been paid by its day: on no day is less than nothing paid. Raises ValidationError."""
+    if amount > 0:
+        return
+    on_day = defaultdict(int, {paid_on: 0})
+    for day, part in funding.disbursements.values_list("paid_on", "amount"):
+        on_day[max(day, paid_on)] += part
+    paid = 0
+    for day in sorted(on_day):
+        paid += on_day[day]
+        if paid + amount < 0:
+            break
+    else:
+        return
+    text = _("Đến ngày %(day)s mới giải ngân %(paid)s: xin ghi ngày hủy từ ngày của lần chi được hủy trở đi.")
+    raise ValidationError({"paid_on": text % {"day": write_day(day), "paid": dong(paid)}})
 
 
 def _project_of(funding_id: int) -> InvestmentProject:

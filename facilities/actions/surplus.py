@@ -14,8 +14,8 @@ from organisation.versions import lock
 
 from ..models import Headquarters, Occupancy, SurplusCase
 from ..surplus import LEAVES, OPEN, STAYS
-from .occupancy import end_occupancy, set_occupancy
-from .rows import fill, write_changed, write_new
+from .occupancy import end_occupancy, set_occupancy, users_of
+from .rows import fill, lock_wards, write_changed, write_new
 
 State, Form = SurplusCase.State, SurplusCase.Form
 PROPOSAL = ("proposed_form", "proposed_on", "unused_since", "event", "proposal")
@@ -157,6 +157,8 @@ def _check_roll(case: SurplusCase) -> None:
 def _pass_on(case: SurplusCase, by) -> None:
     """End the uses that are left and begin the receiver's, as a further site."""
     building, receiver = case.headquarters, case.receiver_ward_id
+    # All at once and in order: whoever changes several wards beside this does so too.
+    lock_wards([*users_of(building), *([receiver] if receiver else [])])
     if main := _main_use(building):
         raise ValidationError(
             _("Còn là trụ sở chính của %(ward)s. Xin ghi thôi sử dụng hoặc chuyển trụ sở chính trước.")

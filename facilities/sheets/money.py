@@ -11,7 +11,7 @@ from organisation.text import fold
 from organisation.workbooks import key_of
 
 from ..actions import save_ladders
-from ..asked import Draft, RowAsked, drafts_of, faults
+from ..asked import Draft, RowAsked, drafts_of, faults, plans_lost
 from ..models import Funding, FundingRevision, InvestmentProject
 from ..rungs import EMPTY, RUNGS
 from .money_rows import Reader
@@ -97,11 +97,13 @@ def _judge(reader: Reader) -> None:
     """What would change, and what may not stand beside what is held."""
     trial, ready = reader.trial, {}
     projects = {pk: reader.projects[pk] for pk in reader.asked}
-    for draft in drafts_of(reader.asked, projects, Funding.objects.all()):
+    drafts = drafts_of(reader.asked, projects, Funding.objects.all())
+    lost = plans_lost(drafts) if not trial.problems else {}
+    for draft in drafts:
         after = draft.after
         for row in draft.asked:
             _tell_changes(reader, draft, row, after[row.key])
-        for (key, rung), text in faults(draft).items():
+        for (key, rung), text in (faults(draft) or lost.get(draft.project.pk, {})).items():
             line = reader.lines.get((draft.project.pk, key))
             trial.tell(reader.table.place(line, CELL_OF[rung]) if line else "", text)
         ready[draft.project.pk] = [

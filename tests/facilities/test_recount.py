@@ -40,7 +40,9 @@ def test_recount_names_what_was_changed_behind_its_back(cast, settled):
     assert recount() == [
         f"HeadquartersStanding {cast.hoan_kiem.pk}: condition is 4, the rows give 1",
         f"MoneyStanding ({cast.hoan_kiem.pk}, 2026): disbursed is 8, the rows give 7",
+        f"Headquarters {Headquarters.objects.get(occupancies__ward=cast.hoan_kiem).pk}: condition is 1, the rows give 4",
     ]
+    Headquarters.objects.filter(occupancies__ward=cast.hoan_kiem).update(condition=4)
     refresh_headquarters([cast.hoan_kiem.pk])
     refresh_money([cast.hoan_kiem.pk], [2026])
     assert recount() == []
