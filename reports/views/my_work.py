@@ -8,7 +8,7 @@ from organisation import clock
 from organisation.reading import asked
 from programme import life, locks, recognition_life
 from programme.models import Assessment
-from reports import owing, owing_surplus, owing_titles
+from reports import owing, owing_projects, owing_surplus, owing_titles
 from reports.links import to
 from reports.models import ComplianceReport
 from reports.views.overview_links import written
@@ -18,7 +18,7 @@ from reports.views.overview_links import written
 def my_work(request):
     """Tasks by the reader's verbs: entering, reviewing, concluding, issuing. Late ones first."""
     officer, day, reading = request.user, clock.today(), asked(request.GET)
-    tasks = own_tasks(officer, day) + owing_surplus.of_own_ward(officer, day)
+    tasks = own_tasks(officer, day) + owing_projects.of_own_ward(officer, day) + owing_surplus.of_own_ward(officer, day)
     queues = [] if officer.ward_id else city_queues(officer, reading, day)
     if officer.has_perm("reports.issue_report"):
         drafts = ComplianceReport.objects.visible_to(officer).filter(ward=officer.ward_id)
@@ -41,9 +41,10 @@ def my_work(request):
 
 
 def city_queues(officer, reading, day) -> list[dict]:
-    """What waits for an officer of the city: assessments, titles, surplus buildings."""
-    surplus = [_waiting((count, tasks), label, url) for count, tasks, label, url in owing_surplus.waiting(officer, day)]
-    return [*assessments_waiting(officer, reading), *titles_waiting(officer, reading, day), *surplus]
+    """What waits for an officer of the city: assessments, titles, surplus buildings, final accounts."""
+    facilities = [*owing_surplus.waiting(officer, day), *owing_projects.waiting(officer, day)]
+    found = [_waiting((count, tasks), label, url) for count, tasks, label, url in facilities]
+    return [*assessments_waiting(officer, reading), *titles_waiting(officer, reading, day), *found]
 
 
 def _enters(officer) -> bool:
