@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -48,7 +49,7 @@ class StagesForm(GuardedForm, forms.Form):
             self._add(number, choices)
 
     def _add(self, number: int, choices: list) -> None:
-        label = f"{number}. {Stage(number).label}"
+        label = f"{number}. {capfirst(Stage(number).label)}"
         made = {
             "state": forms.ChoiceField(choices=ProjectStage.State.choices),
             "planned_on": DayField(required=False),
