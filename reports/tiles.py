@@ -16,13 +16,13 @@ from django.utils.translation import gettext_lazy
 
 from facilities.models import HeadquartersStanding, MoneyStanding
 from organisation import formats
+from organisation.memory import by_its_data
 from organisation.models import ReportingPeriod, RiverPoint, Ward
 from organisation.models.ward import stood_when_due
 from organisation.prepared import Prepared, Slot
 from organisation.tilemap import Tile, legend_html, tile_map_svg
 from programme.models import Assessment, WardStanding
 from reports import figures
-from reports.memory import by_its_data
 
 GOOD, FAIR = Decimal("0.9"), Decimal("0.7")  # of criteria met and reports on time: the portal's own steps for colouring
 OUTSIDE, NO_DATA = ("not_applicable", ""), ("no_data", "")

@@ -9,11 +9,11 @@ from django.utils.translation import gettext_noop
 
 from organisation import formats
 from organisation.badges import standing_badge, state_badge
+from organisation.memory import by_its_data
 from organisation.models import Ancestry, Succession, Ward
 from organisation.prepared import Prepared, Slot
 from organisation.reading import Reading
 from programme.models import Assessment
-from reports.memory import by_its_data
 from reports.ward_figures import MIXED
 
 NUMBER = ' class="num"'

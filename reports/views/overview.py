@@ -6,10 +6,10 @@ from django.views.decorators.http import require_safe
 
 from organisation import clock
 from organisation.access import requires
+from organisation.memory import by_its_data, drawn, markup
 from organisation.reading import asked
 from reports import tiles
 from reports.city import TREND, city, quarters_to_choose
-from reports.memory import by_its_data, drawn, markup
 from reports.views.chosen import chosen_quarter
 from reports.views.overview_links import Links, written
 from reports.views.overview_parts import key_figures, owing, sentence, trends

@@ -4,11 +4,11 @@ from django.utils.translation import gettext as _
 
 from organisation import periods
 from organisation.charts import trend_svg
+from organisation.memory import by_its_data
 from organisation.models import ReportingPeriod
 from reports import figures
 from reports.city import City
 from reports.links import to
-from reports.memory import by_its_data
 from reports.views.overview_links import Links
 
 

@@ -8,13 +8,13 @@ from django.views.decorators.http import require_safe
 
 from organisation import clock
 from organisation.listing import Column, Listing, one_of
+from organisation.memory import by_its_data, markup
 from organisation.models import Ward
 from organisation.reading import Reading, asked, mark_heirs
 from organisation.restating import ENDED
 from programme.models import Assessment
 from reports import lookup, ward_rows
 from reports.city import quarters_to_choose
-from reports.memory import by_its_data, markup
 from reports.views.chosen import chosen_quarter
 from reports.ward_figures import MIXED, FiguresOfPage, with_figures
 

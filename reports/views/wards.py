@@ -8,10 +8,10 @@ from django.views.decorators.http import require_safe
 
 from organisation import clock
 from organisation.access import BIGGEST_KEY
+from organisation.memory import drawn
 from organisation.models import Succession, Ward
 from organisation.reading import asked
 from reports import lineage, station, station_restated
-from reports.memory import drawn
 
 
 @require_safe

@@ -11,7 +11,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from reports import memory
+from organisation import memory
 
 ROUNDS, EACH = 9, 4
 

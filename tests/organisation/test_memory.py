@@ -2,7 +2,7 @@
 
 from django.utils.translation import override
 
-from reports.memory import by_its_data, drawn
+from organisation.memory import by_its_data, drawn
 
 
 def test_kept_answer_is_found_only_by_the_same_data_and_language():
