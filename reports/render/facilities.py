@@ -5,6 +5,7 @@ from .tables import SERIAL, Column, Table, numbered
 from .units import several, unit_words
 
 BLOCKS = ("gaps", "surplus", "forecast")
+FEW_SOURCES = 6  # so many are said once under the table; more have a column
 
 
 def annexes(data: dict) -> list[Table]:
@@ -25,17 +26,22 @@ def gaps(data: dict) -> Table:
         Column("Định mức", "decimal"),
         Column("Thiếu", "decimal"),
         Column("Nơi tính", "text", 2.6),
-        Column("Nguồn định mức", "text", 3),
     ]
-    fields = ("item", "unit", "have", "norm", "missing", "where", "source")
+    fields = ["item", "unit", "have", "norm", "missing", "where"]
+    sources = list(dict.fromkeys(row["source"] for row in found["short"] if row["source"]))
+    if len(sources) > FEW_SOURCES:
+        columns.append(Column("Nguồn định mức", "text", 3))
+        fields.append("source")
+        sources = []
+    notes = [f"Nguồn định mức: {'; '.join(source.rstrip('.') for source in sources)}."] if sources else []
+    if found["without_norm"]:
+        notes.append(f"{few(found['without_norm'])} hạng mục chưa có định mức nên không so sánh.")
     return Table(
         "gaps",
         "Thiếu so với định mức",
         columns,
         numbered([[unit_words(row), *(row[name] for name in fields)] for row in found["short"]]),
-        note=f"{few(found['without_norm'])} hạng mục chưa có định mức nên không so sánh."
-        if found["without_norm"]
-        else "",
+        note=" ".join(notes),
         sheet="PL6 Thiếu so định mức",
         empty="Không đơn vị nào thiếu so với định mức đang áp dụng, trong các hạng mục có định mức và số liệu.",
     )
