@@ -50,7 +50,7 @@ MENU = (
             Item("facilities:money-overview", _("Vốn đầu tư")),
             Item("facilities:surplus-list", _("Trụ sở dôi dư")),
             Item("facilities:norm-list", _("Định mức")),
-            Item("reports:forecast-list", _("Dự báo đạt chuẩn")),
+            Item("reports:forecast-list", _("Dự báo đủ tiêu chí")),
         ),
     ),
     Item("reports:report-list", _("Báo cáo")),

@@ -35,9 +35,9 @@ class HoldingsForm(GuardedForm, forms.Form):
         super().__init__(*args, **kwargs)
         self.categories, self.stale = list(categories), {}
         days = [row.counted_on for row in rows.values() if row.counted_on]
-        self.fields["counted_on"].initial = max(days, default=None)
+        last = self.fields["counted_on"].initial = max(days, default=None)
         self.fields["shown_day"] = forms.CharField(
-            widget=forms.HiddenInput, required=False, max_length=10, initial=self.fields["counted_on"].initial
+            widget=forms.HiddenInput, required=False, max_length=10, initial=str(last or "")
         )
         for category in self.categories:
             self._add(category, rows.get(category.pk))

@@ -252,6 +252,7 @@ def test_new_day_of_count_reaches_every_row(cast, ward1, grid, categories):
         ward_id=cast.hoan_kiem.pk,
         by=cast.ward1,
         entries=[HoldingEntry(categories[code].pk, 0, 1, 1, 1) for code in ("car", "desktop")],
+        counted_on=date(2026, 8, 1),
     )
     assert ward1.post(path, opened(ward1, path) | {"counted_on": "02/09/2026"}).status_code == 302
     assert set(EquipmentHolding.objects.values_list("counted_on", flat=True)) == {date(2026, 9, 2)}
