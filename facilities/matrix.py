@@ -5,65 +5,72 @@ earlier units had counted of that kind is in its count and is not added again. A
 wards and of the units before them. Pages, reports and the API read these figures here.
 """
 
+import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
-from typing import NamedTuple
+from types import MappingProxyType
 
-from django.db.models import Exists, OuterRef, Sum
+from django.db.models import Exists, OuterRef, QuerySet, Sum, TextField
+from django.db.models.functions import Cast
 
 from organisation import clock
+from organisation.memory import by_its_data
 from organisation.models import Ancestry, Ward
+from organisation.prepared import Prepared, day_slot
 from organisation.reading import Reading
 from organisation.restating import recorded_name
 
 from .counted import counted_on
-from .models import EquipmentCategory, EquipmentCount, EquipmentStanding, Handover, Norm
-from .norms import Norms
+from .models import EquipmentCategory, EquipmentCount, EquipmentStanding, Handover
+from .standards import Cell, Standards, missing
 
-
-class Cell(NamedTuple):
-    """Held, usable and needed of one kind; `need` is None where nobody has said."""
-
-    have: int
-    usable: int
-    need: int | None
-
-    @property
-    def short(self) -> int:
-        return max((self.need or 0) - self.usable, 0)
-
-    def plus(self, other: "Cell") -> "Cell":
-        """The sum; a need said by one of them is the need."""
-        known = [need for need in (self.need, other.need) if need is not None]
-        return Cell(self.have + other.have, self.usable + other.usable, sum(known) if known else None)
+MANY = 20  # of more wards than this everything is read: naming each of a hundred costs more than the rows of the rest
 
 
 @dataclass(frozen=True)
 class Matrix:
     """Ward → kind → its cell; `sources`: the other units whose counts are in a ward's sums; `received` after the count."""
 
-    cells: dict[int, dict[int, Cell]]
+    cells: dict[int, Mapping[int, Cell]]
     sources: dict[int, list[int]] = field(default_factory=dict)
     received: dict[tuple[int, int], int] = field(default_factory=dict)
 
-    def short_wards(self, kinds: Iterable[int], standards: "Standards") -> set[int]:
+    def short_wards(self, kinds: Iterable[int], standards: Standards) -> set[int]:
         """The wards that lack something of these kinds."""
-        kinds = set(kinds)
+        kinds = tuple(kinds)
         return {
             ward
             for ward, held in self.cells.items()
-            if any(key in kinds and standards.short(ward, key, cell) for key, cell in held.items())
+            if _lacks(tuple(map(held.get, kinds)), standards.of_stations(ward, kinds))
         }
 
 
-def held_by(ward_ids: Collection[int], day: date) -> dict[int, dict[int, Cell]]:
+@by_its_data(most=4096)
+def _lacks(cells: tuple, norms: tuple) -> bool:
+    return any(cell and missing(cell, norm) for cell, norm in zip(cells, norms, strict=True))
+
+
+def _standings() -> QuerySet:
+    return EquipmentStanding.objects.order_by().values_list("ward", Cast("cells", TextField()))
+
+
+_ALL_STANDINGS = Prepared(_standings)
+
+
+@by_its_data(most=1024)
+def _cells(text: str) -> Mapping[int, Cell]:
+    """A ward's row of the matrix, read; kept by its text, so nobody may change it."""
+    return MappingProxyType({int(key): Cell(*figures) for key, figures in json.loads(text).items()})
+
+
+def held_by(ward_ids: Collection[int], day: date) -> dict[int, Mapping[int, Cell]]:
     """Unit → kind → what held on the day. One query for today, two for an earlier day."""
     if day >= clock.today():
-        rows = EquipmentStanding.objects.filter(ward__in=ward_ids).values_list("ward", "cells")
-        return {ward: {int(key): Cell(*figures) for key, figures in cells.items()} for ward, cells in rows}
+        wanted = set(ward_ids)
+        rows = _ALL_STANDINGS() if len(wanted) > MANY else _standings().filter(ward__in=wanted)
+        return {ward: _cells(text) for ward, text in rows if ward in wanted}
     found: dict[int, dict[int, Cell]] = defaultdict(dict)
     kinds = EquipmentCategory.objects.values("pk")
     for (ward, kind), counted in counted_on(ward_ids, kinds, day).items():
@@ -109,15 +116,24 @@ def _counted_anew(kind: int, later: list[int], held: dict[int, dict[int, Cell]])
 
 def _received(day: date, ward_ids: Collection[int]) -> dict[tuple[int, int], int]:
     """(unit, kind) → how many were handed over after its last count up to the day. One query."""
+    wanted = set(ward_ids)
+    rows = _ALL_HANDED(day=day) if len(wanted) > MANY else _handed(day).filter(ward__in=wanted)
+    return {(ward, kind): number for ward, kind, number in rows if number and ward in wanted}
+
+
+def _handed(day) -> QuerySet:
+    """Ward, kind and the sum of what came after the last count; `day` may be the slot of one."""
     counted = EquipmentCount.objects.filter(
         ward=OuterRef("ward"),
         category=OuterRef("category"),
         counted_on__gte=OuterRef("handed_on"),
         counted_on__lte=day,
     )
-    rows = Handover.objects.filter(~Exists(counted), ward__in=ward_ids, handed_on__lte=day).order_by()
-    sums = rows.values_list("ward", "category").annotate(sum=Sum("quantity"))
-    return {(ward, kind): number for ward, kind, number in sums if number}
+    rows = Handover.objects.filter(~Exists(counted), handed_on__lte=day).order_by()
+    return rows.values_list("ward", "category").annotate(sum=Sum("quantity"))
+
+
+_ALL_HANDED = Prepared(lambda: _handed(day_slot("day")))
 
 
 def named_sources(matrix: Matrix) -> dict[int, list[str]]:
@@ -128,35 +144,3 @@ def named_sources(matrix: Matrix) -> dict[int, list[str]]:
         at: [recorded_name(named[at], named[key]) for key in sorted(own, key=lambda key: (named[key].sort_key, key))]
         for at, own in matrix.sources.items()
     }
-
-
-class Standards:
-    """What a count is compared with: the norm per station in force on the day, else the need the ward has said. One query.
-
-    A norm per person or per site is shown and not compared: neither number is held here.
-    """
-
-    def __init__(self, day: date, kinds: dict[int, str]):
-        """`kinds`: ward → its kind."""
-        self._kinds, self._norms = kinds, Norms(day)
-        self._categories = {norm.category_id for norm in self._norms if norm.item == Norm.Item.EQUIPMENT}
-
-    def norm(self, ward: int, category: int) -> Norm | None:
-        """The norm in force; None: "chưa có định mức"."""
-        if category not in self._categories:
-            return None
-        return self._norms.of(Norm.Item.EQUIPMENT, ward, self._kinds.get(ward, ""), category)
-
-    def wanted(self, ward: int, category: int, need: int | None) -> Decimal | int | None:
-        """How many there are to be; None where nothing says so."""
-        norm = self.norm(ward, category) if self._categories else None
-        return norm.value if norm and norm.per == Norm.Per.STATION else need
-
-    def short(self, ward: int, category: int, cell: Cell) -> int:
-        """How many usable ones are missing, whole ones."""
-        wanted = self.wanted(ward, category, cell.need) if self._categories else cell.need
-        return 0 if wanted is None or wanted <= cell.usable else -int((cell.usable - wanted) // 1)
-
-    @property
-    def has_norms(self) -> bool:
-        return bool(self._categories)

@@ -1,22 +1,26 @@
-"""Equipment: the matrix of wards and categories, the whole city on one page, and one category over all wards."""
+"""Equipment: the matrix of wards and categories, the whole city on one page."""
 
 from dataclasses import replace
 
 from django.db.models import Q
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from organisation import restating
 from organisation.listing import Column, Listing, one_of
+from organisation.memory import drawn
 from organisation.models import ReportingPeriod, Ward
+from organisation.prepared import PreparedRows
 from organisation.reading import Reading, asked
 from organisation.scope import visible_wards
 
 from ..cells import head_html, legend, matrix_html
-from ..matrix import Matrix, Standards, named_sources, read
-from ..models import EquipmentCategory, EquipmentCount
+from ..matrix import Matrix, named_sources, read
+from ..models import EquipmentCategory, EquipmentHolding
+from ..standards import Standards
 
 FIGURES = (
     ("have", gettext_lazy("hiện có")),
@@ -25,6 +29,10 @@ FIGURES = (
 )
 PER_PAGE = 200
 PERIODS_OFFERED = 12
+_CATEGORIES = PreparedRows(EquipmentCategory, lambda: EquipmentCategory.objects.filter(is_active=True))
+_QUARTERS = PreparedRows(
+    ReportingPeriod, lambda: ReportingPeriod.objects.quarters().order_by("-ends_on")[:PERIODS_OFFERED]
+)
 
 
 def reading_of(request) -> Reading:
@@ -70,7 +78,7 @@ def _received(key: int):
     return lambda ward: ward.received.get(key)
 
 
-def _attach(wards, matrix: Matrix, how: Reading, *, in_full: bool) -> None:
+def _attach(wards, matrix: Matrix, how: Reading) -> None:
     """Give each ward `held` and `received` by category, and the other units whose counts they hold."""
     others = named_sources(matrix)
     received: dict[int, dict[int, int]] = {}
@@ -79,8 +87,7 @@ def _attach(wards, matrix: Matrix, how: Reading, *, in_full: bool) -> None:
     for ward in wards:
         ward.held, ward.others = matrix.cells.get(ward.pk, {}), others.get(ward.pk, [])
         ward.received = received.get(ward.pk, {})
-    if in_full:
-        restating.mark(wards, how, _itself, in_full=True)
+    restating.mark(wards, how, _itself, in_full=True)
 
 
 def _itself(ward: Ward) -> Ward:
@@ -100,25 +107,55 @@ def wards_asked(request, how: Reading):
         return wards.alive_on(how.day)
     begun = wards.filter(Q(established_on__isnull=True) | Q(established_on__lte=how.day))
     return begun.filter(
-        Q(dissolved_on__isnull=True) | Q(dissolved_on__gt=how.day) | Q(pk__in=EquipmentCount.objects.values("ward"))
+        Q(dissolved_on__isnull=True) | Q(dissolved_on__gt=how.day) | Q(pk__in=EquipmentHolding.objects.values("ward"))
     )
 
 
 @require_safe
 def equipment_list(request):
     """Wards of the day × categories: usable, and what is short of the norm or the need; restated, over the units before as well."""
-    everything = list(EquipmentCategory.objects.filter(is_active=True))
+    everything = _CATEGORIES()
     group = request.GET.get("nhom", "")
     categories = [each for each in everything if each.group == group] or everything
     how, is_export = reading_of(request), "export" in request.GET
-    wards = wards_asked(request, how)
-    kinds = dict(wards.order_by().values_list("pk", "kind"))
+    asked_for = wards_asked(request, how)
+    wards = list(asked_for.only("kind", "name", "district"))
+    kinds = {ward.pk: ward.kind for ward in wards}
     matrix, standards = read(how, kinds), Standards(how.day, kinds)
     short = matrix.short_wards([each.pk for each in categories], standards)
-    listing = Listing(
+    columns = [*_columns(categories, standards), *_unit_columns()] if is_export else [_columns([], standards)[0]]
+    listing = _listing(request, asked_for, columns, short, how, lambda found: _attach(found, matrix, how))
+    if listing.export_kind:
+        return listing.export("trang-bi", _("Trang bị của phường, xã"))
+    is_whole = not listing.is_filtered and not listing.sort
+    listing.queryset = wards if is_whole else listing.queryset.only("kind", "name", "district")
+    listing.prepare = None  # the page is drawn from the matrix itself
+    context = listing.context()
+    return render(
+        request,
+        "facilities/equipment_list.html",
+        {
+            **context,
+            "reading": how,
+            "matrix": matrix,
+            "head": head_html(categories, request.GET),
+            "body": matrix_html(context["rows"], categories, matrix, named_sources(matrix), standards),
+            "legend": legend(),
+            "filters": _filters(request, how, listing),
+            "as_of": how.day,
+            "wards_in_all": len(wards),
+            "counted": len(matrix.cells),
+            "short": len(short),
+            "has_norms": standards.has_norms,
+        },
+    )
+
+
+def _listing(request, wards, columns, short: set[int], how: Reading, prepare) -> Listing:
+    return Listing(
         request,
         wards,
-        [*_columns(categories, standards), *_unit_columns()] if is_export else [_columns([], standards)[0]],
+        columns,
         search=lambda found, words: found.matching(words),
         per_page=PER_PAGE,
         filters={
@@ -128,91 +165,22 @@ def equipment_list(request):
             "thieu": lambda found, value: found.filter(pk__in=short) if value == "yes" else found,
             restating.ENDED: lambda found, _value: found,  # chooses the wards themselves: see `wards_asked`
         },
-        prepare=lambda found: _attach(found, matrix, how, in_full=is_export),
-        reading=how,
-    )
-    if listing.export_kind:
-        return listing.export("trang-bi", _("Trang bị của phường, xã"))
-    context = listing.context()
-    return render(
-        request,
-        "facilities/equipment_list.html",
-        {
-            **context,
-            "reading": how,
-            "own_day": True,
-            "categories": categories,
-            "head": head_html(categories, request.GET),
-            "body": matrix_html(context["rows"], categories, standards),
-            "legend": legend(),
-            "as_of": how.day,
-            "kinds": Ward.Kind.choices,
-            "groups": EquipmentCategory.Group.choices,
-            "periods": ReportingPeriod.objects.quarters().order_by("-ends_on")[:PERIODS_OFFERED],
-            "wards_in_all": len(kinds),
-            "counted": len(matrix.cells),
-            "short": len(short),
-            "has_norms": standards.has_norms,
-        },
-    )
-
-
-KIND_COLUMNS = [
-    Column("name", gettext_lazy("Phường, xã"), str, ("sort_key",)),
-    Column("have", gettext_lazy("Hiện có"), lambda row: getattr(row.cell, "have", None)),
-    Column("usable", gettext_lazy("Còn dùng được"), lambda row: getattr(row.cell, "usable", None)),
-    Column("need", gettext_lazy("Nhu cầu"), lambda row: getattr(row.cell, "need", None)),
-    Column("norm", gettext_lazy("Định mức"), lambda row: getattr(row.norm, "value", None)),
-    Column("short", gettext_lazy("Còn thiếu"), lambda row: row.short),
-    Column("more", gettext_lazy("Bàn giao sau kiểm kê"), lambda row: row.more),
-]
-
-
-@require_safe
-def equipment_kind(request, code):
-    """One category over all wards of the day, against the norm in force or the need."""
-    category = get_object_or_404(EquipmentCategory, code=code)
-    how = reading_of(request)
-    wards = wards_asked(request, how)
-    kinds = dict(wards.order_by().values_list("pk", "kind"))
-    matrix, standards = read(how, kinds), Standards(how.day, kinds)
-    short = matrix.short_wards([category.pk], standards)
-
-    def prepare(found):
-        for row in found:
-            row.cell = matrix.cells.get(row.pk, {}).get(category.pk)
-            row.norm, row.more = standards.norm(row.pk, category.pk), matrix.received.get((row.pk, category.pk))
-            row.short = standards.short(row.pk, category.pk, row.cell) if row.cell else None
-
-    listing = Listing(
-        request,
-        wards,
-        KIND_COLUMNS,
-        search=lambda found, words: found.matching(words),
-        per_page=PER_PAGE,
-        filters={
-            "loai": one_of("kind", Ward.Kind.values),
-            "ky": lambda found, _value: found,
-            "thieu": lambda found, value: found.filter(pk__in=short) if value == "yes" else found,
-        },
         prepare=prepare,
         reading=how,
     )
-    if listing.export_kind:
-        return listing.export(f"trang-bi-{category.code}", category.name)
-    held = [cells[category.pk] for cells in matrix.cells.values() if category.pk in cells]
-    return render(
-        request,
-        "facilities/equipment_kind.html",
-        {
-            **listing.context(),
-            "category": category,
-            "reading": how,
-            "as_of": how.day,
-            "kinds": Ward.Kind.choices,
-            "counted": len(held),
-            "have": sum(cell.have for cell in held),
-            "usable": sum(cell.usable for cell in held),
-            "short": len(short),
-        },
-    )
+
+
+def _filters(request, how: Reading, listing: Listing) -> SafeString:
+    """The reading and the form above the matrix, kept by the address, the reading and the periods offered."""
+    periods = tuple((period.code, period.label) for period in _QUARTERS())
+    context = {
+        "request": request,
+        "reading": how,
+        "own_day": True,
+        "words": listing.words,
+        "chosen": {name.replace("-", "_"): value for name, value in listing.chosen.items()},
+        "kinds": Ward.Kind.choices,
+        "groups": EquipmentCategory.Group.choices,
+        "periods": periods,
+    }
+    return drawn("facilities/_equipment_above.html", (request.get_full_path(), how, periods), context)

@@ -20,8 +20,9 @@ from ..actions.equipment import StaleHoldings, save_holdings
 from ..counted import Counted, counted_on
 from ..forms.equipment import HoldingsForm
 from ..history import history_of
-from ..matrix import Cell, Standards, read
+from ..matrix import read
 from ..models import EquipmentCategory, EquipmentCount, EquipmentHolding, Handover, Norm
+from ..standards import Cell, Standards
 from .equipment import reading_of
 from .shared import CONFLICT, KEEP, OK, VERB, last_entry
 

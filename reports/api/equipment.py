@@ -6,8 +6,9 @@ from operator import attrgetter
 from django.utils.translation import gettext_noop
 from ninja import Router
 
-from facilities.matrix import Cell, Standards, read
+from facilities.matrix import read
 from facilities.models import EquipmentCount, EquipmentHolding, Handover
+from facilities.standards import Cell, Standards
 from organisation import clock
 from organisation.reading import THEN, Reading
 

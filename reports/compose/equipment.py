@@ -1,7 +1,8 @@
 """What the stations work with, by category, as counted last by the period's end by the units that stood on that day."""
 
-from facilities.matrix import Cell, Standards, read
+from facilities.matrix import read
 from facilities.models import EquipmentCategory
+from facilities.standards import Cell, Standards
 from organisation.reading import THEN, Reading
 
 from .frame import Frame, ward_words

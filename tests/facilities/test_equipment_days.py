@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from facilities.actions import HoldingEntry, save_holdings
 from facilities.actions.handovers import add_handover
-from facilities.matrix import Cell, held_by
+from facilities.matrix import held_by
 from facilities.models import EquipmentCount, EquipmentHolding, EquipmentStanding, Handover, Norm
+from facilities.standards import Cell
 from facilities.standing_equipment import recount_equipment, standings_as_are
 from organisation import clock
 from tests.factories import make_period

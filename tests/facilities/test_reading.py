@@ -78,7 +78,8 @@ def test_projects_are_found_by_the_heirs_name_and_kind_when_restated(merged, cas
 def test_the_matrix_restated_sums_over_the_units_carried(merged, cast, sign_in, categories):
     client = sign_in(cast.reviewer)
     context = client.get(f"{EQUIPMENT}?doc=hom-nay").context
-    cells = {str(ward): ward.held.get(categories["desktop"].pk) for ward in context["rows"]}
+    held = context["matrix"].cells
+    cells = {str(ward): held[ward.pk].get(categories["desktop"].pk) for ward in context["rows"]}
     assert set(cells) == {"phường Ánh Dương", "phường Cầu Giấy"}
     sums = cells["phường Ánh Dương"]
     assert (sums.have, sums.usable, sums.need, sums.short) == (12, 10, 11, 1)
@@ -88,7 +89,8 @@ def test_the_matrix_restated_sums_over_the_units_carried(merged, cast, sign_in, 
 
 
 def total(context) -> int:
-    return sum(cell.have for ward in context["rows"] for cell in ward.held.values())
+    held = context["matrix"].cells
+    return sum(cell.have for ward in context["rows"] for cell in held.get(ward.pk, {}).values())
 
 
 def test_the_matrix_has_the_same_sum_under_both_readings_with_ended_units(merged, cast, sign_in):
@@ -113,7 +115,8 @@ def test_an_heirs_own_count_takes_the_place_of_earlier_ones(merged, cast, sign_i
     refresh_equipment([merged.pk])
     client = sign_in(cast.reviewer)
     context = client.get(f"{EQUIPMENT}?doc=hom-nay").context
-    cells = {str(ward): ward.held.get(categories["desktop"].pk) for ward in context["rows"]}
+    held = context["matrix"].cells
+    cells = {str(ward): held[ward.pk].get(categories["desktop"].pk) for ward in context["rows"]}
     assert cells["phường Ánh Dương"].have == 6 and total(context) == 7
     assert "gồm phường" not in text_of(client.get(f"{EQUIPMENT}?doc=hom-nay"))
     earlier = client.get(f"{EQUIPMENT}?ngay=30/09/2026&doc=hom-nay").context
