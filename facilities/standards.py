@@ -1,4 +1,4 @@
-"""One kind of equipment at one ward beside what it is to have: the norm in force, else the need it has said."""
+"""One kind of equipment at one ward beside what it is to have: the norm in force, and the need it has said."""
 
 from datetime import date
 from decimal import Decimal
@@ -26,13 +26,16 @@ class Cell(NamedTuple):
 
 
 def missing(cell: Cell, norm: Decimal | None) -> int:
-    """How many usable ones are missing of the norm, else of the need; whole ones, 0 where nothing says how many."""
-    wanted = cell.need if norm is None else norm
-    return 0 if wanted is None or wanted <= cell.usable else -int((cell.usable - wanted) // 1)
+    """How many are missing, whole ones; 0 where nothing says how many there are to be.
+
+    A norm is about what is held, as in facilities.gaps; a need about what can be used. What lacks more decides.
+    """
+    of_norm = 0 if norm is None or norm <= cell.have else -int((cell.have - norm) // 1)
+    return max(of_norm, cell.short)
 
 
 class Standards:
-    """What a count is compared with: the norm per station in force on the day, else the need the ward has said. One query.
+    """What a count is compared with: the norm per station in force on the day, and the need the ward has said. One query.
 
     A norm per person or per site is shown and not compared: neither number is held here.
     """
@@ -67,7 +70,7 @@ class Standards:
         return need if norm is None else norm
 
     def short(self, ward: int, category: int, cell: Cell) -> int:
-        """How many usable ones are missing, whole ones."""
+        """How many are missing, whole ones."""
         return missing(cell, self._of_station(ward, category))
 
     @property
