@@ -1,13 +1,13 @@
 """Many rows at once into a table: COPY on PostgreSQL, executemany on SQLite; rows that are there are written over."""
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection
 
 
-def upsert(model, fields: Sequence[str], rows: Iterable[Sequence], *, unique: Sequence[str], raises: str = "") -> None:
+def upsert(model, fields: Sequence[str], rows: Sequence[Sequence], *, unique: Sequence[str], raises: str = "") -> None:
     """Insert the rows, or write their fields over the row of the same `unique` ones; `raises` names a counter that then goes up.
 
     Values are numbers, days, moments and None, in the order of `fields`. Must run inside a transaction.
@@ -25,12 +25,10 @@ def upsert(model, fields: Sequence[str], rows: Iterable[Sequence], *, unique: Se
             _copy(cursor, table, names, conflict, rows)
         else:
             marks = ", ".join(["%s"] * len(columns))
-            cursor.executemany(
-                f"INSERT INTO {table} ({names}) VALUES ({marks}) {conflict}", [_plain(row) for row in rows]
-            )
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks}) {conflict}", _plain(rows))
 
 
-def _copy(cursor, table: str, names: str, conflict: str, rows: Iterable[Sequence]) -> None:
+def _copy(cursor, table: str, names: str, conflict: str, rows: Sequence[Sequence]) -> None:
     """Through a table of this transaction, since COPY itself knows no conflicts."""
     cursor.execute(f"CREATE TEMPORARY TABLE upserted ON COMMIT DROP AS SELECT {names} FROM {table} WITH NO DATA")
     text = "\n".join("\t".join(r"\N" if value is None else str(value) for value in row) for row in rows)
@@ -39,13 +37,17 @@ def _copy(cursor, table: str, names: str, conflict: str, rows: Iterable[Sequence
     cursor.execute("DROP TABLE upserted")
 
 
-def _plain(row: Sequence) -> list:
-    """As SQLite keeps them: days and moments as text."""
-    return [
-        connection.ops.adapt_datetimefield_value(value)
-        if isinstance(value, datetime)
-        else value.isoformat()
-        if hasattr(value, "isoformat")
-        else value
-        for value in row
-    ]
+def _plain(rows: Sequence[Sequence]) -> list[list]:
+    """As SQLite keeps them: days and moments as text, each written once."""
+    written: dict = {}
+    for row in rows:
+        for value in row:
+            if value.__class__ is not int and value is not None and value not in written:
+                written[value] = _text(value)
+    return [[value if value.__class__ is int or value is None else written[value] for value in row] for row in rows]
+
+
+def _text(value):
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return value.isoformat() if hasattr(value, "isoformat") else value

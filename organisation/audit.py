@@ -21,6 +21,8 @@ def snapshot(row: models.Model) -> dict:
 
 def plain(value):
     """A value as JSON holds it, exactly: decimals and days as text."""
+    if value is None or value.__class__ in (int, str):  # nearly all of them
+        return value
     if isinstance(value, (Decimal, date, datetime)):
         return str(value)
     return value if isinstance(value, (str, int, float, bool, list, dict, type(None))) else str(value)

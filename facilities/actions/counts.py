@@ -66,13 +66,13 @@ def import_counts(*, rows: Sequence[CountRow], versions: Mapping[Key, int], by, 
     `versions`: the holdings' as they were compared with (0: there was none). Raises StaleEdit when one was saved since,
     ValidationError for a ward that has ended.
     """
-    wards = lock_wards({row.ward_id for row in rows})
+    wards = lock_wards({row[0] for row in rows})
     if closed := next(filter(None, map(why_closed, wards.values())), ""):
         raise ValidationError(closed)
     held = held_by(wards)
-    for row in rows:
-        if getattr(held.get(row.key), "version", 0) != versions.get(row.key, 0):
-            raise StaleEdit(EquipmentHolding.objects.get(ward=row.ward_id, category=row.category_id))
+    for ward, kind in dict.fromkeys(row[:2] for row in rows):
+        if getattr(held.get((ward, kind)), "version", 0) != versions.get((ward, kind), 0):
+            raise StaleEdit(EquipmentHolding.objects.get(ward=ward, category=kind))
     now = timezone.now()
     upsert(EquipmentCount, COUNT, [(*row, now) for row in rows], unique=COUNT[:3])
     latest = _latest(rows, held)
@@ -90,25 +90,27 @@ def _latest(rows: Sequence[CountRow], held: Mapping[Key, Held]) -> dict[Key, Cou
     """Of each ward and kind the row that becomes the holding: the last one, unless a later count is held."""
     found: dict[Key, CountRow] = {}
     for row in rows:
-        before = held.get(row.key)
-        if before is not None and before.counted_on and before.counted_on > row.counted_on:
+        key, day = row[:2], row[2]
+        before = held.get(key)
+        if before is not None and before.counted_on and before.counted_on > day:
             continue
-        if row.key not in found or found[row.key].counted_on < row.counted_on:
-            found[row.key] = row
+        if key not in found or found[key][2] < day:
+            found[key] = row
     return found
 
 
 def _told(rows: Sequence[CountRow], latest: Mapping[Key, CountRow], held: Mapping[Key, Held]) -> dict[int, dict]:
-    """Ward → what the trail says: of the latest counts old and new, of earlier ones what was counted that day."""
+    """Ward → what the trail says: of the latest counts old and new, of earlier ones what was counted that day, in one line."""
     codes = dict(EquipmentCategory.objects.values_list("pk", "code"))
     told: dict[int, dict] = {}
+    days = {day: write_day(day) for day in {row[2] for row in rows}}
     for row in rows:
-        changes, code = told.setdefault(row.ward_id, {}), codes[row.category_id]
-        if latest.get(row.key) is row:
-            before = held.get(row.key) or (None,) * 4
-            pairs = zip(FIELDS, before[:4], (*row.figures, row.counted_on), strict=True)
+        ward, kind, day, have, usable, need = row
+        changes, code = told.setdefault(ward, {}), codes[kind]
+        if latest.get((ward, kind)) is row:
+            before = held.get((ward, kind)) or (None,) * 4
+            pairs = zip(FIELDS, before[:4], (have, usable, need, day), strict=True)
             changes |= {f"{code}.{name}": [old, new] for name, old, new in pairs if old != new}
         else:
-            name = f"{code} {write_day(row.counted_on)}"
-            changes |= {f"{name}.{field}": [None, value] for field, value in zip(FIELDS, row.figures, strict=False)}
+            changes[f"{code} {days[day]}"] = [None, f"{have} / {usable} / {'—' if need is None else need}"]
     return told

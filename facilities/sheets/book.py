@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
+from organisation.memory import by_its_data
 from organisation.workbooks import broken_text, safe
 
 from .trial import Problem
@@ -21,8 +22,12 @@ FORMULA = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\br=["']([A-Z]{1,3}[0-9]{1,7})["'][
 FORMULA_MARKS = (b"<f>", b"<f ", b"<f/", b"<f\n", b"<f\r", b"<f\t", b":f")
 
 
+@by_its_data(most=1)
 def read_book(content: bytes) -> list[tuple[str, list[list], list[Problem]]]:
-    """(title, rows of values, problems) of each visible sheet. Raises ValidationError in words."""
+    """(title, rows of values, problems) of each visible sheet, not to be changed. Raises ValidationError in words.
+
+    The last workbook stays read: it is shown and then applied, each time tried anew against the register as it stands.
+    """
     try:
         file = safe(content, broken_text(), most_unpacked=MOST_UNPACKED, most_marks=MOST_MARKS)
         formulas = _look_into(file)

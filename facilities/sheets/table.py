@@ -63,7 +63,7 @@ def read_table(content: bytes, name: str, heads: Mapping[str, str], *, needed: C
     if len(rows) - head - 1 > MOST_ROWS:
         raise _refuse(_("Tệp có hơn %(most)s dòng: xin tách thành nhiều tệp.") % {"most": number(MOST_ROWS)})
     width, below = len(rows[head]), rows[head + 1 :]
-    filled = [(line, _wide(row, width)) for line, row in enumerate(below, head + 2) if any(cell != "" for cell in row)]
+    filled = [(line, _wide(row, width)) for line, row in enumerate(below, head + 2) if row.count("") < len(row)]
     places = {key: keys.index(key) for key in heads if key in keys}
     told = [*problems, *_forbidden(filled)]
     return Table(title, head + 1, places, rows[:head], filled, told, content[:4] == BOOK, rows)
@@ -71,17 +71,17 @@ def read_table(content: bytes, name: str, heads: Mapping[str, str], *, needed: C
 
 def _forbidden(filled: list[tuple[int, list]]) -> list[Problem]:
     """Cells whose text has no place in the portal: weapons, support tools, network addresses. Each text is looked at once."""
-    judged: dict[str, str] = {}
+    texts = {cell for _line, row in filled for cell in row if isinstance(cell, str)}
+    judged = {cell: words for cell in texts if len(cell) >= LEAST_LETTERS and (words := forbidden_words(cell))}
+    if not judged:
+        return []
     text = _("không ghi “%(words)s” trên cổng này (bí mật nhà nước): xin xóa nội dung đó khỏi tệp")
-    found = []
-    for line, row in filled:
-        for column, cell in enumerate(row):
-            if not isinstance(cell, str) or len(cell) < LEAST_LETTERS:
-                continue
-            if cell not in judged:
-                judged[cell] = forbidden_words(cell)
-            if judged[cell]:
-                found.append(Problem(f"{get_column_letter(column + 1)}{line}", text % {"words": judged[cell]}))
+    found = [
+        Problem(f"{get_column_letter(column + 1)}{line}", text % {"words": judged[cell]})
+        for line, row in filled
+        for column, cell in enumerate(row)
+        if isinstance(cell, str) and cell in judged
+    ]
     return found[:MOST_TOLD]
 
 

@@ -1,11 +1,10 @@
 """What a dry run of a register's workbook says. Every kind of sheet answers with the same three words: rows, changes, problems."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One value that would change: where in the file (a cell's address, "E12"), what it is, what is held and what is asked."""
 
     place: str

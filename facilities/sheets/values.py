@@ -1,5 +1,6 @@
 """What the value of a cell means. Everything doubtful is refused with a sentence that says what to do."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
@@ -8,6 +9,26 @@ from django.utils.translation import gettext as _
 from organisation.numbers import read_number
 from organisation.reading import day_of
 from organisation.text import clean
+
+REFUSED = object()
+
+
+class Known(dict):
+    """Each value read once: value → what `reader` makes of it, REFUSED where it raises ValidationError.
+
+    Not for booleans, which a dictionary takes for 0 and 1.
+    """
+
+    def __init__(self, reader: Callable):
+        self.reader = reader
+
+    def __missing__(self, value):
+        try:
+            found = self.reader(value)
+        except ValidationError:
+            found = REFUSED
+        self[value] = found
+        return found
 
 
 def text_of(value) -> str:
