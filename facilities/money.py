@@ -36,5 +36,5 @@ def by_ward(rows: QuerySet, how: Reading) -> list[dict]:
     parts: dict[int, list[dict]] = {}
     for row in rows.order_by().values("ward").annotate(**SUMS):
         parts.setdefault(heir.get(row["ward"], row["ward"]), []).append(_amounts(row))
-    wards = Ward.objects.filter(pk__in=parts).order_by("sort_key", "pk")
+    wards = Ward.objects.filter(pk__in=parts).order_by("sort_key", "pk").only("kind", "name", "district", "code")
     return [{"ward": ward, **(add_up(found) if len(found := parts[ward.pk]) > 1 else found[0])} for ward in wards]

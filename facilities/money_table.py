@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from organisation.formats import BILLION, percent
+from organisation.memory import by_its_data
 
 AMOUNTS = ("planned", "carried_in", "allocated", "disbursed", "carried_out")
 RATES = ("rate", "rate_in_all")
@@ -37,20 +38,28 @@ def in_billions(amount: int) -> str:
 
 def rows_html(rows: list[dict], year: int) -> SafeString:
     """A line for each ward: amounts in tỷ with the whole đồng in the title, both rates; the name leads to its projects of the year."""
-    heads, address = headings(), reverse("facilities:project-list")
-    opening = {
-        name: f'<td class="num{" spare" if name in SPARE else ""}" data-label="{escape(head)}"'
-        for name, head in heads.items()
-    }
-    lines = []
-    for row in rows:
-        name = row["ward"].full_name
-        link = f"{address}?nam={year}&amp;q={quote(row['ward'].name)}"
-        lines.append(f'<tr><th scope="row"><a href="{link}">{escape(name)}</a></th>')
-        lines += [
-            f'{opening[key]} title="{row[key]:_} đồng">{in_billions(row[key])}</td>'.replace("_", ".")
-            for key in AMOUNTS
-        ]
-        lines += [f"{opening[key]}>{percent(row[key])}</td>" for key in RATES]
-        lines.append("</tr>")
+    address = f"{reverse('facilities:project-list')}?nam={year}&amp;q="
+    lines = [
+        _line(address, row["ward"].name, row["ward"].full_name, tuple(row[key] for key in (*AMOUNTS, *RATES)))
+        for row in rows
+    ]
     return mark_safe("".join(lines))
+
+
+@by_its_data(most=1)
+def _opening() -> tuple[str, ...]:
+    """How each cell of a line opens, with its column's name for narrow screens."""
+    heads = headings()
+    return tuple(f'<td class="num" data-label="{escape(heads[key])}"' for key in (*AMOUNTS, *RATES))
+
+
+@by_its_data(most=4096)
+def _line(address: str, name: str, full_name: str, figures: tuple) -> str:
+    opening, amounts = _opening(), len(AMOUNTS)
+    cells = [f'<tr><th scope="row"><a href="{address}{quote(name)}">{escape(full_name)}</a></th>']
+    for head, amount in zip(opening[:amounts], figures[:amounts], strict=True):
+        exact = f"{amount:_}".replace("_", ".")
+        cells.append(f'{head} title="{exact} đồng">{in_billions(amount)}</td>')
+    cells += [f"{head}>{percent(rate)}</td>" for head, rate in zip(opening[amounts:], figures[amounts:], strict=True)]
+    cells.append("</tr>")
+    return "".join(cells)

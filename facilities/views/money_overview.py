@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from organisation import clock, exports, restating
 from organisation.charts import legend_html, money_svg
+from organisation.memory import drawn
 from organisation.models import Ward
 from organisation.reading import Reading, asked
 
@@ -58,26 +59,45 @@ def money_overview(request):
     totals = [{"year": each, **add_up([part for part in parts if part["year"] == each])} for each in years]
     labels = dict(Source.choices)
     of_year = [part for part in parts if part["year"] == year]
+    by_source = [{**part, "label": labels[part["source"]]} for part in of_year]
+    context = {
+        "reading": how,
+        "as_of": clock.today(),
+        "year": year,
+        "years": years,
+        "sums": add_up(of_year),
+        "totals": totals,
+        "by_source": by_source,
+        "wards": len(wards),
+        "ward_rows": rows_html(wards, year),
+        "headings": headings(),
+    }
     return render(
-        request,
-        "facilities/money_overview.html",
-        {
-            "reading": how,
-            "as_of": clock.today(),
-            "year": year,
-            "years": years,
-            "sums": add_up(of_year),
-            "totals": totals,
-            "by_source": [{**part, "label": labels[part["source"]]} for part in of_year],
-            "wards": len(wards),
-            "ward_rows": rows_html(wards, year),
-            "headings": headings(),
-            "chart": _chart(totals),
-            "legend": legend_html([_("kế hoạch năm"), _("đã bố trí"), _("đã giải ngân")]),
-            "sources": Source.choices,
-            "kinds": Ward.Kind.choices,
-        },
+        request, "facilities/money_overview.html", context | _drawn_parts(request, context, totals, by_source)
     )
+
+
+def _drawn_parts(request, context: dict, totals: list[dict], by_source: list[dict]) -> dict:
+    """The filters, the chart and the two small tables, each kept by the address and by what it shows."""
+    totals, by_source, sums = (context[name] for name in ("totals", "by_source", "sums"))
+    shown = (request.get_full_path(), context["year"], _figures([*totals, *by_source, sums]))
+    asked_for = (request.get_full_path(), context["reading"], context["year"], tuple(context["years"]))
+    tables = {name: context[name] for name in ("totals", "by_source", "year", "sums")} | {"request": request}
+    form = {name: context[name] for name in ("reading", "year", "years")} | {
+        "request": request,
+        "sources": Source.choices,
+        "kinds": Ward.Kind.choices,
+    }
+    return {
+        "chart": _chart(totals),
+        "above": drawn("facilities/_money_above.html", asked_for, form),
+        "tables": drawn("facilities/_money_tables.html", shown, tables),
+        "legend": legend_html([_("kế hoạch năm"), _("đã bố trí"), _("đã giải ngân")]),
+    }
+
+
+def _figures(rows: list[dict]) -> tuple:
+    return tuple(tuple(row.items()) for row in rows)
 
 
 def _chart(totals: list[dict]) -> str:

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from facilities.models import (
     Disbursement,
+    EquipmentCategory,
+    EquipmentHolding,
     Funding,
     Headquarters,
     HeadquartersStanding,
@@ -18,6 +20,7 @@ from facilities.models import (
     Occupancy,
 )
 from facilities.standing import refresh_money
+from facilities.standing_equipment import refresh_equipment
 from organisation import clock
 from organisation.actions.ancestry import rebuild_ancestry
 from organisation.audit import record
@@ -27,7 +30,8 @@ from programme.models import Assessment, CriteriaSet, Criterion, Directive, Duty
 from tests.factories import make_officer
 
 QUARTERS, HEADQUARTERS, PROJECTS = 12, 500, 300
-MERGER = date(2025, 7, 1)
+MERGER = FIRST = date(2025, 7, 1)
+KINDS = 30
 STATES = ("concluded", "concluded", "verified", "submitted", "draft")
 
 
@@ -327,6 +331,31 @@ def fund(wards: list[Ward], projects=2_000, years=range(2023, 2028), sources=("N
         batch_size=2000,
     )
     refresh_money()
+
+
+def thirty_kinds() -> list[EquipmentCategory]:
+    """The portal's kinds of equipment and a few more."""
+    missing = KINDS - EquipmentCategory.objects.filter(is_active=True).count()
+    EquipmentCategory.objects.bulk_create(
+        EquipmentCategory(code=f"bench-{n}", group="office", name=f"Loại {n}", unit="chiếc", position=900 + n)
+        for n in range(missing)
+    )
+    return list(EquipmentCategory.objects.filter(is_active=True)[:KINDS])
+
+
+def equip(wards: list[Ward]) -> None:
+    """A count of every kind at every ward, half of them short, and the matrix's rows."""
+    EquipmentHolding.objects.bulk_create(
+        (
+            EquipmentHolding(
+                ward=ward, category=kind, have=9, usable=(ward.pk + kind.pk) % 9, need=5 + kind.pk % 5, counted_on=FIRST
+            )
+            for kind in thirty_kinds()
+            for ward in wards
+        ),
+        batch_size=1000,
+    )
+    refresh_equipment()
 
 
 def stand(wards: list[Ward]) -> None:

@@ -11,9 +11,10 @@ from facilities.actions.handovers import add_handover
 from facilities.matrix import held_by
 from facilities.models import EquipmentCount, EquipmentHolding, EquipmentStanding, Handover, Norm
 from facilities.standards import Cell
-from facilities.standing_equipment import recount_equipment, standings_as_are
+from facilities.standing_equipment import recount_equipment, refresh_equipment, standings_as_are
 from organisation import clock
-from tests.factories import make_period
+from tests.facilities.counting import count_queries
+from tests.factories import make_period, make_wards
 
 SPRING, AUTUMN = date(2026, 3, 1), date(2026, 9, 1)
 MATRIX = reverse("facilities:equipment-list")
@@ -197,3 +198,61 @@ def test_keeper_of_registers_enters_for_a_ward_and_leader_does_not(cast, categor
     assert client.post(path, body).status_code == 302
     assert EquipmentHolding.objects.get().have == 2
     assert sign_in(cast.leader).post(path, body).status_code == 403
+
+
+def _fill(wards, categories) -> None:
+    EquipmentHolding.objects.bulk_create(
+        EquipmentHolding(ward=ward, category=each, have=9, usable=5, need=9, counted_on=AUTUMN)
+        for ward in wards
+        for each in categories.values()
+    )
+    refresh_equipment()
+
+
+@pytest.mark.parametrize("query", ["", "?doc=hom-nay", "?ngay=30/09/2026", "?thieu=yes", "?q=a&sort=-name"])
+def test_matrix_asks_as_much_for_a_few_wards_as_for_forty(cast, categories, sign_in, query):
+    client, path = sign_in(cast.reviewer), MATRIX + query
+    _fill([cast.hoan_kiem], categories)
+    client.get(path)
+    few = count_queries(lambda: client.get(path))
+    _fill(make_wards(40), categories)
+    assert count_queries(lambda: client.get(path)) == few <= 13
+
+
+def test_pages_of_equipment_ask_as_much_for_few_rows_as_for_many(cast, categories, give, sign_in):
+    client = sign_in(cast.reviewer)
+    paths = [
+        reverse("facilities:handover-list"),
+        reverse("facilities:equipment-kind", args=["desktop"]),
+        reverse("facilities:equipment-edit", args=[cast.hoan_kiem.pk]),
+    ]
+    give(AUTUMN, 3)
+    _fill([cast.hoan_kiem], categories)
+    for path in paths:
+        client.get(path)
+    few = [count_queries(lambda path=path: client.get(path)) for path in paths]
+    _fill(make_wards(30), categories)
+    for place in range(20):
+        give(AUTUMN, place + 1)
+    assert [count_queries(lambda path=path: client.get(path)) for path in paths] == few
+    assert max(few) <= 16
+
+
+def test_kept_lines_of_the_matrix_follow_every_figure_and_name(cast, categories, count, give, sign_in):
+    client = sign_in(cast.reviewer)
+    count(AUTUMN, 9, 8, 12)
+    assert "◐ 8 −4" in client.get(MATRIX).content.decode()
+    count(AUTUMN, 9, 9, 10, version=1)
+    page = client.get(MATRIX).content.decode()
+    assert "◐ 9 −1" in page and "−4" not in page
+    give(date(2026, 9, 20), 3)
+    assert "<i>+3</i>" in client.get(MATRIX).content.decode()
+    type(cast.hoan_kiem).objects.filter(pk=cast.hoan_kiem.pk).update(name="Tên Mới <b>")
+    page = client.get(MATRIX).content.decode()
+    assert "Tên Mới &lt;b&gt;" in page and "Tên Mới <b>" not in page
+
+
+def test_matrix_stays_small(cast, categories, sign_in):
+    _fill(make_wards(60), categories)
+    page = sign_in(cast.reviewer).get(MATRIX)
+    assert len(page.context["body"].encode()) < 60 * (len(categories) * 45 + 120)

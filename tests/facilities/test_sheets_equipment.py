@@ -242,3 +242,36 @@ def test_file_changed_on_the_disk_is_not_applied(cast, categories, sign_in):
 def test_odd_uploads_are_answered_in_words(cast, sign_in, content, name):
     page = send(sign_in(cast.ward1), content, name)
     assert page.status_code == 422 and name in page.content.decode() and not RegisterSheet.objects.exists()
+
+
+def test_pages_of_a_sheet_ask_as_much_for_few_rows_as_for_many(cast, categories, sign_in):
+    client, asked = sign_in(cast.ward1), []
+    for rows in (GOOD[:1], [row("00070", code, day, 1, 1, 1) for code in categories for day in (AUTUMN, SPRING)]):
+        send(client, book(*rows))
+        path = RegisterSheet.objects.get().get_absolute_url()
+        client.get(path)
+        asked.append((count_queries(lambda path=path: client.get(path)), count_queries(lambda: client.get(UPLOAD))))
+    assert asked[0] == asked[1] and max(asked[0]) <= 14
+
+
+def test_kept_workbook_is_tried_anew_against_the_register(cast, categories):
+    content = book(*GOOD)
+    assert len(equipment.try_out(content, "a.xlsx", cast.ward1).changes) == 2
+    equipment.apply(equipment.try_out(content, "a.xlsx", cast.ward1), cast.ward1)
+    assert equipment.try_out(content, "a.xlsx", cast.ward1).changes == []
+    assert len(equipment.try_out(content, "a.xlsx", cast.ward2).problems) == 2
+
+
+@pytest.mark.parametrize("place", [4, 5, 6, 7])
+def test_yes_is_no_number_though_one_was_read_before(cast, categories, place):
+    bad = row("00070", "car", AUTUMN, 1, 1, 1)
+    bad[place] = True
+    trial = tried(cast.ward1, row("00070", "desktop", AUTUMN, 1, 1, 1), bad)
+    assert [problem.place for problem in trial.problems] == [f"{'ABCDEFGH'[place]}3"]
+
+
+def test_trail_tells_an_earlier_count_in_one_line(cast, categories):
+    equipment.apply(tried(cast.ward1, *GOOD), cast.ward1)
+    equipment.apply(tried(cast.ward1, row("00070", "desktop", SPRING, 5, 4, None)), cast.ward1)
+    entry = AuditEntry.objects.order_by("-number")[0]
+    assert entry.changes == {"desktop 01/03/2026": [None, "5 / 4 / —"]}
