@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
-from django.db.models import Exists, OuterRef, QuerySet, Sum, TextField
+from django.db.models import Exists, F, OuterRef, QuerySet, Sum, TextField
 from django.db.models.functions import Cast
 
 from organisation import clock
@@ -84,30 +84,39 @@ def read(how: Reading, ward_ids: Iterable[int], *, with_received: bool = True) -
     if not how.is_restated:
         held = held_by(ward_ids, how.day)
         return Matrix(held, received=_received(how.day, ward_ids) if with_received else {})
-    lines, later = _lines(how.day, ward_ids)
+    carrying = Ancestry.objects.filter(descendant__in=ward_ids, carries_records=True)
+    lines = dict(carrying.values_list("ancestor", "descendant"))  # unit → the one of these wards that takes its records
     held = held_by(list(lines), how.day)
+    later = _later(how.day, list(held))
     received = _received(how.day, list(lines)) if with_received else {}
-    cells, sources, sums = defaultdict(dict), defaultdict(list), defaultdict(int)
+    cells, sources, sums = {}, defaultdict(list), defaultdict(int)
     for own, at in lines.items():
-        mine = {key: cell for key, cell in held.get(own, {}).items() if not _counted_anew(key, later[own], held)}
-        for key, cell in mine.items():
-            cells[at][key] = cells[at][key].plus(cell) if key in cells[at] else cell
-            sums[at, key] += received.get((own, key), 0)
-        if mine and own != at:
+        mine = held.get(own, {})
+        if own in later:
+            mine = {key: cell for key, cell in mine.items() if not _counted_anew(key, later[own], held)}
+        if not mine:
+            continue
+        cells[at] = _added(cells[at], mine) if at in cells else mine
+        if own != at:
             sources[at].append(own)
-    return Matrix(dict(cells), dict(sources), {key: number for key, number in sums.items() if number})
+        if received:
+            for key in mine:
+                sums[at, key] += received.get((own, key), 0)
+    return Matrix(cells, dict(sources), {key: number for key, number in sums.items() if number})
 
 
-def _lines(day: date, ward_ids: list[int]) -> tuple[dict[int, int], dict[int, list[int]]]:
-    """Unit → the one of these wards that takes its records; unit → the units after it on that line, standing by the day."""
-    lines = Ancestry.objects.filter(descendant__in=ward_ids, carries_records=True)
-    taken = dict(lines.values_list("ancestor", "descendant"))
+def _added(one: Mapping[int, Cell], other: Mapping[int, Cell]) -> dict[int, Cell]:
+    return {**one, **{key: one[key].plus(cell) if key in one else cell for key, cell in other.items()}}
+
+
+def _later(day: date, units: list[int]) -> dict[int, list[int]]:
+    """Unit → the units after it on its line, standing by the day. One query."""
     later: dict[int, list[int]] = defaultdict(list)
-    after = Ancestry.objects.filter(ancestor__in=list(taken), carries_records=True)
+    after = Ancestry.objects.filter(ancestor__in=units, carries_records=True).exclude(descendant=F("ancestor"))
     for own, at, begun in after.values_list("ancestor", "descendant", "descendant__established_on"):
-        if own != at and (begun is None or begun <= day):
+        if begun is None or begun <= day:
             later[own].append(at)
-    return taken, later
+    return later
 
 
 def _counted_anew(kind: int, later: list[int], held: dict[int, dict[int, Cell]]) -> bool:
