@@ -128,10 +128,18 @@ def make_facilities(ward: Ward) -> dict[str, int]:
         project=project, source="NSTP", year=2026, planned=1_000_000_000, allocated=1_000_000_000
     )
     remedy = Remedy.objects.create(ward=ward, measure="hq.independent", what="Bàn giao nhà", decision_number="1/QĐ")
-    surplus = SurplusCase.objects.create(headquarters=building, proposed_form="keep", proposed_on=date(2025, 7, 1), proposal="Giữ lại")
+    surplus = SurplusCase.objects.create(
+        headquarters=building, proposed_form="keep", proposed_on=date(2025, 7, 1), proposal="Giữ lại"
+    )
     refresh_headquarters([ward.pk])
     refresh_money([ward.pk], [2026])
-    made = {"headquarters": building.pk, "project": project.pk, "funding": funding.pk, "remedy": remedy.pk, "surplus case": surplus.pk}
+    made = {
+        "headquarters": building.pk,
+        "project": project.pk,
+        "funding": funding.pk,
+        "remedy": remedy.pk,
+        "surplus case": surplus.pk,
+    }
     return make_records(building, use) | made
 
 

@@ -135,7 +135,9 @@ def test_stale_headquarters_shows_both_values_and_the_next_press_saves(cast, war
     save_headquarters(headquarters_id=building.pk, version=1, by=cast.chief1, values={"independence": "inside"})
     response = ward1.post(path, sent)
     assert response.status_code == 409
-    assert ("Mức độ độc lập", "dùng chung, mượn hoặc thuê", "độc lập, trong khuôn viên UBND") in response.context["form"].conflicts
+    assert ("Mức độ độc lập", "dùng chung, mượn hoặc thuê", "độc lập, trong khuôn viên UBND") in response.context[
+        "form"
+    ].conflicts
     assert "chief1" in response.content.decode()
     assert Headquarters.objects.get().independence == "inside"
     again = ward1.post(path, sent | {"version": response.context["form"]["version"].value()})
