@@ -14,8 +14,8 @@ from organisation.clock import today
 from organisation.models import AuditEntry, Officer, PortalState, Ward
 from programme.models import Assessment, Evidence, Progress, Recognition
 from reports.models import ComplianceReport, Edition
-from wardpolice.demo import clearing
-from wardpolice.demo import facilities as demo_facilities
+from wardpolice.demo import buildings as demo_buildings
+from wardpolice.demo import chances, clearing
 
 COHORTS = {"2024-Q4": 175, "2025-Q1": 160, "2025-Q2": 160, "2025-Q3": 51, "2026-Q3": 51}
 
@@ -79,7 +79,7 @@ def test_the_same_unit_gets_the_same_building_on_every_run(ground):
     wards = list(Ward.objects.filter(dissolved_on=None))
 
     def buildings():
-        return [vars(demo_facilities.building_of(ward, 0, demo_facilities.chance(ward, "hq"))) for ward in wards]
+        return [vars(demo_buildings.building_of(ward, 0, chances.chance(ward, "hq"))) for ward in wards]
 
     first, second = buildings(), buildings()
     for row in (*first, *second):

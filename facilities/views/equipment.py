@@ -48,16 +48,17 @@ def reading_of(request) -> Reading:
 def _columns(categories, standards: Standards) -> list[Column]:
     """The ward, then for each category three figures, the norm where there is one, what is missing and what came after."""
     columns = [Column("name", gettext_lazy("Phường, xã"), str, ("sort_key",))]
+    normed, lacking, received = _("định mức"), _("còn thiếu"), _("bàn giao sau kiểm kê")
     for category in categories:
         head = f"{category.name} ({category.unit})"
         columns += [
             Column(f"{name}-{category.code}", f"{head}, {label}", _figure(category.pk, name)) for name, label in FIGURES
         ]
         if standards.has_norms:
-            columns.append(Column(f"norm-{category.code}", f"{head}, {_('định mức')}", _norm(category.pk, standards)))
+            columns.append(Column(f"norm-{category.code}", f"{head}, {normed}", _norm(category.pk, standards)))
         columns += [
-            Column(f"short-{category.code}", f"{head}, {_('còn thiếu')}", _short(category.pk, standards)),
-            Column(f"more-{category.code}", f"{head}, {_('bàn giao sau kiểm kê')}", _received(category.pk)),
+            Column(f"short-{category.code}", f"{head}, {lacking}", _short(category.pk, standards)),
+            Column(f"more-{category.code}", f"{head}, {received}", _received(category.pk)),
         ]
     return columns
 

@@ -108,11 +108,11 @@ def _chart(totals: list[dict]) -> str:
 def _export(kind: str, year: int, wards: list[dict], how: Reading):
     """The wards shown, every rung in whole đồng, both rates; how they are read beside them."""
     labels = dict(FundingRevision.Rung.choices) | {"disbursed": _("đã giải ngân")}
-    words = headings()
+    words, dong = headings(), _("đồng")
     heads = [
         _("Phường, xã"),
         _("Năm"),
-        *(f"{labels[rung]} ({_('đồng')})" for rung in SUMMED),
+        *(f"{labels[rung]} ({dong})" for rung in SUMMED),
         *(words[r] for r in RATES),
     ]
     lines = [[row["ward"].full_name, year, *(row[rung] for rung in SUMMED), *(row[r] for r in RATES)] for row in wards]
