@@ -255,4 +255,5 @@ def test_kept_lines_of_the_matrix_follow_every_figure_and_name(cast, categories,
 def test_matrix_stays_small(cast, categories, sign_in):
     _fill(make_wards(60), categories)
     page = sign_in(cast.reviewer).get(MATRIX)
-    assert len(page.context["body"].encode()) < 60 * (len(categories) * 45 + 120)
+    # Keys have up to four digits each on PostgreSQL, whose sequences go on from test to test.
+    assert len(page.context["body"].encode()) < 60 * (len(categories) * 55 + 120)
