@@ -13,7 +13,7 @@ from organisation.scope import ScopedQuerySet
 from organisation.versions import Versioned
 
 from ..guard import refuse_arms
-from .project import MONEY, MOST_MONEY, InvestmentProject, passed_on_to
+from .project import MONEY, MOST_MONEY, InvestmentProject, OfProjectQuerySet
 from .sources import Source
 
 YEAR = [MinValueValidator(2000), MaxValueValidator(2100)]
@@ -22,17 +22,6 @@ YEAR = [MinValueValidator(2000), MaxValueValidator(2100)]
 def disbursement_rate(disbursed: int, planned: int) -> Decimal | None:
     """Tỷ lệ giải ngân, 0 to 1 (or beyond): disbursed ÷ annual plan. None when nothing is planned."""
     return Decimal(disbursed) / planned if planned else None
-
-
-class FundingQuerySet(ScopedQuerySet):
-    def editable_by(self, officer):
-        """As their projects are."""
-        own = super().editable_by(officer)
-        return (
-            own | self.filter(passed_on_to(officer, "project__"))
-            if officer.is_authenticated and officer.ward_id
-            else own
-        )
 
 
 class Funding(Versioned):
@@ -61,7 +50,7 @@ class Funding(Versioned):
     carried_out = models.PositiveBigIntegerField(_("kéo dài sang năm sau (đồng)"), validators=MONEY, default=0)
     basis = models.CharField(_("căn cứ bố trí vốn"), validators=[refuse_arms], max_length=250, blank=True)
 
-    objects = FundingQuerySet.as_manager()
+    objects = OfProjectQuerySet.as_manager()
     ward_path = "project__ward"
 
     class Meta:

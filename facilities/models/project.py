@@ -75,6 +75,19 @@ class ProjectQuerySet(ScopedQuerySet):
         return Coalesce(Subquery(total), 0, output_field=models.BigIntegerField())
 
 
+class OfProjectQuerySet(ScopedQuerySet):
+    """Rows that hang on a project (`project`)."""
+
+    def editable_by(self, officer):
+        """As their projects are."""
+        own = super().editable_by(officer)
+        return (
+            own | self.filter(passed_on_to(officer, "project__"))
+            if officer.is_authenticated and officer.ward_id
+            else own
+        )
+
+
 class InvestmentProject(Versioned):
     """A project for one ward's station.
 

@@ -8,21 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from organisation import clock
 from organisation.models import Document
-from organisation.scope import ScopedQuerySet
 
 from ..guard import refuse_arms
-from .project import InvestmentProject, passed_on_to
-
-
-class OfProjectQuerySet(ScopedQuerySet):
-    def editable_by(self, officer):
-        """As their projects are."""
-        own = super().editable_by(officer)
-        return (
-            own | self.filter(passed_on_to(officer, "project__"))
-            if officer.is_authenticated and officer.ward_id
-            else own
-        )
+from .project import InvestmentProject, OfProjectQuerySet
 
 
 class ProjectStage(models.Model):

@@ -1,5 +1,6 @@
 """A count is of a day: the latest is the holding, earlier ones answer for earlier days and periods; handovers come beside."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -255,5 +256,6 @@ def test_kept_lines_of_the_matrix_follow_every_figure_and_name(cast, categories,
 def test_matrix_stays_small(cast, categories, sign_in):
     _fill(make_wards(60), categories)
     page = sign_in(cast.reviewer).get(MATRIX)
-    # Keys have up to four digits each on PostgreSQL, whose sequences go on from test to test.
-    assert len(page.context["body"].encode()) < 60 * (len(categories) * 55 + 120)
+    # Keys as short as a new database gives them: PostgreSQL's sequences go on from test to test.
+    body = re.sub(r"\d{3,}(?=[#/\"])", "00", page.context["body"])
+    assert len(body.encode()) < 60 * (len(categories) * 45 + 120)
