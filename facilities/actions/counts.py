@@ -1,11 +1,12 @@
 """Counts of many wards at once, as a workbook brings them: all or none."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from organisation.audit import record_each
@@ -59,12 +60,20 @@ def held_by(ward_ids) -> dict[Key, Held]:
     return {(ward, kind): Held(*rest) for ward, kind, *rest in rows.values_list("ward", "category", *FIELDS, "version")}
 
 
+def last_entered(ward_ids) -> dict[int, datetime]:
+    """Ward → when the last of its counts, of whatever day, was entered. One query."""
+    rows = EquipmentCount.objects.filter(ward__in=ward_ids).order_by().values_list("ward")
+    return dict(rows.annotate(Max("entered_at")))
+
+
 @transaction.atomic
-def import_counts(*, rows: Sequence[CountRow], versions: Mapping[Key, int], by, reason: str) -> int:
+def import_counts(
+    *, rows: Sequence[CountRow], versions: Mapping[Key, int], entered: Mapping[int, datetime], by, reason: str
+) -> int:
     """Write the counts; a holding follows its latest. One line in the trail for each ward. As many queries for all as for one.
 
-    `versions`: the holdings' as they were compared with (0: there was none). Raises StaleEdit when one was saved since,
-    ValidationError for a ward that has ended.
+    `versions`: the holdings' as they were compared with (0: there was none); `entered`: `last_entered` then, since a count of an
+    earlier day changes no holding. Raises StaleEdit when something was saved since, ValidationError for a ward that has ended.
     """
     wards = lock_wards({row[0] for row in rows})
     if closed := next(filter(None, map(why_closed, wards.values())), ""):
@@ -73,6 +82,9 @@ def import_counts(*, rows: Sequence[CountRow], versions: Mapping[Key, int], by, 
     for ward, kind in dict.fromkeys(row[:2] for row in rows):
         if getattr(held.get((ward, kind)), "version", 0) != versions.get((ward, kind), 0):
             raise StaleEdit(EquipmentHolding.objects.get(ward=ward, category=kind))
+    now_entered = last_entered(wards)
+    if moved := next((ward for ward in wards if now_entered.get(ward) != entered.get(ward)), None):
+        raise StaleEdit(EquipmentHolding.objects.filter(ward=moved).first())
     now = timezone.now()
     upsert(EquipmentCount, COUNT, [(*row, now) for row in rows], unique=COUNT[:3])
     latest = _latest(rows, held)

@@ -56,14 +56,15 @@ def try_out(content: bytes, name: str, officer) -> Trial:
             trial.changes.append(change)
             ready.append(row)
     versions = {key: context.held[key].version for key in {row[:2] for row in ready} if key in context.held}
-    trial.ready = (ready, versions, name)
+    trial.ready = (ready, versions, context.entered, name)
     return trial
 
 
 def apply(trial: Trial, by) -> int:
     """Write what was tried. Raises StaleEdit, ValidationError."""
-    rows, versions, name = trial.ready
-    return import_counts(rows=rows, versions=versions, by=by, reason=_("Tệp %(name)s") % {"name": name})
+    rows, versions, entered, name = trial.ready
+    reason = _("Tệp %(name)s") % {"name": name}
+    return import_counts(rows=rows, versions=versions, entered=entered, by=by, reason=reason)
 
 
 def _change(place: str, row: CountRow, context: Context) -> Change | None:

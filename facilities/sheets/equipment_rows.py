@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from itertools import chain
 from operator import itemgetter
@@ -16,7 +16,7 @@ from organisation.formats import number
 from organisation.models import Ward
 from organisation.scope import visible_wards
 
-from ..actions.counts import CountRow, Held, held_by
+from ..actions.counts import CountRow, Held, held_by, last_entered
 from ..actions.equipment import MOST
 from ..models import EquipmentCategory, EquipmentCount
 from .table import Table
@@ -46,6 +46,7 @@ class Context:
     own: set[str]
     kinds: dict[str, EquipmentCategory]
     held: dict[tuple[int, int], Held]
+    entered: dict[int, datetime]
     counts: dict[tuple[int, int, date], tuple]
 
     def __post_init__(self):
@@ -73,7 +74,7 @@ def wards_of(officer):
 
 
 def context_of(table: Table, officer) -> Context:
-    """What stands now, for the codes and days the file names. Five queries."""
+    """What stands now, for the codes and days the file names. Six queries."""
     places = table.places
     codes = set(map(code_of, {cells[places[WARD]] for _line, cells in table.rows}))
     wards = {ward.code: ward for ward in Ward.objects.alive_on(clock.today()) if ward.code in codes}
@@ -85,6 +86,7 @@ def context_of(table: Table, officer) -> Context:
         own,
         {kind.code: kind for kind in EquipmentCategory.objects.filter(is_active=True)},
         held_by(keys),
+        last_entered(keys),
         {
             tuple(row[:3]): row[3:]
             for row in rows.values_list("ward", "category", "counted_on", "have", "usable", "need")

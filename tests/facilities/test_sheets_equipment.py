@@ -105,6 +105,17 @@ def test_row_saved_since_is_stale_and_nothing_is_written(cast, categories):
     assert EquipmentCount.objects.get().have == 7
 
 
+def test_count_of_an_earlier_day_saved_since_is_not_written_over(cast, categories):
+    """It changes no holding, so that no version tells of it."""
+    of_day = {"ward_id": cast.hoan_kiem.pk, "by": cast.chief1}
+    save_holdings(entries=[HoldingEntry(categories["car"].pk, 0, 7, 7)], counted_on=AUTUMN, **of_day)
+    trial = tried(cast.ward1, row("00070", "car", SPRING, 3, 3, None))
+    save_holdings(entries=[HoldingEntry(categories["car"].pk, 1, 5, 4)], counted_on=SPRING, **of_day)
+    with pytest.raises(StaleEdit):
+        equipment.apply(trial, cast.ward1)
+    assert set(EquipmentCount.objects.values_list("counted_on", "have")) == {(AUTUMN, 7), (SPRING, 5)}
+
+
 def test_import_costs_the_same_queries_for_few_rows_and_for_many(cast, categories):
     equipment.apply(tried(cast.ward1, GOOD[1]), cast.ward1)
     one, many = tried(cast.ward1, GOOD[0]), None
