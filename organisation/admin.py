@@ -23,6 +23,7 @@ from .models import (
     Holiday,
     Officer,
     Province,
+    RegisterSheet,
     Reorganisation,
     ReportingPeriod,
     Succession,
@@ -292,6 +293,15 @@ class ApiTokenAdmin(TrailAdmin):
             for row in rows:
                 audit.record(by=request.user, action="revoke_token", row=row)
         messages.success(request, _("Đã thu hồi %(count)d mã.") % {"count": count})
+
+
+@admin.register(RegisterSheet)
+class RegisterSheetAdmin(ReadOnlyAdmin):
+    list_display = ["name", "kind", "about", "ward", "agency", "state", "rows", "changes", "problems", "received_by"]
+    list_filter = ["kind", "state"]
+    list_select_related = ["ward", "agency", "received_by"]
+    date_hierarchy = "received_at"
+    exclude = ["file"]
 
 
 @admin.register(AuditEntry)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from . import clock
 from .formats import day as written_day
-from .models import Ancestry, Ward
+from .models.ward import Ancestry, Ward  # not by the package: its sheets are scoped too
 
 
 def ward_filter(officer, path: str) -> Q:

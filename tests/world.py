@@ -17,12 +17,11 @@ from facilities.models import (
     HeadquartersPaper,
     InvestmentProject,
     Occupancy,
-    RegisterSheet,
     Remedy,
     SurplusCase,
 )
 from facilities.standing import refresh_headquarters, refresh_money
-from organisation.models import Officer, ReportingPeriod, Succession, Ward
+from organisation.models import Officer, RegisterSheet, ReportingPeriod, Succession, Ward
 from programme.actions.criteria_drafts import derive_set
 from programme.actions.opening import open_period
 from programme.models import (

@@ -46,7 +46,7 @@ ADMIN_MODELS = {
     "django_celery_beat": ["clockedschedule", "crontabschedule", "intervalschedule", "periodictask", "solarschedule"],
 }
 ADMIN_READS = {
-    "organisation": ["auditentry", "reorganisation", "succession", "ward"],
+    "organisation": ["auditentry", "registersheet", "reorganisation", "succession", "ward"],
     "programme": [
         "assessment",
         "assessmentstep",
@@ -76,7 +76,6 @@ ADMIN_READS = {
         "investmentproject",
         "occupancy",
         "projectstage",
-        "registersheet",
         "remedy",
         "surpluscase",
         "survey",

@@ -8,7 +8,7 @@ from organisation.admin import ReadOnlyAdmin
 from organisation.trail import TrailAdmin
 
 from ..guard import refuse_arms
-from ..models import EquipmentCategory, EquipmentCount, EquipmentHolding, EquipmentStanding, Handover, RegisterSheet
+from ..models import EquipmentCategory, EquipmentCount, EquipmentHolding, EquipmentStanding, Handover
 from .shared import WardSearchMixin
 
 
@@ -57,14 +57,6 @@ class HandoverAdmin(WardSearchMixin, ReadOnlyAdmin):
     list_select_related = ["ward", "category"]
     search_fields = ["ward__search"]
     date_hierarchy = "handed_on"
-
-
-@admin.register(RegisterSheet)
-class RegisterSheetAdmin(ReadOnlyAdmin):
-    list_display = ["name", "kind", "ward", "state", "rows", "changes", "problems", "received_by", "received_at"]
-    list_filter = ["kind", "state"]
-    list_select_related = ["ward", "received_by"]
-    exclude = ["file"]
 
 
 @admin.register(EquipmentStanding)

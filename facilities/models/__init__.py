@@ -8,7 +8,6 @@ from .norm import Norm
 from .occupancy import Occupancy
 from .project import InvestmentProject
 from .remedy import Remedy
-from .sheet import RegisterSheet
 from .sources import Source
 from .stage import Cure, ProjectStage
 from .standing import EquipmentStanding, HeadquartersStanding, MoneyBySource, MoneyStanding
@@ -35,7 +34,6 @@ __all__ = [
     "Norm",
     "Occupancy",
     "ProjectStage",
-    "RegisterSheet",
     "Remedy",
     "Source",
     "SurplusCase",

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from organisation import uploads
 from organisation.access import check
 from organisation.formats import file_size
+from organisation.models import RegisterSheet
 from organisation.scope import why_closed
 from organisation.versions import lock, save
 
-from ..models import RegisterSheet
 from . import KINDS
 from .annotating import annotate
 from .table import read_table

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from organisation.access import get_visible
 from organisation.exports import XLSX_TYPE
+from organisation.models import RegisterSheet
 from organisation.versions import StaleEdit
 
 from ..forms.sheets import SheetForm
-from ..models import RegisterSheet
 from ..sheets import KINDS, keeping
 
 REFUSED, CONFLICT = 422, 409

@@ -6,6 +6,7 @@ from .document import Clause, Document
 from .officer import Officer
 from .period import Holiday, ReportingPeriod
 from .reorganisation import Detail, FormedUnit, Reorganisation, ReorganisationLine, Rule, Share
+from .sheet import RegisterSheet
 from .state import PortalState
 from .succession import Succession
 from .token import ApiToken
@@ -26,6 +27,7 @@ __all__ = [
     "Officer",
     "PortalState",
     "Province",
+    "RegisterSheet",
     "Reorganisation",
     "ReorganisationLine",
     "ReportingPeriod",

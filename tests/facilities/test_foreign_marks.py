@@ -18,8 +18,8 @@ from facilities.actions import (
 from facilities.actions.handovers import add_handover
 from facilities.actions.surplus import propose_surplus
 from facilities.asked import Paper, RowAsked
-from facilities.models import Headquarters, InvestmentProject, RegisterSheet
-from organisation.models import ApiToken
+from facilities.models import Headquarters, InvestmentProject
+from organisation.models import ApiToken, RegisterSheet
 from tests.factories import make_document
 from tests.world import make_criteria_set
 

@@ -10,11 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from facilities.actions import HoldingEntry, save_holdings
-from facilities.models import EquipmentCount, EquipmentHolding, EquipmentStanding, RegisterSheet
+from facilities.models import EquipmentCount, EquipmentHolding, EquipmentStanding
 from facilities.sheets import equipment, keeping
 from facilities.standing_equipment import standings_as_are
 from organisation.exports import csv_text, xlsx
-from organisation.models import AuditEntry
+from organisation.models import AuditEntry, RegisterSheet
 from organisation.versions import StaleEdit
 from tests.facilities.counting import count_queries
 

@@ -24,12 +24,11 @@ from facilities.models import (
     MoneyStanding,
     Occupancy,
     ProjectStage,
-    RegisterSheet,
     Remedy,
     SurplusCase,
     Survey,
 )
-from organisation.models import AuditEntry
+from organisation.models import AuditEntry, RegisterSheet
 from programme.models import (
     Assessment,
     AssessmentStep,

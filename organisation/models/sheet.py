@@ -6,29 +6,32 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from organisation.models import Ward
 from organisation.scope import ScopedQuerySet
 from organisation.versions import Versioned
 
+from .agency import Agency
+from .ward import Ward
+
 
 class RegisterSheet(Versioned):
-    """An uploaded workbook of equipment counts or of project money, kept as it came: what was tried is what is applied.
+    """An uploaded workbook of one kind, kept as it came: what was tried is what is applied.
 
-    `ward` is the sender's; None when an officer of the city sent it for many wards.
+    `kind` is the key under which a room offers the kind (`organisation.sheets`); `about` what the kind was asked for, such as
+    a period's code. `ward` or `agency` is the sender's; neither when an officer of the city sent it for many.
     """
-
-    class Kind(models.TextChoices):
-        EQUIPMENT = "equipment", _("kiểm kê trang bị")
-        MONEY = "money", _("vốn dự án")
 
     class State(models.TextChoices):
         CHECKED = "checked", _("đã xem thử")
         REFUSED = "refused", _("có lỗi")
         APPLIED = "applied", _("đã nhập")
 
-    kind = models.CharField(_("loại sổ"), max_length=10, choices=Kind.choices)
+    kind = models.CharField(_("loại sổ"), max_length=30)
+    about = models.CharField(_("nhập cho"), max_length=60, blank=True)
     ward = models.ForeignKey(
         Ward, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("phường, xã")
+    )
+    agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("cơ quan")
     )
     file = models.FileField(_("tệp"), max_length=200)
     name = models.CharField(_("tên tệp"), max_length=200)
@@ -45,6 +48,8 @@ class RegisterSheet(Versioned):
 
     objects = ScopedQuerySet.as_manager()
     ward_path = "ward"
+    agency_paths = ("agency",)
+    own_agency_path = "agency"
 
     class Meta:
         verbose_name = _("tệp Excel nhập sổ")
@@ -55,7 +60,10 @@ class RegisterSheet(Versioned):
                 condition=Q(state="applied", applied_at__isnull=False)
                 | (~Q(state="applied") & Q(applied_at__isnull=True)),
                 name="register_sheet_applied_at_some_time",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(ward__isnull=True) | Q(agency__isnull=True), name="register_sheet_of_a_ward_or_an_agency"
+            ),
         ]
 
     def __str__(self):
