@@ -11,3 +11,4 @@ class FacilitiesConfig(AppConfig):
         # By name: they read models, which exist only now.
         import_string("facilities.measures.register_all")()
         import_string("facilities.consequences.register_all")()
+        import_string("facilities.sheets.register_all")()

@@ -1,7 +1,9 @@
-"""The upload of a filled workbook."""
+"""The upload of a filled workbook of one assessment."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from organisation.forms_sheet import sheet_field
 
 from .actions.entry_sheets import MAX_BYTES
 
@@ -9,16 +11,10 @@ from .actions.entry_sheets import MAX_BYTES
 class EntrySheetForm(forms.Form):
     """One workbook; what is in it is judged by `programme.actions.entry_sheets`, by name."""
 
-    file = forms.FileField(
-        label=_("Tệp Excel đã nhập"),
-        allow_empty_file=True,
-        widget=forms.FileInput(
-            attrs={
-                "class": "form-control",
-                "accept": ".xlsx",
-                "data-max-bytes": MAX_BYTES,
-                "data-too-large": _("vượt 5 MB, xin bỏ ảnh chèn trong tệp rồi lưu lại"),
-            }
-        ),
-        error_messages={"required": _("Xin chọn tệp Excel (.xlsx) đã nhập.")},
+    file = sheet_field(
+        _("Tệp Excel đã nhập"),
+        ".xlsx",
+        MAX_BYTES,
+        _("vượt 5 MB, xin bỏ ảnh chèn trong tệp rồi lưu lại"),
+        _("Xin chọn tệp Excel (.xlsx) đã nhập."),
     )

@@ -5,14 +5,20 @@ from django.utils.translation import gettext_lazy
 from openpyxl.utils import get_column_letter
 
 from organisation.exports import xlsx
+from organisation.sheets.table import read_table
+from organisation.sheets.trial import Change, Trial
 
 from ..actions.counts import CountRow, held_by, import_counts
+from ..guard import forbidden_words
 from ..models import EquipmentCategory
 from .equipment_rows import HAVE, HEADS, KIND, NEEDED, Context, context_of, plain_rows, read_row, wards_of
-from .table import read_table
-from .trial import Change, Trial
+from .sending import may_send, sees_all
+
+__all__ = ["HEADS", "NEEDED", "NOTE", "TITLE", "UP", "apply", "may_send", "sees_all", "template", "try_out"]
 
 TITLE = gettext_lazy("Kiểm kê trang bị")
+UP = gettext_lazy("Trang bị"), "facilities:equipment-list"
+NOTE = gettext_lazy("Mỗi thay đổi: hiện có / còn dùng được / nhu cầu.")
 
 
 def template(officer) -> bytes:
@@ -37,7 +43,7 @@ def template(officer) -> bytes:
 
 def try_out(content: bytes, name: str, officer) -> Trial:
     """Every change and every fault. Raises ValidationError where the file as a whole cannot be read."""
-    table = read_table(content, name, HEADS, needed=NEEDED)
+    table = read_table(content, name, HEADS, needed=NEEDED, forbidden=forbidden_words)
     trial = Trial(rows=len(table.rows), problems=list(table.problems))
     context = context_of(table, officer)
     column = get_column_letter(table.places[HAVE] + 1)

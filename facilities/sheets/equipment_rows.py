@@ -15,15 +15,15 @@ from organisation.formats import day as write_day
 from organisation.formats import number
 from organisation.models import Ward
 from organisation.scope import visible_wards
+from organisation.sheets.table import Table
+from organisation.sheets.trial import Trial
+from organisation.sheets.values import REFUSED, Known, code_of, day_in, text_of, whole_of
 
 from ..actions.counts import CountRow, Held, held_by, last_entered
 from ..actions.equipment import MOST
 from ..models import EquipmentCategory, EquipmentCount
-from .table import Table
-from .trial import Trial
-from .values import REFUSED, Known, code_of, day_in, text_of, whole_of
+from .sending import sees_all
 
-VERB_ALL = "facilities.keep_registers"
 HEADS = {
     "ma_phuong_xa": "Mã phường, xã",
     "phuong_xa": "Phường, xã",
@@ -70,7 +70,7 @@ def _three(figures) -> str:
 def wards_of(officer):
     """The wards the officer may send counts of: all that stand for who keeps the registers, else the own one."""
     wards = visible_wards(officer).alive_on(clock.today()).order_by("sort_key", "pk")
-    return wards if officer.has_perm(VERB_ALL) else wards.filter(pk=officer.ward_id)
+    return wards if sees_all(officer) else wards.filter(pk=officer.ward_id)
 
 
 def context_of(table: Table, officer) -> Context:

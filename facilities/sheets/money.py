@@ -7,22 +7,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from organisation.formats import dong
+from organisation.sheets.table import Table, read_table
+from organisation.sheets.trial import Change, Trial
+from organisation.sheets.values import text_of
 from organisation.text import fold
 from organisation.workbooks import key_of
 
 from ..actions import save_ladders
 from ..asked import Draft, RowAsked, drafts_of, faults, plans_lost
+from ..guard import forbidden_words
 from ..models import Funding, FundingRevision, InvestmentProject
 from ..rungs import EMPTY, RUNGS
 from .money_rows import Reader
 from .money_template import HEADS, NEEDED, RUNG_COLUMNS, UNIT_LABEL, UNITS, template_of
-from .table import Table, read_table
-from .trial import Change, Trial
-from .values import text_of
+from .sending import VERB, may_send, sees_all
 
-__all__ = ["HEADS", "NEEDED", "TITLE", "apply", "template", "try_out"]
+__all__ = ["HEADS", "NEEDED", "TITLE", "UP", "apply", "may_send", "sees_all", "template", "try_out"]
 
 TITLE = gettext_lazy("Vốn dự án")
+UP = gettext_lazy("Dự án đầu tư"), "facilities:project-list"
 LABELS = dict(FundingRevision.Rung.choices)
 CELL_OF = {rung: key for key, rung in RUNG_COLUMNS.items()} | {
     "year": "nam",
@@ -34,9 +37,9 @@ CELL_OF = {rung: key for key, rung in RUNG_COLUMNS.items()} | {
 def projects_of(officer):
     """The projects whose money the officer may bring in."""
     rows = InvestmentProject.objects.select_related("ward")
-    if officer.has_perm("facilities.keep_registers"):
+    if sees_all(officer):
         return rows.visible_to(officer)
-    return rows.editable_by(officer) if officer.has_perm("facilities.enter_facilities") else rows.none()
+    return rows.editable_by(officer) if officer.has_perm(VERB) else rows.none()
 
 
 def template(officer) -> bytes:
@@ -48,7 +51,7 @@ def try_out(content: bytes, name: str, officer) -> Trial:
     """Every change and every fault of the file at once; nothing is written."""
     trial = Trial()
     try:
-        table = read_table(content, name, HEADS, needed=NEEDED)
+        table = read_table(content, name, HEADS, needed=NEEDED, forbidden=forbidden_words)
     except ValidationError as refusal:
         trial.tell("", " ".join(refusal.messages))
         return trial

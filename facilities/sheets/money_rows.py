@@ -7,15 +7,15 @@ from django.utils.translation import gettext as _
 
 from organisation.numbers import WITH_WORD, read_number
 from organisation.scope import why_closed
+from organisation.sheets.table import Table
+from organisation.sheets.trial import Trial
+from organisation.sheets.values import day_in, text_of, whole_of
 from organisation.text import fold
 
 from ..asked import Paper, RowAsked
 from ..models import InvestmentProject, Source
 from ..rungs import amount_fault
 from .money_template import RUNG_COLUMNS
-from .table import Table
-from .trial import Trial
-from .values import day_in, text_of, whole_of
 
 
 class Reader:

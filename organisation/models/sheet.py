@@ -75,4 +75,4 @@ class RegisterSheet(Versioned):
         return self.state == self.State.APPLIED
 
     def get_absolute_url(self):
-        return reverse("facilities:sheet-detail", args=[self.pk])
+        return reverse("organisation:sheet-detail", args=[self.pk])

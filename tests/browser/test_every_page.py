@@ -30,8 +30,8 @@ NOT_PAGES = {
     "organisation:reorganisation-export",
     "facilities:paper-download",
     "facilities:paper-picture",
-    "facilities:sheet-template",
-    "facilities:sheet-file",
+    "organisation:sheet-template",
+    "organisation:sheet-file",
     "reports:forecast-line",
     "reports:forecast-ward-line",
 }

@@ -79,7 +79,7 @@ def addresses(cast, building, project) -> list[str]:
         "surplus-propose",
     ]
     paths += [reverse(f"facilities:{name}", args=[building.pk]) for name in of_building]
-    paths += [reverse("facilities:sheet-upload", args=[kind]) for kind in ("equipment", "money")]
+    paths += [reverse("organisation:sheet-upload", args=[kind]) for kind in ("equipment", "money")]
     paths += [
         reverse("facilities:ward-gaps", args=[cast.hoan_kiem.pk]),
         reverse("facilities:equipment-edit", args=[cast.hoan_kiem.pk]),
@@ -183,13 +183,13 @@ def test_what_only_the_other_ward_has_does_not_exist(cast, client, marked, neigh
         "disbursement-create": marked.fundings.get().pk,
         "remedy-edit": marked.ward.remedies.get().pk,
         "occupancy-edit": own.occupancies.get().pk,
-        "sheet-detail": RegisterSheet.objects.get().pk,
-        "sheet-file": RegisterSheet.objects.get().pk,
         "ward-gaps": marked.ward_id,
         "equipment-edit": marked.ward_id,
     }
     found = {name: client.get(reverse(f"facilities:{name}", args=[key])).status_code for name, key in keys.items()}
     assert found == dict.fromkeys(keys, 404)
+    for name in ("sheet-detail", "sheet-file"):
+        assert client.get(reverse(f"organisation:{name}", args=[RegisterSheet.objects.get().pk])).status_code == 404
     assert client.get(f"/du-bao/{marked.ward_id}/").status_code == 404
     for path in (f"projects/{marked.pk}", f"headquarters/{own.pk}"):
         assert client.get(f"/api/v1/{path}", headers=head).status_code == 404

@@ -11,16 +11,17 @@ from django.urls import reverse
 
 from facilities.actions import HoldingEntry, save_holdings
 from facilities.models import EquipmentCount, EquipmentHolding, EquipmentStanding
-from facilities.sheets import equipment, keeping
+from facilities.sheets import equipment
 from facilities.standing_equipment import standings_as_are
 from organisation.exports import csv_text, xlsx
 from organisation.models import AuditEntry, RegisterSheet
+from organisation.sheets import keeping
 from organisation.versions import StaleEdit
 from tests.facilities.counting import count_queries
 
 AUTUMN, SPRING = date(2026, 9, 1), date(2026, 3, 1)
 HEADS = list(equipment.HEADS.values())
-UPLOAD = reverse("facilities:sheet-upload", args=["equipment"])
+UPLOAD = reverse("organisation:sheet-upload", args=["equipment"])
 
 
 def row(code, kind, day, *figures):
@@ -185,13 +186,13 @@ def test_file_is_tried_then_applied_once_by_the_second_press(cast, categories, s
     )
     page = client.get(sent.url)
     assert "9 / 8 / 12" in page.content.decode()
-    path = reverse("facilities:sheet-apply", args=[sheet.pk])
+    path = reverse("organisation:sheet-apply", args=[sheet.pk])
     assert client.post(path, {"mark": "khác"}).status_code == 409 and not EquipmentCount.objects.exists()
     for _press in range(2):
         assert client.post(path, {"mark": page.context["mark"]}).status_code == 302
     assert EquipmentCount.objects.count() == 2 and AuditEntry.objects.filter(action="import_holdings").count() == 1
     sheet.refresh_from_db()
-    assert sheet.is_applied and client.get(reverse("facilities:sheet-file", args=[sheet.pk])).content == kept
+    assert sheet.is_applied and client.get(reverse("organisation:sheet-file", args=[sheet.pk])).content == kept
 
 
 def test_file_with_faults_comes_back_with_them_beside_the_cells(cast, categories, sign_in):
@@ -199,9 +200,9 @@ def test_file_with_faults_comes_back_with_them_beside_the_cells(cast, categories
     sent = send(client, book(*GOOD, row("00004", "desktop", AUTUMN, 1, 5, 1)))
     sheet = RegisterSheet.objects.get()
     assert sheet.state == "refused" and "không phải đơn vị của bạn" in client.get(sent.url).content.decode()
-    assert client.post(reverse("facilities:sheet-apply", args=[sheet.pk]), {"mark": ""}).status_code == 302
+    assert client.post(reverse("organisation:sheet-apply", args=[sheet.pk]), {"mark": ""}).status_code == 302
     assert not EquipmentCount.objects.exists()
-    back = client.get(reverse("facilities:sheet-file", args=[sheet.pk]))
+    back = client.get(reverse("organisation:sheet-file", args=[sheet.pk]))
     made = openpyxl.load_workbook(io.BytesIO(back.content)).active
     assert made["I1"].value == "Lỗi cần sửa" and made["I4"].value.startswith("A4: ") and made["I2"].value is None
     assert made["G4"].comment is not None and made["F2"].value == 9
@@ -214,7 +215,7 @@ def test_file_with_faults_comes_back_with_them_beside_the_cells(cast, categories
 def test_faults_of_a_csv_stand_in_a_column_of_it(cast, categories, sign_in):
     client = sign_in(cast.ward1)
     send(client, csv_text(HEADS, [row("00070", "tank", AUTUMN, 1, 1, 1)]).encode(), "a.csv")
-    back = client.get(reverse("facilities:sheet-file", args=[RegisterSheet.objects.get().pk])).content.decode(
+    back = client.get(reverse("organisation:sheet-file", args=[RegisterSheet.objects.get().pk])).content.decode(
         "utf-8-sig"
     )
     head, line = back.splitlines()
@@ -223,7 +224,7 @@ def test_faults_of_a_csv_stand_in_a_column_of_it(cast, categories, sign_in):
 
 def test_untouched_template_is_not_kept(cast, categories, sign_in):
     client = sign_in(cast.ward1)
-    template = client.get(reverse("facilities:sheet-template", args=["equipment"])).content
+    template = client.get(reverse("organisation:sheet-template", args=["equipment"])).content
     assert send(client, template).status_code == 302 and not RegisterSheet.objects.exists()
 
 
@@ -242,7 +243,7 @@ def test_file_changed_on_the_disk_is_not_applied(cast, categories, sign_in):
     sheet = RegisterSheet.objects.get()
     with open(sheet.file.path, "ab") as file:
         file.write(b"x")
-    with pytest.raises(ValidationError, match="nguyên vẹn"):
+    with pytest.raises(ValidationError, match="không còn như khi nhận"):
         keeping.content_of(sheet)
     assert client.get(sheet.get_absolute_url()).status_code == 302
 

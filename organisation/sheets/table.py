@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
@@ -13,7 +13,6 @@ from organisation.exports import bare
 from organisation.formats import number
 from organisation.workbooks import key_of
 
-from ..guard import forbidden_words
 from .book import read_book
 from .trial import Problem
 
@@ -46,11 +45,19 @@ class Table:
         return f"{get_column_letter(self.places[key] + 1)}{row}"
 
 
-def read_table(content: bytes, name: str, heads: Mapping[str, str], *, needed: Collection[str]) -> Table:
+def read_table(
+    content: bytes,
+    name: str,
+    heads: Mapping[str, str],
+    *,
+    needed: Collection[str],
+    forbidden: Callable[[str], str] | None = None,
+) -> Table:
     """The one visible sheet with the needed headings. `heads`: a column's key → its heading; the key is the heading
     without marks (`organisation.workbooks.key_of`). A cell is a text, a number, a day, a boolean, or "" for nothing.
 
-    Raises ValidationError where the file as a whole cannot be used; faults in cells are the table's `problems`.
+    `forbidden`: the words of a text that have no place in the register, or "". Raises ValidationError where the file as a
+    whole cannot be used; faults in cells are the table's `problems`.
     """
     sheets = read_book(content) if content[:4] == BOOK else [("", _csv_rows(content, name), [])]
     found = [(each, head) for each in sheets if (head := _head_of(each[1], needed)) is not None]
@@ -65,14 +72,14 @@ def read_table(content: bytes, name: str, heads: Mapping[str, str], *, needed: C
     width, below = len(rows[head]), rows[head + 1 :]
     filled = [(line, _wide(row, width)) for line, row in enumerate(below, head + 2) if row.count("") < len(row)]
     places = {key: keys.index(key) for key in heads if key in keys}
-    told = [*problems, *_forbidden(filled)]
+    told = [*problems, *(_forbidden(filled, forbidden) if forbidden else [])]
     return Table(title, head + 1, places, rows[:head], filled, told, content[:4] == BOOK, rows)
 
 
-def _forbidden(filled: list[tuple[int, list]]) -> list[Problem]:
-    """Cells whose text has no place in the portal: weapons, support tools, network addresses. Each text is looked at once."""
+def _forbidden(filled: list[tuple[int, list]], forbidden: Callable[[str], str]) -> list[Problem]:
+    """Cells whose text has no place in the portal: each text is looked at once."""
     texts = {cell for _line, row in filled for cell in row if isinstance(cell, str)}
-    judged = {cell: words for cell in texts if len(cell) >= LEAST_LETTERS and (words := forbidden_words(cell))}
+    judged = {cell: words for cell in texts if len(cell) >= LEAST_LETTERS and (words := forbidden(cell))}
     if not judged:
         return []
     text = _("không ghi “%(words)s” trên cổng này (bí mật nhà nước): xin xóa nội dung đó khỏi tệp")

@@ -1,50 +1,55 @@
 """Registers filled by workbook: the template, the upload, the dry run, the second press that writes, the file with its faults."""
 
+from types import ModuleType
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from organisation import sheets
 from organisation.access import get_visible
-from organisation.exports import XLSX_TYPE
+from organisation.forms_sheet import SheetForm
 from organisation.models import RegisterSheet
+from organisation.sent_files import attachment
+from organisation.sheets import keeping
 from organisation.versions import StaleEdit
-
-from ..forms.sheets import SheetForm
-from ..sheets import KINDS, keeping
 
 REFUSED, CONFLICT = 422, 409
 SHOWN, PER_PAGE, PROBLEMS = 10, 100, 300
+ABOUT = "cho"  # what it is filled for, in the address
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheet_upload(request, kind: str):
     """Download the template; send it back filled."""
-    _known(kind)
-    keeping.check_sender(request.user)
+    module = _known(kind, request.user)
+    about, _words = sheets.asked_for(module, request.user, request.GET.get(ABOUT, ""))
     form = SheetForm(request.POST or None, request.FILES or None)
     if request.method != "POST" or not form.is_valid():
         return _page(request, kind, form, REFUSED if request.method == "POST" else 200)
     try:
-        sheet = keeping.receive(kind=kind, by=request.user, upload=form.cleaned_data["file"])
+        sheet = keeping.receive(kind=kind, by=request.user, upload=form.cleaned_data["file"], about=about)
     except ValidationError as refusal:
         form.add_error("file", ValidationError(refusal.messages))
         return _page(request, kind, form, REFUSED)
     if sheet is None:
         messages.info(request, _("Tệp giống hệt những gì cổng đang giữ: không có gì thay đổi, không ghi gì."))
-        return redirect("facilities:sheet-upload", kind)
+        return redirect(_upload_url(kind, about))
     return redirect(sheet)
 
 
 @require_safe
 def sheet_template(request, kind: str):
     """The workbook to fill in."""
-    keeping.check_sender(request.user)
-    return _as_file(_known(kind).template(request.user), f"{kind}.xlsx")
+    module = _known(kind, request.user)
+    about, _words = sheets.asked_for(module, request.user, request.GET.get(ABOUT, ""))
+    name = f"{kind}-{about}.xlsx" if about else f"{kind}.xlsx"
+    return attachment(sheets.template_of(module, request.user, about), name)
 
 
 @require_safe
@@ -82,7 +87,7 @@ def sheet_discard(request, pk: int):
         messages.info(request, _("Đã bỏ tệp %(name)s, không ghi gì.") % {"name": sheet.name})
     else:
         messages.info(request, _("Tệp %(name)s đã được nhập nên được giữ lại.") % {"name": sheet.name})
-    return redirect("facilities:sheet-upload", sheet.kind)
+    return redirect(_upload_url(sheet.kind, sheet.about))
 
 
 @require_safe
@@ -93,35 +98,56 @@ def sheet_file(request, pk: int):
         content = keeping.annotated(sheet, request.user)
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
-        return redirect("facilities:sheet-upload", sheet.kind)
+        return redirect(_upload_url(sheet.kind, sheet.about))
     stem, _dot, ending = sheet.name.rpartition(".")
-    return _as_file(content, sheet.name if sheet.is_applied else f"{stem}-loi.{ending}")
+    return attachment(content, sheet.name if sheet.is_applied else f"{stem}-loi.{ending}")
 
 
-def _known(kind: str):
-    if kind not in KINDS:
+def _known(kind: str, officer) -> ModuleType:
+    """The kind, for those who may fill it."""
+    module = sheets.find(kind)
+    if module is None:
         raise Http404
-    return KINDS[kind]
+    module.may_send(officer)
+    return module
 
 
 def _own(request, pk: int) -> RegisterSheet:
-    """The sheet, for those who may apply it: of the own ward, or all for who keeps the registers."""
-    sheet = get_visible(RegisterSheet.objects.select_related("received_by", "ward"), request, pk=pk)
-    keeping.check_sender(request.user)
-    if not request.user.has_perm(keeping.VERB_ALL) and sheet.ward_id != request.user.ward_id:
+    """The sheet, for those who may apply it: of the own ward or agency, or all for who fills the register for everybody."""
+    rows = RegisterSheet.objects.select_related("received_by", "ward", "agency")
+    sheet, officer = get_visible(rows, request, pk=pk), request.user
+    is_own = (sheet.ward_id or sheet.agency_id) and sheet.ward_id in (None, officer.ward_id)
+    is_own = is_own and sheet.agency_id in (None, officer.agency_id)
+    if not _known(sheet.kind, officer).sees_all(officer) and not is_own:
         raise PermissionDenied(_("Bạn xem được hồ sơ này nhưng chỉ đơn vị của hồ sơ mới được sửa."))
-    _known(sheet.kind)
     return sheet
 
 
+def _upload_url(kind: str, about: str) -> str:
+    return reverse("organisation:sheet-upload", args=[kind], query={ABOUT: about} if about else None)
+
+
+def _context(request, kind: str, about: str) -> dict:
+    """What both pages say of the kind: its title, its list, what it is filled for."""
+    module = sheets.find(kind)
+    up, address = module.UP
+    _code, words = sheets.asked_for(module, request.user, about)
+    return {
+        "kind": kind,
+        "about": about,
+        "title": f"{module.TITLE}: {words}" if words else module.TITLE,
+        "up": up,
+        "up_url": reverse(address),
+        "upload_url": _upload_url(kind, about),
+        "note": getattr(module, "NOTE", ""),
+    }
+
+
 def _page(request, kind: str, form: SheetForm, status: int):
-    sheets = RegisterSheet.objects.visible_to(request.user).filter(kind=kind).select_related("received_by")
-    return render(
-        request,
-        "facilities/sheet_upload.html",
-        {"kind": kind, "title": KINDS[kind].TITLE, "form": form, "sheets": sheets[:SHOWN]},
-        status=status,
-    )
+    about, _words = sheets.asked_for(sheets.find(kind), request.user, request.GET.get(ABOUT, ""))
+    held = RegisterSheet.objects.visible_to(request.user).filter(kind=kind, about=about).select_related("received_by")
+    context = _context(request, kind, about) | {"form": form, "sheets": held[:SHOWN]}
+    return render(request, "organisation/sheet_upload.html", context, status=status)
 
 
 def _shown(request, sheet: RegisterSheet, status: int = 200):
@@ -131,27 +157,13 @@ def _shown(request, sheet: RegisterSheet, status: int = 200):
             trial = keeping.try_again(sheet, request.user)
         except ValidationError as refusal:
             messages.error(request, " ".join(refusal.messages))
-            return redirect("facilities:sheet-upload", sheet.kind)
+            return redirect(_upload_url(sheet.kind, sheet.about))
     changes = Paginator(trial.changes if trial else [], PER_PAGE).get_page(request.GET.get("page"))
-    return render(
-        request,
-        "facilities/sheet_detail.html",
-        {
-            "sheet": sheet,
-            "title": KINDS[sheet.kind].TITLE,
-            "trial": trial,
-            "page_obj": changes,
-            "problems": trial.problems[:PROBLEMS] if trial else [],
-            "mark": keeping.mark_of(trial) if trial else "",
-        },
-        status=status,
-    )
-
-
-def _as_file(content: bytes, name: str) -> HttpResponse:
-    kind = XLSX_TYPE if name.endswith(".xlsx") else "text/csv; charset=utf-8"
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    context = _context(request, sheet.kind, sheet.about) | {
+        "sheet": sheet,
+        "trial": trial,
+        "page_obj": changes,
+        "problems": trial.problems[:PROBLEMS] if trial else [],
+        "mark": keeping.mark_of(trial) if trial else "",
+    }
+    return render(request, "organisation/sheet_detail.html", context, status=status)
