@@ -8,14 +8,14 @@ from decimal import Decimal
 
 import xlsxwriter
 from django.http import HttpResponse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from .clock import hanoi_day
 from .numbers import write_number
+from .sent_files import TYPES, attachment
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSX_TYPE = TYPES["xlsx"]
 
 
 def xlsx(title: str, heads: list[str], rows: Iterable[list], notes: Iterable[str] = ()) -> bytes:
@@ -110,10 +110,6 @@ def as_file(
 ) -> HttpResponse:
     """The rows as a download; kind is `xlsx` (with the notes on a second sheet) or `csv`."""
     if kind == "xlsx":
-        response = HttpResponse(xlsx(title, heads, rows, notes), content_type=XLSX_TYPE)
-    else:
-        # The mark at the start tells Excel that the file is UTF-8.
-        response = HttpResponse("\ufeff" + csv_text(heads, rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = content_disposition_header(True, f"{name}.{kind}")
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+        return attachment(xlsx(title, heads, rows, notes), f"{name}.xlsx")
+    # The mark at the start tells Excel that the file is UTF-8.
+    return attachment("\ufeff" + csv_text(heads, rows), f"{name}.csv")

@@ -1,24 +1,21 @@
 """Papers and photos of a building go out only here: through the scope, under the name they came with, never as a page."""
 
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from organisation.access import get_visible
+from organisation.sent_files import attachment, in_place
 
 from ..models import HeadquartersPaper
-
-POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 
 
 @require_safe
 def paper_download(request, pk):
     """The file, as an attachment."""
     paper = _held(request, pk)
-    return _guarded(
-        FileResponse(_open(paper), as_attachment=True, filename=paper.name, content_type=paper.content_type)
-    )
+    return attachment(_open(paper), paper.name, paper.content_type)
 
 
 @require_safe
@@ -28,7 +25,7 @@ def paper_picture(request, pk):
     paper = _held(request, pk)
     if not paper.is_picture:
         raise Http404(_("Tệp %(name)s không xem tại chỗ được: xin tải về.") % {"name": paper.name})
-    return _guarded(FileResponse(_open(paper), filename=paper.name, content_type=paper.content_type))
+    return in_place(_open(paper), paper.name, paper.content_type)
 
 
 def _held(request, pk: int) -> HeadquartersPaper:
@@ -45,10 +42,3 @@ def _open(paper: HeadquartersPaper):
         return paper.file.open("rb")
     except FileNotFoundError as error:
         raise Http404(_("Tệp %(name)s không còn trong kho. Hãy báo người quản trị.") % {"name": paper.name}) from error
-
-
-def _guarded(response: FileResponse) -> FileResponse:
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = POLICY
-    response["Cache-Control"] = "private, no-store"
-    return response

@@ -2,9 +2,8 @@
 
 from django.contrib import messages
 from django.core import signing
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,6 +15,7 @@ from organisation.lineage.checks import errors, problems
 from organisation.lineage.plan import plan_of
 from organisation.lineage.sheet import COLUMNS, plan_from_rows, read_rows, template_csv, template_xlsx
 from organisation.models import Detail, Reorganisation, Rule
+from organisation.sent_files import attachment
 from organisation.sheet_upload import seal, unseal
 from organisation.versions import StaleEdit
 
@@ -32,12 +32,7 @@ def reorganisation_template(request, kind: str):
     """An empty sheet to fill in."""
     if kind not in KINDS:
         raise Http404
-    content, content_type = (
-        (template_xlsx(), exports.XLSX_TYPE) if kind == "xlsx" else (template_csv(), "text/csv; charset=utf-8")
-    )
-    response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = content_disposition_header(True, f"mau-bien-dong.{kind}")
-    return response
+    return attachment(template_xlsx() if kind == "xlsx" else template_csv(), f"mau-bien-dong.{kind}")
 
 
 @require_safe

@@ -1,14 +1,13 @@
 """Criteria sets: open to everyone once published; drafts to those who keep them. The list, one with its rules, two side by side."""
 
 from django.db.models import Count, Q, Sum
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from organisation import exports
 from organisation.access import BIGGEST_KEY
+from organisation.sent_files import attachment
 from programme.criteria import comparison, rules, sheet
 from programme.models import CriteriaSet, Criterion
 
@@ -92,13 +91,7 @@ def _other(request, criteria_set: CriteriaSet, others: list[CriteriaSet]) -> Cri
 def criteria_set_export(request, pk: int):
     """The set as a workbook under the template's headings."""
     criteria_set = set_of(request, pk)
-    return as_workbook(sheet.export(criteria_set), f"bo-tieu-chi-{criteria_set.pk}-v{criteria_set.version}.xlsx")
-
-
-def as_workbook(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=exports.XLSX_TYPE)
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    return response
+    return attachment(sheet.export(criteria_set), f"bo-tieu-chi-{criteria_set.pk}-v{criteria_set.version}.xlsx")
 
 
 def keys_of(criteria_set: CriteriaSet) -> dict[str, Criterion]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from organisation.access import requires
+from organisation.sent_files import attachment
 from organisation.sheet_upload import SheetForm, seal, unseal
 from organisation.versions import StaleEdit
 from programme.actions.criteria_sheets import changes_of, replace_criteria
@@ -17,7 +18,7 @@ from programme.criteria.sheet_rows import Sheet, understand
 from programme.forms_criteria import STALE
 from programme.models import CriteriaSet
 
-from .criteria import KEEP, as_workbook
+from .criteria import KEEP
 from .criteria_drafts import CONFLICT, FORM_METHODS, OK, draft_of, revision_of
 
 SALT = "criteria-sheet"
@@ -27,7 +28,7 @@ SALT = "criteria-sheet"
 @requires(KEEP)
 def criteria_set_template(request):
     """An empty sheet to fill in."""
-    return as_workbook(sheets.template(), "mau-bo-tieu-chi.xlsx")
+    return attachment(sheets.template(), "mau-bo-tieu-chi.xlsx")
 
 
 @require_http_methods(FORM_METHODS)

@@ -2,14 +2,12 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from organisation import access
-from organisation.exports import XLSX_TYPE
+from organisation.sent_files import attachment
 from programme import life, locks
 from programme.actions import entry_sheets as actions
 from programme.forms_sheet import EntrySheetForm
@@ -53,7 +51,7 @@ def entry_sheet_template(request, pk: int):
         messages.error(request, " ".join(refusal.messages))
         return redirect(assessment)
     kind = "chi-doc" if is_read_only else "nhap"
-    return _as_file(content, f"phieu-{assessment.ward.code}-{assessment.period.code}-{kind}.xlsx")
+    return attachment(content, f"phieu-{assessment.ward.code}-{assessment.period.code}-{kind}.xlsx")
 
 
 @require_safe
@@ -100,7 +98,7 @@ def entry_sheet_file(request, pk: int):
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
         return redirect("programme:entry-sheet", sheet.assessment_id)
-    return _as_file(content, sheet.name if sheet.is_applied else f"{sheet.name[:-5]}-loi.xlsx")
+    return attachment(content, sheet.name if sheet.is_applied else f"{sheet.name[:-5]}-loi.xlsx")
 
 
 def _own(request, pk: int) -> EntrySheet:
@@ -177,11 +175,3 @@ def _rows(trial: actions.Trial) -> list[dict]:
         )
         row["changes"].append(change)
     return list(rows.values())
-
-
-def _as_file(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=XLSX_TYPE)
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response

@@ -1,19 +1,17 @@
 """Evidence goes out only here: through the scope and the right to read, looked at in place or as a download."""
 
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET
 
 from organisation import access
+from organisation.sent_files import attachment, in_place
 from programme.actions.evidence_keeping import may_keep
 from programme.evidence_access import check_readable
 from programme.models import Evidence, Finding
 
-# The browser's own PDF reader refuses to work in a sandbox: it gets its styles and itself, and nothing else.
-POLICY_OF_PDF = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
-POLICY_OF_PICTURE = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 MOST_USES = 100
 
 
@@ -21,8 +19,7 @@ MOST_USES = 100
 def evidence_download(request, pk: int):
     """The file, as an attachment under the name it came with."""
     row = _readable(request, pk)
-    response = FileResponse(_open(row), as_attachment=True, filename=row.name, content_type=row.content_type)
-    return _guarded(response, "sandbox; default-src 'none'")
+    return attachment(_open(row), row.name, row.content_type)
 
 
 @require_GET
@@ -32,8 +29,7 @@ def evidence_raw(request, pk: int):
     row = _readable(request, pk)
     if not row.is_shown_in_place:
         raise Http404(_("Tệp %(name)s không xem tại chỗ được: xin tải về.") % {"name": row.name})
-    response = FileResponse(_open(row), filename=row.name, content_type=row.content_type)
-    return _guarded(response, POLICY_OF_PICTURE if row.is_picture else POLICY_OF_PDF)
+    return in_place(_open(row), row.name, row.content_type)
 
 
 @require_GET
@@ -69,10 +65,3 @@ def _open(row: Evidence):
         return row.file.open("rb")
     except FileNotFoundError as error:
         raise Http404(_("Tệp %(name)s không còn trong kho. Hãy báo người quản trị.") % {"name": row.name}) from error
-
-
-def _guarded(response, policy: str):
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = policy
-    response["Cache-Control"] = "private, no-store"
-    return response

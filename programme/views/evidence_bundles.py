@@ -1,12 +1,13 @@
 """The ZIP of an assessment's evidence: asked for, watched while it is made, fetched."""
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from organisation import access
+from organisation.sent_files import attachment
 from organisation.text import fold
 from programme.actions import bundles as actions
 from programme.evidence_access import check_readable_of
@@ -37,16 +38,7 @@ def bundle_download(request, pk: int):
     if row.state != EvidenceBundle.State.READY or not default_storage.exists(row.file.name):
         raise Http404(_("Bộ minh chứng chưa nén xong hoặc đã được xóa sau 7 ngày. Xin yêu cầu nén lại."))
     whose = "-".join(fold(row.assessment.ward.name).split())
-    response = FileResponse(
-        row.file.open("rb"),
-        as_attachment=True,
-        filename=f"minh-chung-{row.assessment.period.code}-{whose}.zip",
-        content_type="application/zip",
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return attachment(row.file.open("rb"), f"minh-chung-{row.assessment.period.code}-{whose}.zip")
 
 
 def _readable(request, pk: int) -> EvidenceBundle:

@@ -5,7 +5,7 @@ from typing import Literal
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.db.models import Prefetch
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -15,6 +15,7 @@ from organisation.access import check, get_visible
 from organisation.models import Ward
 from organisation.periods import span
 from organisation.scope import sees_ward
+from organisation.sent_files import attachment
 from reports.actions import ask_report, may_see
 from reports.models import ComplianceReport, Edition
 
@@ -172,6 +173,4 @@ def file(request, pk: int, format: str):
     found = _newest(request, pk).files.filter(format=format[:10]).first()
     if found is None or not default_storage.exists(found.file.name):
         raise Http404
-    response = FileResponse(found.file.open("rb"), as_attachment=True, filename=f"bao-cao-{pk}.{found.format}")
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return attachment(found.file.open("rb"), f"bao-cao-{pk}.{found.format}")

@@ -3,12 +3,13 @@
 from datetime import date, datetime
 
 from django.db.models import F
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from ninja import Query, Router, Schema
 
 from organisation.access import BIGGEST_KEY, get_visible
+from organisation.sent_files import attachment
 from programme.evidence_access import check_readable
 from programme.models import Evidence, Finding
 
@@ -119,7 +120,4 @@ def evidence_file(request, pk: int):
         file = row.file.open("rb")
     except FileNotFoundError as error:
         raise Http404(_("Tệp %(name)s không còn trong kho. Hãy báo người quản trị.") % {"name": row.name}) from error
-    response = FileResponse(file, as_attachment=True, filename=row.name, content_type=row.content_type)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    return attachment(file, row.name, row.content_type)

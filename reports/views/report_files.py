@@ -1,19 +1,14 @@
 """The files of a report and its frozen figures, only through the scope and always as downloads."""
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpResponse
-from django.utils.http import content_disposition_header
+from django.http import Http404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from organisation.access import get_visible
+from organisation.sent_files import attachment
 from organisation.text import fold
 from reports.models import ComplianceReport, ReportFile
-
-CONTENT_TYPES = {
-    "pdf": "application/pdf",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 def _edition_of(request, pk: int):
@@ -39,26 +34,11 @@ def report_file(request, pk: int, format: str):
     found = ReportFile.objects.filter(edition=edition, format=format).first()
     if found is None or not default_storage.exists(found.file.name):
         raise Http404(_("Tệp đang được kết xuất. Xin mở lại trang báo cáo sau ít phút."))
-    response = FileResponse(
-        found.file.open("rb"),
-        as_attachment=True,
-        content_type=CONTENT_TYPES[found.format],
-        filename=file_name(report, edition.is_issued, found.format),
-    )
-    return _locked(response)
+    return attachment(found.file.open("rb"), file_name(report, edition.is_issued, found.format))
 
 
 @require_safe
 def report_data(request, pk: int):
     """The frozen figures, byte for byte what was hashed."""
     report, edition = _edition_of(request, pk)
-    response = HttpResponse(edition.data.encode(), content_type="application/json")
-    response["Content-Disposition"] = content_disposition_header(True, file_name(report, edition.is_issued, "json"))
-    return _locked(response)
-
-
-def _locked(response):
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return attachment(edition.data.encode(), file_name(report, edition.is_issued, "json"))

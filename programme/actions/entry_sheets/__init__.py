@@ -1,9 +1,11 @@
 """A workbook of answers that comes back: kept as it came, tried without writing, applied once and whole, or discarded."""
 
+from organisation.sheets.stored import content_of
+
 from ..assessment import StaleFindings
 from .applying import apply_sheet
 from .keeping import MAX_BYTES, discard_sheet, receive_sheet
-from .opening import content_of, template_of
+from .opening import template_of
 from .trying import Trial, annotated, try_sheet
 
 __all__ = [

@@ -6,13 +6,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from organisation.models import Officer
+from organisation.sheets.stored import content_of
 from organisation.versions import lock, save
 from programme import locks
 from programme.models import Assessment, EntrySheet
 from programme.sheets import comparing, reading
 
 from ..assessment import FindingEntry, save_findings
-from .opening import content_of, enterable, findings_of
+from .opening import enterable, findings_of
 
 State = EntrySheet.State
 

@@ -1,12 +1,11 @@
 """A workbook that comes back is kept as it came, or discarded. Read, hashed and stored outside of the transaction."""
 
-from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from organisation import uploads
 from organisation.models import Officer
+from organisation.sheets.stored import accepted_of, drop
 from organisation.versions import lock
 from programme import life
 from programme.models import Assessment, EntrySheet
@@ -26,7 +25,7 @@ def receive_sheet(*, assessment_id: int, by: Officer, upload) -> EntrySheet | No
     workbook of the assessment that was not applied makes room for this one.
     """
     assessment = enterable(assessment_id, by)
-    accepted = accepted_of(upload)
+    accepted = accepted_of(upload, most_bytes=MAX_BYTES, takes_csv=False)
     upload.seek(0)
     content = upload.read()
     raw = reading.read(content)
@@ -49,25 +48,8 @@ def discard_sheet(*, sheet_id: int, by: Officer) -> bool:
         sheet = lock(EntrySheet.objects.visible_to(by), sheet_id)
         life.check_person(sheet.assessment, life.ENTER, by)
         if not sheet.is_applied:
-            _drop([sheet])
+            drop([sheet])
         return not sheet.is_applied
-
-
-def accepted_of(upload) -> uploads.Accepted:
-    name = uploads.clean_name(upload.name)
-    if not name.lower().endswith(".xlsx"):
-        raise ValidationError(
-            _("Tệp %(name)s không phải .xlsx: xin mở tệp và lưu lại dưới dạng Excel Workbook (.xlsx).")
-            % {"name": name},
-            code="type",
-        )
-    if upload.size > MAX_BYTES:
-        raise ValidationError(
-            _("Tệp %(name)s nặng hơn 5 MB: tệp của một phiếu không lớn như vậy. Xin bỏ ảnh chèn trong tệp rồi lưu lại.")
-            % {"name": name},
-            code="size",
-        )
-    return uploads.check(upload)
 
 
 @transaction.atomic
@@ -75,7 +57,7 @@ def _keep(
     assessment: Assessment, accepted: uploads.Accepted, path: str, found: comparing.Found, by: Officer
 ) -> EntrySheet:
     lock(Assessment.objects.all(), assessment.pk)
-    _drop(EntrySheet.objects.filter(assessment=assessment).exclude(state=State.APPLIED))
+    drop(EntrySheet.objects.filter(assessment=assessment).exclude(state=State.APPLIED))
     return EntrySheet.objects.create(
         assessment=assessment,
         file=path,
@@ -86,11 +68,3 @@ def _keep(
         problems=len(found.problems),
         received_by=by,
     )
-
-
-def _drop(sheets) -> None:
-    """Delete the rows, and their files once that is certain."""
-    for sheet in sheets:
-        path = sheet.file.name
-        sheet.delete()
-        transaction.on_commit(lambda path=path: default_storage.delete(path))

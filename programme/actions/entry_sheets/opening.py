@@ -1,15 +1,12 @@
-"""What every use of a workbook begins with: an assessment that may be entered, its findings, the bytes as they came."""
-
-import hashlib
+"""What every use of a workbook begins with: an assessment that may be entered, and its findings."""
 
 from django.core.exceptions import ValidationError
-from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
 from organisation.models import Officer
 from programme import life
 from programme.earlier import last_findings
-from programme.models import Assessment, EntrySheet, Finding
+from programme.models import Assessment, Finding
 from programme.sheets import template
 
 
@@ -46,17 +43,3 @@ def findings_of(assessment: Assessment) -> dict[str, Finding]:
     for row in found.values():
         row.assessment = assessment
     return found
-
-
-def content_of(sheet: EntrySheet) -> bytes:
-    """The stored bytes, which must be those that came. Raises ValidationError."""
-    try:
-        with default_storage.open(sheet.file.name, "rb") as file:
-            content = file.read()
-    except FileNotFoundError as error:
-        raise ValidationError(_("Tệp %(name)s không còn trong kho: xin nạp lại tệp.") % {"name": sheet.name}) from error
-    if hashlib.sha256(content).hexdigest() != sheet.sha256:
-        raise ValidationError(
-            _("Tệp %(name)s trong kho không còn như khi nhận: xin nạp lại tệp.") % {"name": sheet.name}
-        )
-    return content

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from organisation.models import Officer
+from organisation.sheets.stored import content_of
 from programme import checks
 from programme.earlier import last_findings
 from programme.models import Assessment, EntrySheet, Finding
 from programme.sheets import annotating, comparing, reading
 
 from .. import registers, totals
-from .opening import content_of, enterable, findings_of
+from .opening import enterable, findings_of
 
 
 @dataclass
