@@ -8,5 +8,6 @@ class ProgrammeConfig(AppConfig):
     verbose_name = _("Chương trình: nghị quyết, tiêu chí, đánh giá")
 
     def ready(self):
-        # By name: it reads models, which exist only now.
+        # By name: they read models, which exist only now.
         import_string("programme.consequences.register_all")()
+        import_string("programme.sheet_kinds.register_all")()

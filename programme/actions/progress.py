@@ -1,7 +1,7 @@
 """Answer and sign off progress. The grid saves all of its rows in one transaction or none."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -33,6 +33,15 @@ class ProgressEntry:
     value: Decimal | None = None
     percent: int | None = None
     narrative: str = ""
+
+
+@dataclass
+class Foreseen:
+    """What saving answers would do: rows that change with what they would say, and by key those refused and those stale."""
+
+    changed: list[tuple[Progress, dict]] = field(default_factory=list)
+    refused: dict[int, str] = field(default_factory=dict)
+    stale: dict[int, Progress] = field(default_factory=dict)
 
 
 class StaleRows(Exception):
@@ -76,29 +85,34 @@ def save_grid(*, by: Officer, entries: list[ProgressEntry], sign: Collection[int
     Raises DoesNotExist (foreign), StaleRows, Refused. The same answer sent twice changes nothing the second time.
     """
     rows = _lock({*sign, *(entry.progress_id for entry in entries)}, by)
-    before, shut = earlier_answers(rows.values()), closed_rows(rows.values())
-    stale, refused, changed = {}, {}, []
+    found = foresee(entries, rows)
+    if found.stale:
+        raise StaleRows(found.stale)
+    if found.refused:
+        raise Refused(found.refused)
+    for row, wanted in found.changed:
+        _write(row, wanted, by)
+    signed = _sign([rows[pk] for pk in sign], by) if sign else 0
+    if found.changed or signed:
+        _refresh(rows.values())
+    return [rows[entry.progress_id] for entry in entries]
+
+
+def foresee(entries: Iterable[ProgressEntry], rows: Mapping[int, Progress]) -> Foreseen:
+    """What these answers would do to the rows (by key) as they stand. Reads only; at most two queries."""
+    found, before, shut = Foreseen(), earlier_answers(rows.values()), closed_rows(rows.values())
     for entry in entries:
         row = rows[entry.progress_id]
         wanted = _wanted(entry, before.get(row.duty_id))
         if wanted == {name: getattr(row, name) for name in ANSWER} and row.state != Progress.State.OPEN:
             continue
         if row.version != entry.version:
-            stale[row.pk] = row
+            found.stale[row.pk] = row
         elif reason := _why_not(row, shut) or _unfit(entry, before.get(row.duty_id)):
-            refused[row.pk] = reason
+            found.refused[row.pk] = reason
         else:
-            changed.append((row, wanted))
-    if stale:
-        raise StaleRows(stale)
-    if refused:
-        raise Refused(refused)
-    for row, wanted in changed:
-        _write(row, wanted, by)
-    signed = _sign([rows[pk] for pk in sign], by) if sign else 0
-    if changed or signed:
-        _refresh(rows.values())
-    return [rows[entry.progress_id] for entry in entries]
+            found.changed.append((row, wanted))
+    return found
 
 
 @transaction.atomic
