@@ -2,9 +2,9 @@
 
 from organisation.sheets import register
 
-from . import sheets_progress
+from . import sheets_directives, sheets_progress
 
-KINDS = {"progress": sheets_progress}
+KINDS = {"directives": sheets_directives, "progress": sheets_progress}
 
 
 def register_all() -> None:

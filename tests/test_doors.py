@@ -86,6 +86,7 @@ DOORS = [
     page("programme:document-list"),
     Door("programme:document-detail", "document"),
     Door("programme:directive-detail", "directive"),
+    Door("programme:directive-export", more=("xlsx",)),
     page("programme:progress-list"),
     Door("programme:progress-edit", "progress", sees=(*SEES_WARD, "agency"), may=(*SEES_WARD, "agency")),
     Door("programme:progress-recall", "progress", sees=(*SEES_WARD, "agency"), may=CHIEF, method="post", own_only=True),

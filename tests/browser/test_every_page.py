@@ -17,6 +17,7 @@ NOT_PAGES = {
     "reports:report-progress",
     "reports:report-file",
     "reports:report-data",
+    "programme:directive-export",
     "programme:evidence-download",
     "programme:evidence-raw",
     "programme:bundle-progress",
