@@ -1,8 +1,9 @@
 """Which rows an officer may see. The only place that decides it.
 
 City officers (`sees_all`) see everything; a ward's officer sees the ward and the units before it; an agency's officer sees
-what the agency's duties touch. A model says where its ward (and agency) is in the class attributes `ward_path` and
-`agency_paths`; a row outside the scope does not exist for the officer, on pages, in search, exports, files and the API alike.
+what the agency's duties touch. A model says where its ward (and agency) is in the class attributes `ward_path` (None: no ward
+sees any) and `agency_paths`; a row outside the scope does not exist for the officer, on pages, in search, exports, files and
+the API alike.
 """
 
 from django.db import models
@@ -32,7 +33,8 @@ class ScopedQuerySet(models.QuerySet):
         if officer.is_superuser or officer.sees_all:
             return self
         if officer.ward_id:
-            return self.filter(ward_filter(officer, self.model.ward_path))
+            path = self.model.ward_path
+            return self.none() if path is None else self.filter(ward_filter(officer, path))
         paths = getattr(self.model, "agency_paths", ())
         if officer.agency_id and paths:
             touched = Q()
@@ -47,7 +49,8 @@ class ScopedQuerySet(models.QuerySet):
         if not officer.is_authenticated or not officer.is_active:
             return self.none()
         if officer.ward_id:
-            return self.filter(**{self.model.ward_path: officer.ward_id})
+            path = self.model.ward_path
+            return self.none() if path is None else self.filter(**{path: officer.ward_id})
         own = getattr(self.model, "own_agency_path", None)
         return self.filter(**{own: officer.agency_id}) if officer.agency_id and own else self.none()
 

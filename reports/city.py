@@ -14,7 +14,7 @@ from organisation.models import ReportingPeriod, Ward
 from organisation.prepared import Prepared, Slot, day_slot
 from organisation.reading import Reading
 from programme.models import WardStanding
-from programme.models.directives import phuong_only
+from programme.models.directive import phuong_only
 from reports import figures
 from reports.city_owing import agencies_owing, wards_owing
 

@@ -16,7 +16,7 @@ from organisation.formats import day as write_day
 from organisation.models import Ward
 from organisation.scope import visible_wards
 from programme.models import Directive
-from programme.models.directives import phuong_only
+from programme.models.directive import phuong_only
 
 from .chain import Chain, chains
 from .chain_facts import gather, sets_by_kind

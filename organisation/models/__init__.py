@@ -2,7 +2,7 @@
 
 from .agency import Agency, AgencyAlias
 from .audit import AuditEntry, AuditHead
-from .document import Clause, Document
+from .document import Clause, Document, DocumentFile, DocumentLink
 from .officer import Officer
 from .period import Holiday, ReportingPeriod
 from .reorganisation import Detail, FormedUnit, Reorganisation, ReorganisationLine, Rule, Share
@@ -22,6 +22,8 @@ __all__ = [
     "Clause",
     "Detail",
     "Document",
+    "DocumentFile",
+    "DocumentLink",
     "FormedUnit",
     "Holiday",
     "Officer",

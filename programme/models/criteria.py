@@ -14,7 +14,7 @@ from organisation import formats
 from organisation.models import Document
 from organisation.versions import Versioned
 
-from .directives import phuong_only
+from .directive import phuong_only
 
 PERCENT = [MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(100))]
 

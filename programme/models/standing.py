@@ -1,10 +1,16 @@
-"""The summary that overviews read."""
+"""What is kept of a period: by ward, and by directive."""
 
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from organisation.models import ReportingPeriod, Ward
 from organisation.scope import ScopedQuerySet
+from organisation.versions import Versioned
+
+from .directive import Directive
+from .status import Status
 
 
 class WardStanding(models.Model):
@@ -51,3 +57,73 @@ class WardStanding(models.Model):
 
     def __str__(self):
         return f"{self.ward} – {self.period}"
+
+
+class DirectiveStanding(Versioned):
+    """How a directive stood in a period, over all who owed a report on it: counts, the value rolled up, its status.
+
+    Kept in the same transaction as the progress it counts; `programme.actions.recount` must find the same from the rows. It
+    counts who stood on the period's due day, as then. `value` is rolled up by the directive's rule, `percent` is how much of
+    the target that is. For the city and the agencies of the directive; a ward sees its own rows only.
+    """
+
+    directive = models.ForeignKey(
+        Directive, on_delete=models.PROTECT, related_name="standings", verbose_name=_("chỉ tiêu, nhiệm vụ")
+    )
+    period = models.ForeignKey(
+        ReportingPeriod, on_delete=models.PROTECT, related_name="directive_standings", verbose_name=_("kỳ")
+    )
+    expected = models.PositiveIntegerField(_("phải báo cáo"), default=0)
+    reported = models.PositiveIntegerField(_("đã báo cáo"), default=0)
+    on_time = models.PositiveIntegerField(_("báo cáo đúng hạn"), default=0)
+    done = models.PositiveIntegerField(_("hoàn thành"), default=0)
+    on_track = models.PositiveIntegerField(_("đúng tiến độ"), default=0)
+    at_risk = models.PositiveIntegerField(_("cần theo dõi"), default=0)
+    late = models.PositiveIntegerField(_("chậm"), default=0)
+    not_started = models.PositiveIntegerField(_("chưa thực hiện"), default=0)
+    reached = models.PositiveIntegerField(_("đạt giá trị phải đạt"), default=0)
+    value = models.DecimalField(_("giá trị tổng hợp"), max_digits=22, decimal_places=4, null=True, blank=True)
+    percent = models.DecimalField(_("mức hoàn thành (%)"), max_digits=7, decimal_places=2, null=True, blank=True)
+    expected_percent = models.DecimalField(
+        _("mức phải đạt lúc đó (%)"), max_digits=7, decimal_places=2, null=True, blank=True
+    )
+    computed_status = models.CharField(
+        _("tình trạng tự tính"), max_length=12, choices=Status.choices, default=Status.NOT_STARTED
+    )
+    status = models.CharField(_("tình trạng"), max_length=12, choices=Status.choices, default=Status.NOT_STARTED)
+    override_status = models.CharField(_("tình trạng sửa tay"), max_length=12, choices=Status.choices, blank=True)
+    override_reason = models.TextField(_("lý do sửa tay"), blank=True)
+    override_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("người sửa tay"),
+    )
+    override_at = models.DateTimeField(_("sửa tay lúc"), null=True, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+    ward_path = None
+    agency_paths = ("directive__lead", "directive__coordinating")
+
+    class Meta:
+        verbose_name = _("tổng hợp theo chỉ tiêu, nhiệm vụ và kỳ")
+        verbose_name_plural = _("tổng hợp theo chỉ tiêu, nhiệm vụ và kỳ")
+        ordering = ["-period__ends_on", "directive__code"]
+        constraints = [
+            models.UniqueConstraint(fields=["directive", "period"], name="standing_once_per_directive_and_period"),
+            models.CheckConstraint(
+                condition=Q(override_status="", override_reason="", override_by__isnull=True, override_at__isnull=True)
+                | (
+                    ~Q(override_status="")
+                    & ~Q(override_reason="")
+                    & Q(override_by__isnull=False, override_at__isnull=False)
+                ),
+                name="standing_overridden_by_someone_for_a_reason",
+                violation_error_message=_("Sửa tay tình trạng cần nêu lý do."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.directive.code} – {self.period}"

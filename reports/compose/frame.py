@@ -11,7 +11,7 @@ from organisation.clock import hanoi_day
 from organisation.models import ReportingPeriod, Ward
 from organisation.models.ward import stood_when_due
 from programme.models import Assessment, CriteriaSet, Directive, Progress
-from programme.models.directives import phuong_only
+from programme.models.directive import phuong_only
 
 RATE_STEP = Decimal("0.000001")
 
