@@ -10,5 +10,6 @@ class FacilitiesConfig(AppConfig):
     def ready(self):
         # By name: they read models, which exist only now.
         import_string("facilities.measures.register_all")()
+        import_string("facilities.citing.register_all")()
         import_string("facilities.consequences.register_all")()
         import_string("facilities.sheets.register_all")()

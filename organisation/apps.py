@@ -10,3 +10,4 @@ class OrganisationConfig(AppConfig):
     def ready(self):
         # By name: what passes on reads models, which exist only now.
         import_string("organisation.postings.register_all")()
+        import_string("organisation.citing.register_all")()

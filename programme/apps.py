@@ -10,4 +10,5 @@ class ProgrammeConfig(AppConfig):
     def ready(self):
         # By name: they read models, which exist only now.
         import_string("programme.consequences.register_all")()
+        import_string("programme.citing.register_all")()
         import_string("programme.sheet_kinds.register_all")()

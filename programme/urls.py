@@ -12,6 +12,7 @@ from .views import (
     criteria_versions,
     directive_table,
     directives,
+    document_spine,
     documents,
     entry,
     entry_cells,
@@ -35,6 +36,7 @@ app_name = "programme"
 urlpatterns = [
     path("nghi-quyet/", documents.document_list, name="document-list"),
     path("nghi-quyet/<int:pk>/", documents.document_detail, name="document-detail"),
+    path("nghi-quyet/<int:pk>/can-cu/", document_spine.document_citations, name="document-citations"),
     path("nghi-quyet/nhiem-vu/<int:pk>/", directives.directive_detail, name="directive-detail"),
     path("nghi-quyet/nhiem-vu/bang/<slug:kind>/", directive_table.directive_export, name="directive-export"),
     path("tien-do/", progress.progress_list, name="progress-list"),

@@ -85,6 +85,7 @@ DOORS = [
     page("reports:api-documentation"),
     page("programme:document-list"),
     Door("programme:document-detail", "document"),
+    Door("programme:document-citations", "document"),
     Door("programme:directive-detail", "directive"),
     Door("programme:directive-export", more=("xlsx",)),
     page("programme:progress-list"),
