@@ -17,7 +17,7 @@ from organisation.periods import HANOI
 from organisation.reference_data import Problem, rows_of
 
 from . import checks
-from .models import CheckRule, CriteriaGroup, CriteriaSet, Criterion, Directive
+from .models import CheckRule, CriteriaGroup, CriteriaSet, Criterion, Directive, DirectiveWording
 
 FOLDER = Path(__file__).parent / "reference"
 CRITERIA_FILE, DIRECTIVES_FILE = "criteria.csv", "directives.csv"
@@ -234,6 +234,14 @@ def _load_directives(reference: Reference) -> int:
             },
         )
         if new:
+            # As the sources give it: nobody has compared it with the signed paper yet.
+            DirectiveWording.objects.create(
+                directive=directive,
+                number=1,
+                text=directive.name,
+                text_en=directive.name_en,
+                document_id=directive.document_id,
+            )
             directive.coordinating.add(*{bodies[name] for name in _names(row["coordinating"]) if name in bodies})
         made += new
     return made

@@ -11,19 +11,22 @@ from django.test import TransactionTestCase
 import wardpolice.urls  # noqa: F401 - loads every view, so that none is first loaded while a test has changed the clock
 from organisation.actions.ancestry import rebuild_ancestry
 from organisation.models import Agency, Officer, Ward
-from programme import immutability
+from programme import immutability, wording_keeping
 from tests import factories
 
-# Emptying the database between tests is the one thing that may take published criteria away (programme.immutability).
+# Emptying the database between tests is the one thing that may take published criteria and official wordings away
+# (programme.immutability, programme.wording_keeping).
 _empty = TransactionTestCase._fixture_teardown
 
 
 def _empty_unlocked(self):
-    immutability.release(connection)
+    for keeper in (immutability, wording_keeping):
+        keeper.release(connection)
     try:
         _empty(self)
     finally:
-        immutability.install(connection)
+        for keeper in (immutability, wording_keeping):
+            keeper.install(connection)
 
 
 TransactionTestCase._fixture_teardown = _empty_unlocked
