@@ -12,6 +12,7 @@ from .views import (
     criteria_versions,
     directive_table,
     directives,
+    document_edit,
     document_spine,
     documents,
     entry,
@@ -35,7 +36,9 @@ from .views import (
 app_name = "programme"
 urlpatterns = [
     path("nghi-quyet/", documents.document_list, name="document-list"),
+    path("nghi-quyet/moi/", document_edit.document_create, name="document-create"),
     path("nghi-quyet/<int:pk>/", documents.document_detail, name="document-detail"),
+    path("nghi-quyet/<int:pk>/sua/", document_edit.document_edit, name="document-edit"),
     path("nghi-quyet/<int:pk>/can-cu/", document_spine.document_citations, name="document-citations"),
     path("nghi-quyet/nhiem-vu/<int:pk>/", directives.directive_detail, name="directive-detail"),
     path("nghi-quyet/nhiem-vu/bang/<slug:kind>/", directive_table.directive_export, name="directive-export"),

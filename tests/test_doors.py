@@ -86,6 +86,8 @@ DOORS = [
     page("programme:document-list"),
     Door("programme:document-detail", "document"),
     Door("programme:document-citations", "document"),
+    Door("programme:document-create", may=ADMIN_ONLY),
+    Door("programme:document-edit", "document", may=ADMIN_ONLY),
     Door("programme:directive-detail", "directive"),
     Door("programme:directive-export", more=("xlsx",)),
     page("programme:progress-list"),
