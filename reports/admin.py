@@ -7,7 +7,7 @@ from organisation.admin import ReadOnlyAdmin
 from organisation.text import fold
 from organisation.trail import TrailAdmin
 
-from .models import ComplianceReport, Edition, ReportFile, ReportPlan
+from .models import ComplianceReport, Digest, Edition, Notice, ReportFile, ReportPlan
 
 
 @admin.register(ReportPlan)
@@ -98,3 +98,23 @@ class EditionAdmin(ScopedReadOnlyAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("data")
+
+
+@admin.register(Digest)
+class DigestAdmin(ReadOnlyAdmin):
+    """What was told to whom, and whether the mail went."""
+
+    list_display = ["day", "officer", "count", "state", "attempts", "made_at", "sent_at", "read_at", "failure"]
+    list_filter = ["state"]
+    list_select_related = ["officer"]
+    search_fields = ["officer__username", "officer__full_name"]
+    date_hierarchy = "day"
+
+
+@admin.register(Notice)
+class NoticeAdmin(ReadOnlyAdmin):
+    list_display = ["told_on", "officer", "kind", "text", "due_on", "read_at"]
+    list_filter = ["kind"]
+    list_select_related = ["officer"]
+    search_fields = ["officer__username", "officer__full_name", "text"]
+    date_hierarchy = "told_on"

@@ -16,6 +16,8 @@ TASKS = [
     ("programme.sweep_bundles", "Nhặt lại bộ minh chứng nén dở, xóa bộ quá 7 ngày", None),
     ("reports.make_due_reports", "Lập báo cáo đến hạn theo lịch", ("10", "*")),
     ("reports.open_current_periods", "Mở kỳ báo cáo đang diễn ra", ("5", "*")),
+    ("reports.make_digests", "Lập bản tin ngày cho cán bộ đến giờ nhận", ("0", "*")),
+    ("reports.send_digests", "Gửi thư bản tin ngày còn chờ", None),
 ]
 PLANS = [(ReportKind.CITY, kind) for kind in ReportingPeriod.Kind] + [(ReportKind.WARD, ReportingPeriod.Kind.QUARTER)]
 

@@ -34,8 +34,20 @@ def open_current_periods() -> None:
     actions.open_current_periods()
 
 
+@shared_task(name="reports.make_digests", ignore_result=True)
+def make_digests() -> None:
+    """Make the daily digests of those whose hour has come."""
+    actions.make_digests()
+
+
+@shared_task(name="reports.send_digests", ignore_result=True)
+def send_digests() -> None:
+    """Send the mails that wait, and those a dead worker left."""
+    actions.send_waiting()
+
+
 @worker_ready.connect
 def catch_up(**_worker) -> None:
     """A worker that starts first looks for what was missed while none ran."""
-    for task in (sweep_reports, open_current_periods, make_due_reports):
+    for task in (sweep_reports, open_current_periods, make_due_reports, make_digests, send_digests):
         task.apply_async(retry=False)

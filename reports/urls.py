@@ -3,6 +3,7 @@
 from django.urls import path
 
 from reports.views.api import documentation, openapi
+from reports.views.digest import digest_choose, digest_page, digest_read
 from reports.views.forecast import forecast_detail, forecast_line, forecast_list, forecast_ward_line
 from reports.views.lineage import ward_lineage
 from reports.views.my_work import my_work
@@ -20,6 +21,9 @@ app_name = "reports"
 front = [
     path("tong-quan/", overview, name="overview"),
     path("viec-cua-toi/", my_work, name="my-work"),
+    path("viec-cua-toi/ban-tin/", digest_page, name="digest"),
+    path("viec-cua-toi/ban-tin/chon/", digest_choose, name="digest-choose"),
+    path("viec-cua-toi/ban-tin/da-xem/", digest_read, name="digest-read"),
     path("phuong/", ward_list, name="ward-list"),
     path("phuong/<int:pk>/", ward_detail, name="ward-detail"),
     path("phuong/<int:pk>/bien-dong/", ward_lineage, name="ward-lineage"),

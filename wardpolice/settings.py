@@ -168,6 +168,18 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_MAX_LOOP_INTERVAL = 10
 DJANGO_CELERY_BEAT_TZ_AWARE = True
 
+# Mail: by SMTP when a server is named, else each batch is written to a file in the data folder.
+PORTAL_URL = text("PORTAL_URL", default=f"http://127.0.0.1:{PORT}")  # what links in mails begin with
+EMAIL_HOST = text("EMAIL_HOST", default="")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = DATA_DIR / "mail"
+EMAIL_PORT = number("EMAIL_PORT", default=587)
+EMAIL_HOST_USER = text("EMAIL_HOST_USER", default="")
+EMAIL_HOST_PASSWORD = text("EMAIL_HOST_PASSWORD", default="")
+EMAIL_USE_TLS = flag("EMAIL_USE_TLS", default=True)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = text("DEFAULT_FROM_EMAIL", default="portal@localhost")
+
 SILENCED_SYSTEM_CHECKS: list[str] = []
 LOGGING = {
     "version": 1,

@@ -1,21 +1,27 @@
-"""What may be done with compliance reports: ask, make, write the words, issue; and what keeps them coming."""
+"""What may be done with compliance reports and daily digests: ask, make, write the words, issue, send; and what keeps them coming."""
 
 from .asking import ask_report, may_see
+from .digests import choose_digest, make_digests, mark_read
 from .issuing import NarrativeChanged, issue_edition, write_narrative
 from .making import make_report
 from .opening import open_current_periods
 from .planning import ask_due_reports, find_unfinished
 from .queue import queue_report
+from .sending import send_waiting
 
 __all__ = [
     "NarrativeChanged",
     "ask_due_reports",
     "ask_report",
+    "choose_digest",
     "find_unfinished",
     "issue_edition",
+    "make_digests",
     "make_report",
+    "mark_read",
     "may_see",
     "open_current_periods",
     "queue_report",
+    "send_waiting",
     "write_narrative",
 ]

@@ -23,3 +23,15 @@ def _send(report_id: int) -> None:
         current_app.send_task("reports.make_report", args=[report_id], retry=False, ignore_result=True)
     except Exception as problem:
         log.warning("report %s waits in the database, the broker did not take it: %s", report_id, problem)
+
+
+def queue_digests() -> None:
+    """Once the transaction has committed, tell a worker that mails wait. Never fails: the sweep tells a worker later."""
+    transaction.on_commit(_send_digests)
+
+
+def _send_digests() -> None:
+    try:
+        current_app.send_task("reports.send_digests", retry=False, ignore_result=True)
+    except Exception as problem:
+        log.warning("mails wait in the database, the broker did not take the message: %s", problem)

@@ -288,7 +288,7 @@ def test_due_reports_come_once_when_two_schedulers_fire(plan, sent):
 
 
 def test_schedule_is_added_once_and_edits_stay(db):
-    assert ensure_schedule(date(2026, 11, 22)) == 10
+    assert ensure_schedule(date(2026, 11, 22)) == 12
     PeriodicTask.objects.filter(task="reports.make_due_reports").update(name="Tên khác", enabled=False)
     ReportPlan.objects.filter(kind="ward").update(is_active=False, starts_on=date(2030, 1, 1))
     assert ensure_schedule(date(2027, 1, 1)) == 0

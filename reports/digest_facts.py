@@ -1,0 +1,66 @@
+"""The facts of many people's day: what their bodies owe, what happened. As many queries for five hundred as for one."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from django.contrib.auth.models import Permission
+from django.db.models import Count, F
+
+from organisation.models import Officer
+from reports.digest import Fact
+from reports.digest_news import ANSWER_OBSTACLE, NEWS_DAYS, happened
+from reports.digest_owed import ENTER_ASSESSMENT, ENTER_PROGRESS, Told, owed
+from reports.models import Notice
+
+VERBS = (ENTER_PROGRESS, ENTER_ASSESSMENT, ANSWER_OBSTACLE)
+
+
+def facts_of(officers: list[Officer], day: date) -> dict[int, list[Fact]]:
+    """By officer's key what there is to tell; `officers` come with their ward. Ten queries."""
+    wards = {officer.ward_id for officer in officers if officer.ward_id and not officer.ward.ended_by(day)}
+    agencies = {officer.agency_id for officer in officers if officer.agency_id}
+    told = [*owed(wards, agencies, day), *happened({officer.pk for officer in officers}, wards, agencies, day)]
+    return _given_out(told, officers)
+
+
+def _given_out(told: Iterable[Told], officers: list[Officer]) -> dict[int, list[Fact]]:
+    """Each fact to the officer it names, or to those of the body who hold its verb."""
+    verbs, places, found = _verbs(officers), defaultdict(list), defaultdict(list)
+    for officer in officers:
+        places["ward", officer.ward_id].append(officer)
+        places["agency", officer.agency_id].append(officer)
+    for each in told:
+        if each.officer:
+            found[each.officer].append(each.fact)
+            continue
+        place = ("ward", each.ward) if each.ward else ("agency", each.agency)
+        for officer in places[place]:
+            if officer.is_superuser or each.verb in verbs[officer.pk]:
+                found[officer.pk].append(each.fact)
+    return found
+
+
+def _verbs(officers: list[Officer]) -> dict[int, set[str]]:
+    """Which of VERBS each officer holds, by a role or by name. One query."""
+    keys, found = [officer.pk for officer in officers], defaultdict(set)
+    names = [verb.partition(".")[2] for verb in VERBS]
+    held = Permission.objects.filter(content_type__app_label="programme", codename__in=names).order_by()
+    by_name = held.filter(user__in=keys).values_list(F("user"), "codename")
+    by_role = held.filter(group__user__in=keys).values_list(F("group__user"), "codename")
+    for officer, codename in by_name.union(by_role):
+        found[officer].add(f"programme.{codename}")
+    return found
+
+
+def told_before(officers: list[Officer], day: date) -> tuple[dict[int, set[tuple[str, str]]], dict[int, int]]:
+    """By officer's key the (kind, key) told, and how many of earlier days were not seen. Two queries.
+
+    It looks back as far as anything is told at all.
+    """
+    recent = Notice.objects.filter(officer__in=officers, told_on__gte=day - timedelta(days=NEWS_DAYS + 1)).order_by()
+    told = defaultdict(set)
+    for officer, kind, key in recent.values_list("officer", "kind", "key"):
+        told[officer].add((kind, key))
+    unseen = recent.filter(read_at__isnull=True, told_on__lt=day).values_list("officer").annotate(count=Count("pk"))
+    return told, dict(unseen)
