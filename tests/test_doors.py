@@ -93,6 +93,8 @@ DOORS = [
     Door("programme:document-edit", "document", may=ADMIN_ONLY),
     Door("programme:directive-detail", "directive"),
     Door("programme:directive-export", more=("xlsx",)),
+    page("programme:body-list"),
+    Door("programme:body-detail", "agency", sees=(*CITY, "agency"), may=(*CITY, "agency")),
     page("programme:progress-list"),
     Door("programme:progress-edit", "progress", sees=(*SEES_WARD, "agency"), may=(*SEES_WARD, "agency")),
     Door("programme:progress-recall", "progress", sees=(*SEES_WARD, "agency"), may=CHIEF, method="post", own_only=True),

@@ -224,6 +224,7 @@ def world(cast) -> World:
     made.keys["period", OWN] = now.pk
     made.keys["city report", OWN] = make_report(now, None)
     made.keys["agency progress", OWN] = Progress.objects.get(duty__agency=cast.catp, period=now).pk
+    made.keys["agency", OWN] = cast.catp.pk
     made.keys["document", OWN] = directives[0].document_id
     made.keys["directive", OWN] = directives[0].pk
     made.keys["criteria set", OWN] = criteria_set.pk

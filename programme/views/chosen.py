@@ -21,6 +21,12 @@ def opened_quarters() -> list[ReportingPeriod]:
     )
 
 
+def reported_periods() -> list[ReportingPeriod]:
+    """Periods of any kind that somebody owed a report of progress in, the newest first; of one last day, quarters first."""
+    rows = ReportingPeriod.objects.filter(Exists(Progress.objects.filter(period=OuterRef("pk"))))
+    return sorted(rows, key=lambda row: (row.ends_on, row.kind == row.Kind.QUARTER, row.pk), reverse=True)
+
+
 def period_of(request, quarters: list[ReportingPeriod], *, closed: bool = False) -> ReportingPeriod | None:
     """The quarter the address names; without one the newest, or the newest closed one. None while nothing was opened."""
     code = request.GET.get("ky", "").strip()

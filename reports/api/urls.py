@@ -18,6 +18,7 @@ from .norms import router as norms
 from .places import router as places
 from .programme import router as programme
 from .projects import router as projects
+from .rates import router as rates
 from .recognitions import router as recognitions
 
 for router in (
@@ -30,6 +31,7 @@ for router in (
     criteria,
     recognitions,
     directives,
+    rates,
     headquarters,
     equipment,
     norms,

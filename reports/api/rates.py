@@ -1,0 +1,88 @@
+"""Rates of a period, per ward and per body, with the counts they come from."""
+
+from typing import Literal
+
+from django.utils.translation import gettext_noop
+from ninja import Router, Schema
+
+from organisation import clock
+from organisation.models import Agency, ReportingPeriod, Ward
+from programme.rates import Rates, body_rates, ward_rates
+
+from .lists import Code, Part, WardName, listed, page_of, period_row, unknown_period, ward_name
+
+router = Router(tags=[gettext_noop("Chương trình")])
+
+
+class BodyName(Schema):
+    id: int
+    name: str
+
+
+class RatesOut(Schema):
+    """`of`: the duties of a ward, those that a body bears itself, or those of all directives that it leads."""
+
+    of: Literal["ward", "body", "led"]
+    period: str
+    ward: WardName | None
+    body: BodyName | None
+    due: int
+    updated: int
+    on_time: int
+    completed: int
+    update_rate: float | None
+    on_time_rate: float | None
+    completion_rate: float | None
+
+
+class Ready(list):
+    """Rows worked out already, to be given out in parts like those of a queryset."""
+
+    def count(self) -> int:
+        return len(self)
+
+
+@router.get("/rates", response=page_of(RatesOut), summary=gettext_noop("Ba tỷ lệ của một kỳ theo đơn vị và cơ quan"))
+def rates(request, window: Part, period: Code | None = None):
+    found = period_row(period) if period else last_quarter()
+    return listed(request, Ready(rows_of(found, request.user)), window, lambda row: row)
+
+
+def last_quarter() -> ReportingPeriod:
+    """The quarter closed last, when none is asked; a refusal (400) where the portal holds none."""
+    found = ReportingPeriod.objects.quarters().closed_by(clock.today()).first()
+    if found is None:
+        raise unknown_period("")
+    return found
+
+
+def rows_of(period: ReportingPeriod, officer) -> list[dict]:
+    """Wards in their order, then bodies: what each bears, and what it leads. Five queries."""
+    of_wards, of_bodies = ward_rates(period, officer), body_rates([period], officer)
+    wards = Ward.objects.filter(pk__in=of_wards).in_order()
+    bodies = Agency.objects.filter(pk__in={agency for agency, _period in of_bodies})
+    rows = [_row("ward", period, of_wards[ward.pk], ward=ward) for ward in wards]
+    for body in bodies:
+        of_body = of_bodies[body.pk, period.pk]
+        rows += [
+            _row(of, period, found, body=body)
+            for of, found in (("body", of_body.borne), ("led", of_body.led))
+            if found.due
+        ]
+    return rows
+
+
+def _row(of: str, period: ReportingPeriod, found: Rates, *, ward: Ward | None = None, body: Agency | None = None):
+    return {
+        "of": of,
+        "period": period.code,
+        "ward": ward_name(ward),
+        "body": {"id": body.pk, "name": body.name} if body else None,
+        "due": found.due,
+        "updated": found.updated,
+        "on_time": found.on_time,
+        "completed": found.completed,
+        "update_rate": found.update_rate,
+        "on_time_rate": found.on_time_rate,
+        "completion_rate": found.completion_rate,
+    }
