@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from organisation import audit, periods
@@ -17,29 +16,19 @@ from programme.models import (
     AssessmentStep,
     CriteriaSet,
     Criterion,
-    Directive,
-    Duty,
+    DirectiveStanding,
     Finding,
     Progress,
     WardStanding,
 )
 
-from . import registers, standing, totals, yearly
+from . import registers, standing, standing_directives, totals, yearly
 from .evidence import link_again
+from .opening_duties import Bound, make_duties, make_progress, owed_no_more
 
-# Wards and agencies report by quarter; months and the longer periods are composed from what the quarters hold.
-ENTRY_KINDS = {periods.QUARTER}
+# A directive is answered in the periods of its own rhythm; stations are assessed by quarter. Nine months are composed alone.
+ENTRY_KINDS = {periods.MONTH, periods.QUARTER, periods.HALF, periods.YEAR}
 BATCH = 2000
-# What decides whether a duty is owed; see _is_owed.
-OWING = (
-    "directive__is_active",
-    "directive__binds",
-    "directive__cohort_kinds",
-    "directive__lead_id",
-    "ward_id",
-    "ward__kind",
-    "agency_id",
-)
 
 
 @dataclass
@@ -60,8 +49,9 @@ class Opened:
 def open_period(*, period: ReportingPeriod, day: date) -> Opened:
     """Make what is missing of the period's duties, progress rows, assessments and standings.
 
-    The cohort is the units of a directive's or set's kinds alive on the ward's due day. Registers are read on `day`, or on the
-    period's last day when that is earlier. A kind that is not reported on by itself, and a locked period, open nothing.
+    The cohort is the units of a directive's or set's kinds alive on the ward's due day; a directive opens in periods of its
+    rhythm, assessments in quarters. Registers are read on `day`, or on the period's last day when that is earlier. A kind that
+    is not reported on by itself, and a locked period, open nothing.
     Until the due day, rows that nobody answered and nobody owes any more (a unit dissolved before the due day, a directive
     no longer followed, another lead) are taken back; answered ones stay, though their unit is no longer expected to report.
     """
@@ -69,81 +59,34 @@ def open_period(*, period: ReportingPeriod, day: date) -> Opened:
     period = lock(ReportingPeriod.objects, period.pk)  # two openings at once: the second finds everything there
     if period.kind not in ENTRY_KINDS or period.is_locked:
         return made
-    cohort = list(Ward.objects.alive_on(period.ward_due_on))
+    bound = Bound.on(period)
     if day <= period.ward_due_on:
-        made.withdrawn = _withdraw(period, {ward.pk for ward in cohort})
-    made.duties = _make_duties(period, cohort)
-    made.progress = _make_progress(period, {ward.pk for ward in cohort})
-    new = _new_assessments(period, cohort)
-    made.assessments, made.findings = len(new), _make_findings(period, new, min(day, period.ends_on))
+        made.withdrawn = _withdraw(period, bound)
+    made.duties = make_duties(period, bound)
+    made.progress = make_progress(period, bound)
+    if period.kind == periods.QUARTER:
+        new = _new_assessments(period, list(bound.cohort.values()))
+        made.assessments, made.findings = len(new), _make_findings(period, new, min(day, period.ends_on))
     if made:  # before the standings, as whoever answers does: two never wait for each other
         audit.record(
             by=None, action="open_period", row=period, changes={name: [0, value] for name, value in vars(made).items()}
         )
     _make_standings(period)
+    if made or not DirectiveStanding.objects.filter(period=period).exists():
+        standing_directives.refresh([period.pk])
     return made
 
 
-def _make_duties(period: ReportingPeriod, cohort: list[Ward]) -> int:
-    directives = list(Directive.objects.active().select_related("lead"))
-    held = set(Duty.objects.filter(directive__in=directives).values_list("directive_id", "ward_id", "agency_id"))
-    new = []
-    for directive in directives:
-        if directive.binds == Directive.Binds.WARDS:
-            new += [
-                Duty(
-                    directive=directive,
-                    ward=ward,
-                    valid_until=ward.dissolved_on,
-                    valid_from=max(period.starts_on, ward.established_on or period.starts_on),
-                )
-                for ward in cohort
-                if ward.kind in directive.cohort_kinds and (directive.pk, ward.pk, None) not in held
-            ]
-        elif (
-            directive.lead_id and not directive.lead.retired_on and (directive.pk, None, directive.lead_id) not in held
-        ):
-            new.append(Duty(directive=directive, agency=directive.lead, valid_from=period.starts_on))
-    Duty.objects.bulk_create(new, batch_size=BATCH)
-    return len(new)
-
-
-def _make_progress(period: ReportingPeriod, alive: set[int]) -> int:
-    day = period.ward_due_on
-    held = set(Progress.objects.for_period(period).values_list("duty_id", flat=True))
-    # A duty given after the period is not owed for it, unless the unit itself is that young.
-    given = Q(valid_from__lte=period.ends_on) | Q(ward__established_on__gt=period.ends_on)
-    duties = Duty.objects.owed_on(day).filter(given).values_list("pk", *OWING)
-    new = [
-        Progress(duty_id=duty_id, period=period, due_on=day)
-        for duty_id, *facts in duties
-        if duty_id not in held and _is_owed(*facts, alive)
-    ]
-    Progress.objects.bulk_create(new, batch_size=BATCH)
-    return len(new)
-
-
-def _is_owed(is_active, binds, kinds, lead_id, ward_id, ward_kind, agency_id, alive: set[int]) -> bool:
-    """Whether a duty with these facts (OWING) is owed by a unit alive on the due day, or by its directive's lead."""
-    if not is_active:
-        return False
-    if binds == Directive.Binds.WARDS:
-        return ward_id in alive and ward_kind in kinds
-    return agency_id is not None and agency_id == lead_id
-
-
-def _withdraw(period: ReportingPeriod, alive: set[int]) -> int:
+def _withdraw(period: ReportingPeriod, bound: Bound) -> int:
     """Take back rows as they were opened that nobody owes any more; returns how many."""
-    unanswered = Progress.objects.for_period(period).filter(state=Progress.State.OPEN)
-    facts = unanswered.order_by().values_list("pk", *(f"duty__{name}" for name in OWING))
-    gone = [pk for pk, *rest in facts if not _is_owed(*rest, alive)]
+    gone = owed_no_more(period, bound)
     Progress.objects.filter(pk__in=gone).delete()
     # Version 1 is as opened: nobody has saved anything in it. Papers put to it and yearly answers carried into it keep it too.
     answered = Finding.objects.filter(provenance="").exclude(self_verdict="").values("assessment")
     papers = Finding.objects.filter(assessment__period=period, evidence__isnull=False).values("assessment")
     blank = Assessment.objects.for_period(period).filter(state=Assessment.State.DRAFT, version=1)
     blank = blank.exclude(pk__in=answered).exclude(pk__in=papers)
-    nobodys = [pk for pk, ward_id in blank.order_by().values_list("pk", "ward_id") if ward_id not in alive]
+    nobodys = [pk for pk, ward_id in blank.order_by().values_list("pk", "ward_id") if ward_id not in bound.cohort]
     Assessment.objects.filter(pk__in=nobodys).delete()
     return len(gone) + len(nobodys)
 

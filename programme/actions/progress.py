@@ -14,10 +14,10 @@ from organisation.models import Officer
 from organisation.scope import why_closed
 from organisation.versions import StaleEdit, save
 from programme import locks
-from programme.models import Progress
-from programme.status import status_of
+from programme.models import Directive, Progress
 
 from . import standing
+from .judging import COURSE, JUDGED, judge, why_unfit
 
 ANSWER = ("answer", "value", "percent", "narrative")
 RELATED = ("duty__directive", "duty__ward", "duty__agency", "period")
@@ -92,9 +92,8 @@ def save_grid(*, by: Officer, entries: list[ProgressEntry], sign: Collection[int
         raise Refused(found.refused)
     for row, wanted in found.changed:
         _write(row, wanted, by)
-    signed = _sign([rows[pk] for pk in sign], by) if sign else 0
-    if found.changed or signed:
-        _refresh(rows.values())
+    if sign:
+        standing.keep(_sign([rows[pk] for pk in sign], by))
     return [rows[entry.progress_id] for entry in entries]
 
 
@@ -108,7 +107,7 @@ def foresee(entries: Iterable[ProgressEntry], rows: Mapping[int, Progress]) -> F
             continue
         if row.version != entry.version:
             found.stale[row.pk] = row
-        elif reason := _why_not(row, shut) or _unfit(entry, before.get(row.duty_id)):
+        elif reason := _why_not(row, shut) or _unfit(entry, before.get(row.duty_id), row.duty.directive):
             found.refused[row.pk] = reason
         else:
             found.changed.append((row, wanted))
@@ -120,9 +119,8 @@ def submit_progress(*, progress_ids: list[int], by: Officer) -> int:
     """Sign off rows that are answered; those already signed stay as they are. Returns how many were signed. Raises Refused."""
     rows = _lock(progress_ids, by)
     signed = _sign(rows.values(), by)
-    if signed:
-        _refresh(rows.values())
-    return signed
+    standing.keep(signed)
+    return len(signed)
 
 
 @transaction.atomic
@@ -139,7 +137,7 @@ def recall_progress(*, progress_id: int, version: int, by: Officer) -> Progress:
     before = audit.snapshot(row)
     row.state, row.submitted_at, row.submitted_by = Progress.State.DRAFT, None, None
     _keep(row, before, by, "recall_progress", "state", "submitted_at", "submitted_by")
-    _refresh([row])
+    standing.keep([row])
     return row
 
 
@@ -182,6 +180,7 @@ def _lock(progress_ids, by: Officer) -> dict[int, Progress]:
         row.pk: row
         for row in Progress.objects.editable_by(by)
         .select_related(*RELATED)
+        .prefetch_related(COURSE)
         .select_for_update(of=("self",))
         .filter(pk__in=wanted)
         .order_by("pk")
@@ -225,14 +224,14 @@ def _why_not(row: Progress, shut: dict[int, str]) -> str:
     return ""
 
 
-def _unfit(entry: ProgressEntry, earlier: Progress | None) -> str:
+def _unfit(entry: ProgressEntry, earlier: Progress | None, directive: Directive) -> str:
     if entry.answer not in Progress.Answer.values:
         return _("Xin chọn một cách trả lời.")
     if entry.answer == Progress.Answer.NO_CHANGE and earlier is None:
         return _("Chưa có kỳ trước đã gửi để giữ nguyên. Xin nhập kết quả.")
     if entry.percent is not None and not 0 <= entry.percent <= 100:
         return _("Tiến độ từ 0 đến 100%.")
-    return ""
+    return why_unfit(directive, entry.value)
 
 
 def _write(row: Progress, wanted: dict, by: Officer) -> None:
@@ -241,13 +240,11 @@ def _write(row: Progress, wanted: dict, by: Officer) -> None:
     for name, value in wanted.items():
         setattr(row, name, value)
     row.state = Progress.State.DRAFT
-    row.status = status_of(
-        row.duty.directive, row.value, row.percent, row.period.ends_on, is_nil=row.answer == Progress.Answer.NIL
-    )
-    _keep(row, before, by, "save_progress", *ANSWER, "state", "status")
+    judge(row)
+    _keep(row, before, by, "save_progress", *ANSWER, *JUDGED, "state")
 
 
-def _sign(rows, by: Officer) -> int:
+def _sign(rows, by: Officer) -> list[Progress]:
     _check_verb(by, "programme.submit_progress")
     rows = [row for row in rows if row.state != Progress.State.SUBMITTED]
     shut = closed_rows(rows)
@@ -259,7 +256,7 @@ def _sign(rows, by: Officer) -> int:
         before = audit.snapshot(row)
         row.state, row.submitted_at, row.submitted_by = Progress.State.SUBMITTED, now, by
         _keep(row, before, by, "submit_progress", "state", "submitted_at", "submitted_by")
-    return len(rows)
+    return rows
 
 
 def _check_verb(by: Officer, verb: str) -> None:
@@ -272,8 +269,3 @@ def _keep(row: Progress, before: dict, by: Officer, action: str, *fields: str) -
     audit.record(
         by=by, action=action, row=row, changes=audit.difference(before, audit.snapshot(row)), ward_id=row.duty.ward_id
     )
-
-
-def _refresh(rows) -> None:
-    rows = list(rows)
-    standing.refresh({row.duty.ward_id for row in rows if row.duty.ward_id}, {row.period_id for row in rows})

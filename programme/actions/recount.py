@@ -2,12 +2,12 @@
 
 from programme.models import Assessment, Finding, WardStanding
 
-from . import standing, totals
+from . import standing, standing_directives, standing_duties, totals
 
 
 def recount() -> list[str]:
     """What differs between the kept totals and the rows, one line each; [] when all totals stand. Reads only."""
-    return [*_assessments(), *_standings()]
+    return [*_assessments(), *_standings(), *standing_directives.differences(), *standing_duties.differences()]
 
 
 def _assessments() -> list[str]:

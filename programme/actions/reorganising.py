@@ -6,20 +6,24 @@ from operator import attrgetter
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from organisation import clock, periods
+from organisation import clock
 from organisation.models import Reorganisation, ReportingPeriod
 from organisation.reading import heirs as heirs_on
 from programme.models import Assessment, Progress
 
-from . import standing
+from . import standing, standing_directives
 from .handover import assessments, progress
 from .opening import open_period
 
 
 def recount_standings(*, event: Reorganisation, heirs: dict[int, int], by) -> None:
     """Count again what the ended units owe in the quarters due from the event's day on: nothing. Records stay."""
-    due = ReportingPeriod.objects.filter(kind=periods.QUARTER, ward_due_on__gte=event.effective_on)
-    standing.refresh(heirs, list(due.values_list("pk", flat=True)))
+    due = ReportingPeriod.objects.filter(ward_due_on__gte=event.effective_on, progress__duty__ward__in=list(heirs))
+    held = ReportingPeriod.objects.select_for_update(no_key=True).filter(pk__in=due.values("pk")).order_by("pk")
+    period_ids = [period.pk for period in held]  # held first, as by whoever answers
+    rows = Progress.objects.filter(period__in=period_ids, duty__ward__in=list(heirs))
+    standing.refresh(heirs, period_ids)
+    standing_directives.refresh(period_ids, set(rows.values_list("duty__directive_id", flat=True)))
 
 
 @transaction.atomic

@@ -1,4 +1,5 @@
-"""The ward's summary per period, kept in the same transaction as the progress it counts."""
+"""What is kept of reports: the ward's summary per period here, with it the directive's and the duty's newest; all in the
+same transaction as the progress they count."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -7,8 +8,21 @@ from organisation.clock import hanoi_day
 from organisation.models.ward import stood_when_due
 from programme.models import Progress, WardStanding
 
+from . import standing_directives, standing_duties
+
 FIELDS = ("duties_expected", "duties_reported", "duties_on_time", "duties_done", "duties_at_risk", "duties_late")
 COLUMNS = ("duty__ward_id", "period_id", "state", "status", "submitted_at", "due_on")
+
+
+def keep(rows: Iterable[Progress]) -> None:
+    """After these reports (with their duty) were signed off, taken back or judged anew: bring along all that is kept of them."""
+    rows = list(rows)
+    if not rows:
+        return
+    periods = {row.period_id for row in rows}
+    refresh({row.duty.ward_id for row in rows if row.duty.ward_id}, periods)
+    standing_directives.refresh(periods, {row.duty.directive_id for row in rows})
+    standing_duties.refresh({row.duty_id for row in rows})
 
 
 def count(rows: Iterable[tuple]) -> dict:

@@ -22,7 +22,7 @@ from programme.actions.progress import (
     submit_progress,
 )
 from programme.actions.recount import recount
-from programme.models import Progress, WardStanding
+from programme.models import Directive, Progress, WardStanding
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -217,8 +217,16 @@ def test_bad_input_is_named_at_the_field_and_nothing_is_lost(opened, cast, sign_
     ("typed", "value"), [("60,5", "60.5"), ("5.000", "5000"), ("1.234,5", "1234.5"), (" 70 ", "70"), ("0", "0")]
 )
 def test_numbers_are_read_as_written_here(opened, cast, sign_in, typed, value):
+    Directive.objects.update(unit="triệu đồng")
     assert grid(sign_in(cast.ward1), opened.own, value=typed).status_code == 302
     assert Progress.objects.get(pk=opened.own.pk).value == Decimal(value)
+
+
+@pytest.mark.parametrize("typed", ["140", "100,5"])
+def test_a_percent_over_100_is_refused_whichever_field_it_is_typed_in(opened, cast, sign_in, typed):
+    answer = grid(sign_in(cast.ward1), opened.own, value=typed, narrative="Giữ lời này")
+    assert answer.status_code == 422 and "không quá 100" in answer.content.decode()
+    assert "Giữ lời này" in answer.content.decode() and Progress.objects.get(pk=opened.own.pk).state == "open"
 
 
 def test_text_is_stored_in_one_form(opened, cast, sign_in):

@@ -100,6 +100,7 @@ def test_signed_row_is_locked_in_the_template_and_refused_when_typed_over(opened
 
 
 def test_answers_become_drafts_with_every_change_shown(opened, cast):
+    Directive.objects.filter(code="T-01").update(unit="triệu đồng")
     trial = tried(
         cast.ward1,
         {

@@ -11,11 +11,11 @@ from organisation.models import Officer, ReportingPeriod, Ward
 from organisation.periods import HANOI
 from programme import engine
 from programme.actions import standing, totals
+from programme.actions.judging import COURSE, JUDGED, judge
 from programme.actions.opening import open_period
 from programme.actions.registers import answer
 from programme.content import content_hash
 from programme.models import Assessment, AssessmentStep, Criterion, Duty, Finding, Progress
-from programme.status import status_of
 
 FIRST, LAST_CLOSED = "2024-Q4", "2026-Q3"
 State, Step = Assessment.State, AssessmentStep.Action
@@ -247,7 +247,11 @@ def _conclude(concluded: list[Assessment], findings: dict[int, list[Finding]], s
 
 def fill_progress(period: ReportingPeriod, index: int, signers: Signers, day: date) -> None:
     """What the duties' bearers reported; a few late, a few not at all."""
-    rows = list(Progress.objects.for_period(period).select_related("duty__directive", "duty__ward", "duty__agency"))
+    rows = list(
+        Progress.objects.for_period(period)
+        .select_related("duty__directive", "duty__ward", "duty__agency", "period")
+        .prefetch_related(COURSE)
+    )
     closed = period.is_closed_on(day)
     for row in rows:
         duty = row.duty
@@ -255,17 +259,15 @@ def fill_progress(period: ReportingPeriod, index: int, signers: Signers, day: da
         if luck.random() > (0.955 if closed else 0.25):
             continue
         _report(row, luck, index)
-        row.status = status_of(
-            duty.directive, row.value, row.percent, period.ends_on, is_nil=row.answer == Progress.Answer.NIL
-        )
+        judge(row)
         if closed:
             late = luck.choice([1, 2, 4]) if luck.random() < 0.07 else -luck.choice([0, 0, 1, 2])
             row.state, row.submitted_by = Progress.State.SUBMITTED, signers.chief(duty.ward_id)
             row.submitted_at = moment(min(row.due_on + timedelta(days=late), day), 10)
         else:
             row.state = Progress.State.DRAFT
-    rewrite(rows, ["answer", "value", "percent", "narrative", "status", "state", "submitted_by", "submitted_at"])
-    standing.refresh({row.duty.ward_id for row in rows if row.duty.ward_id}, {period.pk})
+    rewrite(rows, ["answer", "value", "percent", "narrative", *JUDGED, "state", "submitted_by", "submitted_at"])
+    standing.keep(rows)
 
 
 def _report(row: Progress, luck: Random, index: int) -> None:
