@@ -12,7 +12,17 @@ from organisation import measures
 from organisation.models import AuditEntry
 from programme.actions.opening import Opened, open_period
 from programme.actions.recount import recount
-from programme.models import Assessment, AssessmentStep, Duty, Evidence, Finding, Progress, WardStanding
+from programme.models import (
+    Assessment,
+    AssessmentStep,
+    Directive,
+    Duty,
+    Evidence,
+    Finding,
+    Progress,
+    ProgressPaper,
+    WardStanding,
+)
 from tests import factories
 
 from .conftest import DAY
@@ -61,7 +71,7 @@ def test_a_commune_is_bound_only_when_the_data_say_so(cast, criteria_set, direct
 
 
 @pytest.mark.parametrize("code", ["2026-M09", "2026-H1", "2026-9M", "2026"])
-def test_other_kinds_of_period_open_nothing(cast, criteria_set, directives, code):
+def test_periods_of_another_rhythm_open_nothing(cast, criteria_set, directives, code):
     assert open_period(period=factories.make_period(code), day=DAY) == Opened()
 
 
@@ -176,7 +186,7 @@ def test_statements_are_the_same_for_3_and_30_wards(cast, criteria_set, directiv
     assert Assessment.objects.filter(period__number=2).count() == 30
     # A bulk update is split by 200 rows, so both take one.
     assert len(many) <= len(few) + 1
-    assert len(statements(factories.make_period("2026-Q2"))) <= 14
+    assert len(statements(factories.make_period("2026-Q2"))) <= 15
 
 
 def test_what_nobody_owes_any_more_is_taken_back_unless_it_was_answered(opened, cast, directives, period):
@@ -236,3 +246,90 @@ def test_an_ended_units_yearly_answers_are_not_taken_back(cast, criteria_set, di
     assert open_period(period=second, day=second.ends_on).withdrawn
     assert list(Assessment.objects.filter(period=second).values_list("ward", "answered")) == [(cast.ba_dinh.pk, 1)]
     assert not WardStanding.objects.filter(period=second).exists()
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "own", "others"),
+    [
+        ("month", "2026-M09", ["2026-Q3", "2026-H2", "2026"]),
+        ("half-year", "2026-H2", ["2026-M09", "2026-Q3", "2026"]),
+        ("year", "2026", ["2026-M09", "2026-Q3", "2026-H2", "2026-9M"]),
+    ],
+)
+def test_a_directive_opens_only_in_periods_of_its_rhythm(cast, criteria_set, directives, rhythm, own, others):
+    Directive.objects.filter(pk=directives.wards.pk).update(rhythm=rhythm)
+    for code in others:
+        open_period(period=factories.make_period(code), day=DAY)
+    assert not Progress.objects.filter(duty__directive=directives.wards).exists()
+    period = factories.make_period(own)
+    assert open_period(period=period, day=DAY) == Opened(duties=2, progress=2)
+    assert {row.due_on for row in Progress.objects.for_period(period)} == {period.ward_due_on}
+    assert set(WardStanding.objects.filter(period=period).values_list("ward", "duties_expected")) == {
+        (cast.hoan_kiem.pk, 1),
+        (cast.ba_dinh.pk, 1),
+    }
+    assert not Assessment.objects.exclude(period__kind="quarter").exists()
+    assert open_period(period=period, day=DAY) == Opened()
+    assert recount() == []
+
+
+def test_chosen_units_and_those_that_take_their_records_are_bound(cast, criteria_set, directives):
+    Directive.objects.filter(pk=directives.wards.pk).update(binds="chosen")
+    directives.wards.chosen_wards.set([cast.hang_bac])
+    before, after = factories.make_period("2025-Q2"), factories.make_period("2025-Q3")
+    for period in (before, after):
+        open_period(period=period, day=period.ends_on)
+    rows = Progress.objects.filter(duty__directive=directives.wards).order_by("due_on")
+    assert list(rows.values_list("period", "duty__ward")) == [
+        (before.pk, cast.hang_bac.pk),
+        (after.pk, cast.hoan_kiem.pk),
+    ]
+
+
+def test_a_unit_chosen_with_the_one_it_became_part_of_owes_once(cast, criteria_set, directives, period):
+    Directive.objects.filter(pk=directives.wards.pk).update(binds="chosen")
+    directives.wards.chosen_wards.set([cast.hang_bac, cast.hoan_kiem])
+    open_period(period=period, day=DAY)
+    assert list(Duty.objects.filter(directive=directives.wards).values_list("ward", flat=True)) == [cast.hoan_kiem.pk]
+
+
+def test_a_unit_no_longer_chosen_owes_no_more(cast, criteria_set, directives, period):
+    Directive.objects.filter(pk=directives.wards.pk).update(binds="chosen")
+    directives.wards.chosen_wards.set([cast.hoan_kiem, cast.ba_dinh])
+    open_period(period=period, day=DAY)
+    directives.wards.chosen_wards.set([cast.ba_dinh])
+    assert open_period(period=period, day=DAY).withdrawn == 1
+    rows = Progress.objects.filter(duty__directive=directives.wards)
+    assert list(rows.values_list("duty__ward", flat=True)) == [cast.ba_dinh.pk]
+
+
+def test_groups_bind_nobody(cast, criteria_set, directives, period):
+    Directive.objects.filter(pk__in=[directives.wards.pk, directives.lead.pk]).update(kind="group")
+    open_period(period=period, day=DAY)
+    assert set(Duty.objects.values_list("directive", flat=True)) == {directives.task.pk}
+
+
+def test_a_paper_already_sent_keeps_the_row_nobody_owes_any_more(opened, cast, directives, period):
+    ProgressPaper.objects.create(
+        progress=opened.own,
+        file="x",
+        name="a.pdf",
+        content_type="application/pdf",
+        size=1,
+        sha256="0" * 64,
+        received_by=cast.ward1,
+        no_secret_confirmed_at=timezone.now(),
+    )
+    Directive.objects.filter(pk=directives.wards.pk).update(is_active=False)
+    open_period(period=period, day=DAY)
+    assert list(Progress.objects.filter(duty__directive=directives.wards)) == [opened.own]
+
+
+def test_statements_of_chosen_units_are_the_same_for_3_and_30(cast, criteria_set, directives):
+    Directive.objects.filter(pk=directives.wards.pk).update(binds="chosen", rhythm="month")
+    directives.wards.chosen_wards.set([cast.hoan_kiem, *factories.make_wards(2)])
+    few = statements(factories.make_period("2026-M01"))
+    directives.wards.chosen_wards.add(*factories.make_wards(27))
+    many = statements(factories.make_period("2026-M02"))
+    assert Progress.objects.filter(period__number=2).count() == 30
+    assert len(many) <= len(few)
