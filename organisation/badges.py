@@ -55,10 +55,10 @@ STANDINGS = {
 # Where a thing stands in its workflow: the tone only, the word comes from the model's own choices.
 STATES = {
     "none": "draft open planned inactive retired cancelled ended renewed",
-    "info": "submitted resubmitted queued composing running registered proposed requested in_progress upcoming",
+    "info": "submitted resubmitted queued composing running registered proposed requested in_progress upcoming asked",
     "watch": "returned expiring disputed blocked",
-    "bad": "withdrawn failed refused late expired",
-    "good": "verified published active decided approved ready",
+    "bad": "withdrawn failed refused late expired rejected",
+    "good": "verified published active decided approved ready granted upheld answered resolved",
     "done": "concluded issued done completed carried_out closed",
     "gold": "recognised",
 }

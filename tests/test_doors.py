@@ -50,6 +50,11 @@ def act(name, what, may, **more):
     return Door(name, what, sees=SEES_WARD, may=may, method="post", own_only=set(may) <= set(WARD), **more)
 
 
+def of_duty(name, what, may, **more):
+    """A ward's duty is seen by the lead of its directive too."""
+    return Door(name, what, sees=(*SEES_WARD, "agency"), may=may, **more)
+
+
 def of_draft(name, what="draft event", may=ADMIN_ONLY, **more):
     """An event in preparation does not exist for wards and agencies."""
     return Door(name, what, sees=CITY, may=may, **more)
@@ -97,6 +102,11 @@ DOORS = [
     Door("programme:body-detail", "agency", sees=(*CITY, "agency"), may=(*CITY, "agency")),
     page("programme:progress-list"),
     Door("programme:progress-edit", "progress", sees=(*SEES_WARD, "agency"), may=(*SEES_WARD, "agency")),
+    Door("programme:duty-detail", "duty", sees=(*SEES_WARD, "agency"), may=(*SEES_WARD, "agency")),
+    of_duty("programme:extension-ask", "duty", CHIEF, own_only=True),
+    Door("programme:directive-extension-ask", "directive", may=("agency", "reviewer")),
+    of_duty("programme:extension-decide", "extension", ("leader",)),
+    of_duty("programme:extension-withdraw", "extension", CHIEF, method="post", own_only=True),
     Door("programme:progress-recall", "progress", sees=(*SEES_WARD, "agency"), may=CHIEF, method="post", own_only=True),
     page("programme:assessment-list"),
     page("programme:assessment-inflation", may=CITY),

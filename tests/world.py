@@ -21,7 +21,7 @@ from facilities.models import (
     SurplusCase,
 )
 from facilities.standing import refresh_headquarters, refresh_money
-from organisation.models import Officer, RegisterSheet, ReportingPeriod, Succession, Ward
+from organisation.models import DocumentFile, Officer, RegisterSheet, ReportingPeriod, Succession, Ward
 from programme.actions.criteria_drafts import derive_set
 from programme.actions.opening import open_period
 from programme.models import (
@@ -33,6 +33,7 @@ from programme.models import (
     EntrySheet,
     Evidence,
     EvidenceBundle,
+    Extension,
     LockException,
     Progress,
     Recognition,
@@ -142,6 +143,13 @@ def make_facilities(ward: Ward) -> dict[str, int]:
     return make_records(building, use) | made
 
 
+def make_clock(duty, by) -> dict[str, int]:
+    """A request for more time that waits."""
+    days = {"old_due_on": date(2026, 12, 31), "new_due_on": date(2027, 3, 31)}
+    extension = Extension.objects.create(duty=duty, reason="Chờ mặt bằng", asked_by=by, **days)
+    return {"duty": duty.pk, "extension": extension.pk}
+
+
 def make_report(period: ReportingPeriod, ward: Ward | None) -> int:
     """A draft, composed for real, with stand-ins for both files: doors do not look inside them."""
     report = ComplianceReport.objects.create(
@@ -170,6 +178,14 @@ def make_register_sheet(ward: Ward, by) -> int:
                           received_by=by, applied_at=timezone.now())  # fmt: skip
     sheet.file.save(f"register-sheets/{ward.pk}.xlsx", ContentFile(b"abc"), save=True)
     return sheet.pk
+
+
+def make_document_file(document, by) -> int:
+    """A signed paper of the document, with a stand-in for its content."""
+    row = DocumentFile(document=document, name="a.pdf", content_type="application/pdf", size=3, sha256="3" * 64,
+                       received_by=by, no_secret_confirmed_at=timezone.now())  # fmt: skip
+    row.file.save(f"documents/{document.pk}.pdf", ContentFile(b"abc"), save=True)
+    return row.pk
 
 
 def make_events(cast) -> dict[tuple[str, str], int]:
@@ -221,11 +237,14 @@ def world(cast) -> World:
             ward=ward, period=period, reason="Mất điện", expires_on=period.due_on, granted_by=cast.leader
         ).pk
         made.keys |= {(what, whose): key for what, key in make_facilities(ward).items()}
+        duty = Progress.objects.get(pk=made.keys["progress", whose]).duty
+        made.keys |= {(what, whose): key for what, key in make_clock(duty, cast.chief1).items()}
     made.keys["period", OWN] = now.pk
     made.keys["city report", OWN] = make_report(now, None)
     made.keys["agency progress", OWN] = Progress.objects.get(duty__agency=cast.catp, period=now).pk
     made.keys["agency", OWN] = cast.catp.pk
     made.keys["document", OWN] = directives[0].document_id
+    made.keys["document file", OWN] = make_document_file(directives[0].document, cast.admin)
     made.keys["directive", OWN] = directives[0].pk
     made.keys["criteria set", OWN] = criteria_set.pk
     made.keys |= make_events(cast) | make_next_draft(criteria_set, cast.admin)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from organisation.models import Agency, ReportingPeriod, Ward
@@ -103,6 +104,9 @@ class Duty(Versioned):
 
     def __str__(self):
         return f"{self.directive.code}: {self.bearer}"
+
+    def get_absolute_url(self):
+        return reverse("programme:duty-detail", args=[self.pk])
 
     @property
     def bearer(self):

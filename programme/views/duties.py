@@ -1,0 +1,67 @@
+"""One duty: whose it is, its three clock figures, its reports, and what was asked, disputed and told about it."""
+
+from django.db.models import Prefetch, Q
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from organisation import access, clock, restating
+from programme import clock_rules as rules
+from programme import lateness
+from programme.actions.clock import check_can_ask
+from programme.models import Duty, Extension, Progress, ProgressPaper
+
+RELATED = ("directive__document", "directive__clause", "directive__lead", "ward", "agency", "last_period")
+
+
+@require_safe
+def duty_detail(request, pk: int):
+    """Everything about one body's part of a directive, for whoever sees the duty."""
+    duty = access.get_visible(Duty.objects.select_related(*RELATED), request, pk=pk)
+    today, officer = clock.today(), request.user
+    disputes = list(duty.disputes.select_related("period", "raised_by", "decided_by"))
+    extensions = _extensions(duty)
+    disputed = lateness.standing_dispute(row.state for row in disputes if row.period_id is None)
+    return render(
+        request,
+        "programme/duty_detail.html",
+        {
+            "title": _("Nghĩa vụ: %(duty)s") % {"duty": duty},
+            "duty": duty,
+            "directive": duty.directive,
+            "ended": restating.ended(duty.ward) if duty.ward_id else None,
+            "clock": lateness.clock_of(duty, today, disputed),
+            "silent": lateness.silent_days(duty, today),
+            "reports": _reports(duty, today),
+            "extensions": [(row, _may(row, officer)) for row in extensions],
+            "disputes": disputes,
+            "obstacles": list(duty.obstacles.select_related("asked_of", "owner", "raised_by", "answered_by")),
+            "may_ask": rules.allowed(rules.check_asker, duty, officer) and rules.allowed(check_can_ask, duty),
+        },
+    )
+
+
+def _extensions(duty: Duty) -> list[Extension]:
+    """The duty's own requests, and what was granted to everybody who owes the directive."""
+    rows = Extension.objects.filter(
+        Q(duty=duty) | Q(directive=duty.directive_id, state=Extension.State.GRANTED)
+    ).select_related("document", "clause", "asked_by", "decided_by")
+    return list(rows)
+
+
+def _may(row: Extension, officer) -> dict[str, bool]:
+    waits = row.state == Extension.State.ASKED
+    return {
+        "decide": waits and rules.allowed(rules.check_decider, row.duty, row.asked_by_id, officer),
+        "withdraw": waits and rules.allowed(rules.check_taker, row, officer),
+    }
+
+
+def _reports(duty: Duty, today) -> list[tuple[Progress, int]]:
+    """Every period's report, the newest first, with how many days late it was or is."""
+    shown = ProgressPaper.objects.filter(withdrawn_at__isnull=True)
+    rows = duty.progress.select_related("period", "submitted_by").prefetch_related(Prefetch("papers", shown))
+    return [
+        (row, lateness.report_days_late(row.state, row.due_on, row.submitted_at, today))
+        for row in rows.order_by("-period__ends_on", "-pk")
+    ]
