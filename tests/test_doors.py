@@ -96,6 +96,8 @@ DOORS = [
     Door("programme:document-citations", "document"),
     Door("programme:document-create", may=ADMIN_ONLY),
     Door("programme:document-edit", "document", may=ADMIN_ONLY),
+    Door("programme:document-manage", "document", may=ADMIN_ONLY),
+    Door("organisation:document-file", "document file"),
     Door("programme:directive-detail", "directive"),
     Door("programme:directive-export", more=("xlsx",)),
     page("programme:body-list"),
