@@ -4,8 +4,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from . import uploads
-from .forms import DayField, TextField
+from .forms import DayField, ParagraphField, TextField
 from .models import Document, DocumentFile, DocumentLink
+from .numbers import WholeNumberField
 
 
 class DocumentChoice(forms.ModelChoiceField):
@@ -59,3 +60,17 @@ class FileForm(forms.Form):
         help_text=_("PDF, ảnh, DOCX hoặc XLSX, tối đa 25 MB."),
     )
     no_secret = forms.BooleanField(label=_("Tôi xác nhận tệp không chứa bí mật nhà nước"), required=False)
+
+
+class ClauseForm(forms.Form):
+    """A place in the document, with its words; `version` is the document's as it was seen."""
+
+    label = TextField(label=_("Điều, khoản, mục"), max_length=80)
+    text = ParagraphField(label=_("Nội dung"), max_length=4000, required=False)
+    position = WholeNumberField(label=_("Thứ tự"), required=False, max_value=32_767)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def values(self) -> dict:
+        """What the act takes."""
+        values = {name: self.cleaned_data[name] for name in ("label", "text")}
+        return values | {"position": self.cleaned_data["position"] or 0, "version": self.cleaned_data["version"] or 0}

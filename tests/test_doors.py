@@ -96,6 +96,7 @@ DOORS = [
     Door("programme:document-citations", "document"),
     Door("programme:document-create", may=ADMIN_ONLY),
     Door("programme:document-edit", "document", may=ADMIN_ONLY),
+    Door("programme:document-clauses", "document", may=ADMIN_ONLY),
     Door("programme:document-manage", "document", may=ADMIN_ONLY),
     Door("organisation:document-file", "document file"),
     Door("programme:directive-detail", "directive"),
