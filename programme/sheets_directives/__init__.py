@@ -48,7 +48,8 @@ def try_out(content: bytes, name: str, officer) -> Trial:
     """Every change and every fault. Raises ValidationError where the file as a whole cannot be read."""
     table = read_table(content, name, HEADS, needed=NEEDED)
     trial = Trial(rows=len(table.rows), problems=list(table.problems))
-    held, names = {row.code: facts_of(row) for row in known_directives()}, Names.read()
+    rows, names = list(known_directives()), Names.read()
+    held, versions = {row.code: facts_of(row) for row in rows}, {row.code: row.version for row in rows}
     reader = Reader(table, trial, names, held, percent_places(content, table, (TARGET,)))
     for line, cells in table.rows:
         reader.take(line, cells)
@@ -61,7 +62,7 @@ def try_out(content: bytes, name: str, officer) -> Trial:
             reader.tell(code, key, text)
     for code, facts in asked.items():
         trial.changes += _changes(reader, code, facts, held.get(code))
-    trial.ready = [DirectiveAsked(code, facts, held.get(code)) for code, facts in asked.items()], name
+    trial.ready = [DirectiveAsked(code, facts, versions.get(code)) for code, facts in asked.items()], name
     return trial
 
 
@@ -69,7 +70,7 @@ def apply(trial: Trial, by) -> int:
     """Write what was tried, all or nothing. Raises ChangedSince, ValidationError."""
     asked, name = trial.ready
     try:
-        return save_directives(asked=asked, by=by, facts_of=facts_of, reason=_("Tệp %(name)s") % {"name": name})
+        return save_directives(asked=asked, by=by, reason=_("Tệp %(name)s") % {"name": name})
     except ChangedMeanwhile as changed:
         raise ChangedSince from changed
 

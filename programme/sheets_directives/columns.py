@@ -34,6 +34,7 @@ HEADS = {
 }
 NEEDED = ("van_ban", "ma", "loai", "noi_dung", "co_quan_chu_tri")
 DOCUMENT, CODE, PARENT, KIND, NAME = "van_ban", "ma", "thuoc", "loai", "noi_dung"
+NAME_EN = "noi_dung_tieng_anh"
 LEAD, WITH, BINDS, COHORT, DUE = "co_quan_chu_tri", "co_quan_phoi_hop", "giao_cho", "dien_don_vi", "thoi_han"
 UNIT, TARGET, ACTIVE = "don_vi_tinh", "gia_tri_phai_dat", "dang_theo_doi"
 # The column of each fact that a directive holds.

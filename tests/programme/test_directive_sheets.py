@@ -14,6 +14,7 @@ from organisation.models import Agency, AuditEntry, RegisterSheet
 from organisation.sheets.keeping import ChangedSince
 from programme import reference_data
 from programme import sheets_directives as kind
+from programme.actions.directives import edit_directive
 from programme.models import Directive
 from programme.sheets_directives.columns import HEADS
 from tests import factories
@@ -72,10 +73,11 @@ def test_template_is_the_table(table, cast):
 
 
 def test_rows_are_changed_and_added_with_parent_and_trail(table, cast):
+    factories.make_agency("cap", "Công an phường", short_name="Công an phường")
     trial = tried(
         cast.admin,
         {"ma": "T-01", "thoi_han": date(2030, 12, 31), "gia_tri_phai_dat": "95,5", "co_quan_phoi_hop": None},
-        {**NEW, "ma": "N-10", "thuoc": "N-11", "co_quan_phoi_hop": "Sở Tài chính; catp", "dang_theo_doi": "có"},
+        {**NEW, "ma": "N-10", "thuoc": "N-11", "co_quan_phoi_hop": "Sở Tài chính; cap", "dang_theo_doi": "có"},
         {**NEW, "ma": "N-11", "thuoc": "N-01", "dien_don_vi": "phường; Xã", "giao_cho": "từng đơn vị trong diện"},
     )
     assert told(trial) == []
@@ -91,9 +93,11 @@ def test_rows_are_changed_and_added_with_parent_and_trail(table, cast):
     assert not changed.coordinating.exists() and first.coordinating.count() == 2
     assert (first.parent, second.parent, first.is_active, second.is_active) == (second, table.task, True, False)
     assert (second.cohort_kinds, second.binds) == (["phường", "xã"], "wards")
-    entries = AuditEntry.objects.filter(action="import_directive")
-    assert entries.count() == 3 and entries.get(object_id=str(changed.pk)).changes["due_on"] == [None, "2030-12-31"]
-    assert entries[0].by == cast.admin and entries[0].reason == "Tệp bang.xlsx"
+    edited = AuditEntry.objects.get(action="edit_directive")
+    assert edited.object_id == str(changed.pk) and edited.changes["due_on"] == [None, "2030-12-31"]
+    entries = [edited, *AuditEntry.objects.filter(action="create_directive")]
+    assert len(entries) == 3 and {(entry.by, entry.reason) for entry in entries} == {(cast.admin, "Tệp bang.xlsx")}
+    assert changed.version == 2 and first.wordings.get().text == "Việc mới"
 
 
 @pytest.mark.parametrize(
@@ -113,6 +117,10 @@ def test_rows_are_changed_and_added_with_parent_and_trail(table, cast):
         ({"gia_tri_phai_dat": "1,234.5"}, "Không rõ"),
         ({"noi_dung": "Có trụ sở độc lập, riêng"}, "nguyên văn đã khóa"),
         ({"noi_dung": None}, "thiếu nội dung"),
+        ({"noi_dung_tieng_anh": "Own headquarters"}, "bản dịch đi cùng nguyên văn"),
+        ({"co_quan_phoi_hop": "Công an TP"}, "không đồng thời phối hợp"),
+        ({"giao_cho": "những đơn vị được chọn"}, "xin chọn ở trang"),
+        ({"thuoc": "N-99"}, "thuộc văn bản khác"),
         ({"loai": "việc"}, "xin ghi một trong"),
         ({"dien_don_vi": "quận"}, "xin ghi loại đơn vị"),
         ({"dang_theo_doi": "chắc"}, "xin chọn “có” hoặc “không”"),
@@ -125,6 +133,19 @@ def test_wrong_cell_is_named_and_nothing_is_written(table, cast, change, words):
     trial = tried(cast.admin, {"ma": "T-01"} | change, {**NEW, "ma": "N-10"})
     assert len(told(trial)) == 1 and words in told(trial)[0] and trial.problems[0].place
     assert not trial.may_apply
+
+
+def test_first_deadline_stays(table, cast):
+    Directive.objects.filter(code="T-01").update(due_on=date(2026, 6, 30))
+    wrong = told(tried(cast.admin, {"ma": "T-01", "thoi_han": date(2026, 12, 31)}))
+    assert len(wrong) == 1 and "30/06/2026" in wrong[0] and "gia hạn" in wrong[0]
+
+
+def test_places_in_the_tree_are_exchanged_in_one_table(table, cast):
+    Directive.objects.filter(code="N-01").update(parent=table.lead)
+    trial = tried(cast.admin, {"ma": "N-01", "thuoc": None}, {"ma": "N-02", "thuoc": "N-01"})
+    assert told(trial) == [] and kind.apply(trial, cast.admin) == 2
+    assert Directive.objects.get(code="N-02").parent == table.task
 
 
 def test_circle_through_several_rows_is_told_at_each(table, cast):
@@ -160,7 +181,8 @@ def test_columns_left_out_stay_as_they_are(table, cast):
 
 def test_directive_changed_meanwhile_stops_all(table, cast):
     trial = tried(cast.admin, {"ma": "T-01", "dien_giai": "Rõ hơn"}, {**NEW, "ma": "N-10"})
-    Directive.objects.filter(code="T-01").update(working_text="Khác")
+    held = Directive.objects.get(code="T-01")
+    edit_directive(directive_id=held.pk, version=1, by=cast.admin, fields={"working_text": "Khác"})
     with pytest.raises(ChangedSince):
         kind.apply(trial, cast.admin)
     assert not Directive.objects.filter(code="N-10").exists()

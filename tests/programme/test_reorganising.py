@@ -16,7 +16,7 @@ from programme.actions.progress import save_progress, submit_progress
 from programme.actions.recount import recount
 from programme.actions.reorganising import hand_over, recount_standings
 from programme.consequences import foresee
-from programme.models import Assessment, Evidence, Finding, Progress, WardStanding
+from programme.models import Assessment, Directive, Evidence, Finding, Progress, WardStanding
 from tests import factories, merging
 
 from .conftest import entries_for
@@ -308,3 +308,12 @@ def test_paper_put_to_a_draft_is_kept_and_handed_over_when_nothing_else_was_ente
     assert opened.assessment.findings.get(criterion__code="A01").evidence.get() == paper
     new = Assessment.objects.get(ward=event.units.get().ward)
     assert new.findings.get(criterion__code="A01").evidence.get() == paper
+
+
+def test_a_monthly_duty_is_opened_for_the_new_unit_too(merged, event, directives):
+    new, heirs = merged
+    Directive.objects.filter(pk=directives.wards.pk).update(rhythm="month")
+    month = factories.make_period("2026-M09")
+    assert any("tháng 9" in sentence for sentence in hand_over(event=event, heirs=heirs, by=None))
+    assert list(Progress.objects.for_period(month).values_list("duty__ward", flat=True)) == [new.pk]
+    assert recount() == []
