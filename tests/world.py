@@ -30,6 +30,7 @@ from programme.models import (
     CriteriaSet,
     Criterion,
     Directive,
+    DirectiveStanding,
     EntrySheet,
     Evidence,
     EvidenceBundle,
@@ -242,6 +243,7 @@ def world(cast) -> World:
     made.keys["period", OWN] = now.pk
     made.keys["city report", OWN] = make_report(now, None)
     made.keys["agency progress", OWN] = Progress.objects.get(duty__agency=cast.catp, period=now).pk
+    made.keys["standing", OWN] = DirectiveStanding.objects.filter(period=now).first().pk
     made.keys["agency", OWN] = cast.catp.pk
     made.keys["document", OWN] = directives[0].document_id
     made.keys["document file", OWN] = make_document_file(directives[0].document, cast.admin)

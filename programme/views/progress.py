@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from organisation import access, reading, restating
 from organisation.models import Ancestry
 from organisation.versions import StaleEdit
-from programme import locks
+from programme import formula, locks
+from programme.actions import overriding, progress_return
 from programme.actions.progress import (
     ProgressEntry,
     Refused,
@@ -29,7 +30,15 @@ from programme.models import Progress
 
 from .chosen import opened_quarters, period_of, version_of
 
-RELATED = ("duty__directive__document", "duty__ward", "duty__agency", "period", "submitted_by")
+RELATED = (
+    "duty__directive__document",
+    "duty__ward",
+    "duty__agency",
+    "period",
+    "submitted_by",
+    "override_by",
+    "returned_by",
+)
 
 
 @require_http_methods(["GET", "POST"])
@@ -212,6 +221,9 @@ def _one(request, row: Progress, form: ProgressForm | None, status: int = 200):
             "ended": restating.ended(row.duty.ward),
             "form": form,
             "history": history,
+            "formula": formula.of_report(row),
+            "can_return": _may_judge(request, row, progress_return.VERB),
+            "can_override": _may_judge(request, row, overriding.VERB),
             "title": f"{row.duty.directive.code}. {row.duty.directive.name}",
             "wrong": [form] if form is not None and form.is_bound and form.errors else [],
             "can_enter": form is not None and form.is_open and request.user.has_perm("programme.enter_progress"),
@@ -223,3 +235,8 @@ def _one(request, row: Progress, form: ProgressForm | None, status: int = 200):
         },
         status=status,
     )
+
+
+def _may_judge(request, row: Progress, verb: str) -> bool:
+    is_sent = row.state == Progress.State.SUBMITTED
+    return is_sent and progress_return.may_judge(row.duty.directive, request.user, verb)
