@@ -1,4 +1,4 @@
-"""Directives, duties with their progress, documents."""
+"""Directives, duties with their progress."""
 
 from datetime import date, datetime
 from operator import attrgetter
@@ -6,7 +6,6 @@ from operator import attrgetter
 from django.utils.translation import gettext_noop
 from ninja import Router, Schema
 
-from organisation.models import Document
 from programme.models import Directive, Progress
 
 from .lists import Code, How, Part, Restated, WardName, in_period, listed, of_then, page_of, ward_name
@@ -42,16 +41,6 @@ class DutyOut(Restated):
     value: float | None
     percent: int | None
     submitted_at: datetime | None
-
-
-class DocumentOut(Schema):
-    id: int
-    number: str
-    kind: str
-    title: str
-    issuer: str
-    issued_on: date | None
-    level: str
 
 
 @router.get("/directives", response=page_of(DirectiveOut), summary=gettext_noop("Chỉ tiêu, nhiệm vụ"))
@@ -103,22 +92,4 @@ def duties(request, window: Part, how: How, period: Code | None = None):
         },
         how,
         attrgetter("duty.ward"),
-    )
-
-
-@router.get("/documents", response=page_of(DocumentOut), summary=gettext_noop("Văn bản"))
-def documents(request, window: Part):
-    return listed(
-        request,
-        Document.objects.order_by("issued_on", "pk"),
-        window,
-        lambda row: {
-            "id": row.pk,
-            "number": row.number,
-            "kind": row.kind,
-            "title": row.title,
-            "issuer": row.issuer,
-            "issued_on": row.issued_on,
-            "level": row.level,
-        },
     )

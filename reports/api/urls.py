@@ -8,6 +8,7 @@ from .city import router as city
 from .compliance import router as compliance
 from .criteria import router as criteria
 from .directives import router as directives
+from .documents import router as documents
 from .door import api, spoken
 from .equipment import router as equipment
 from .evidence import router as evidence
@@ -31,6 +32,7 @@ for router in (
     criteria,
     recognitions,
     directives,
+    documents,
     rates,
     headquarters,
     equipment,
