@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from organisation.forms import DayField, ParagraphField
-from organisation.models import Clause, Document
+from organisation.models import Clause, Document, ReportingPeriod
 
 from .forms_recognition import LONGEST_TEXT, ActForm, DocumentChoice
 
@@ -61,3 +61,24 @@ class DecisionForm(ActForm):
     def __init__(self, *args, yes, no, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["decision"].choices = [(YES, yes), (NO, no)]
+
+
+class PeriodChoice(forms.ModelChoiceField):
+    def label_from_instance(self, period):
+        return period.label
+
+
+class DisputeForm(forms.Form):
+    """Which lateness is not accepted, and why."""
+
+    period = PeriodChoice(
+        ReportingPeriod.objects.none(),
+        label=gettext_lazy("Về kỳ báo cáo"),
+        required=False,
+        empty_label=gettext_lazy("Thời hạn của nghĩa vụ, không phải một kỳ"),
+    )
+    reason = ParagraphField(label=gettext_lazy("Lý do"), max_length=LONGEST_TEXT)
+
+    def __init__(self, *args, duty, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["period"].queryset = ReportingPeriod.objects.filter(progress__duty=duty).order_by("-ends_on")

@@ -9,7 +9,8 @@ from organisation import access, clock, restating
 from programme import clock_rules as rules
 from programme import lateness
 from programme.actions.clock import check_can_ask
-from programme.models import Duty, Extension, Progress, ProgressPaper
+from programme.actions.obstacles import check_answerer, check_possible
+from programme.models import Duty, Extension, Obstacle, Progress, ProgressPaper
 
 RELATED = ("directive__document", "directive__clause", "directive__lead", "ward", "agency", "last_period")
 
@@ -35,7 +36,9 @@ def duty_detail(request, pk: int):
             "reports": _reports(duty, today),
             "extensions": [(row, _may(row, officer)) for row in extensions],
             "disputes": disputes,
-            "obstacles": list(duty.obstacles.select_related("asked_of", "owner", "raised_by", "answered_by")),
+            "obstacles": _obstacles(duty, officer),
+            "may_tell": rules.allowed(rules.check_bearer, duty, officer, rules.TELL)
+            and rules.allowed(rules.check_running, duty),
             "may_ask": rules.allowed(rules.check_asker, duty, officer) and rules.allowed(check_can_ask, duty),
         },
     )
@@ -55,6 +58,22 @@ def _may(row: Extension, officer) -> dict[str, bool]:
         "decide": waits and rules.allowed(rules.check_decider, row.duty, row.asked_by_id, officer),
         "withdraw": waits and rules.allowed(rules.check_taker, row, officer),
     }
+
+
+def _obstacles(duty: Duty, officer) -> list[tuple[Obstacle, dict[str, bool]]]:
+    tells = rules.allowed(rules.check_bearer, duty, officer, rules.TELL)
+    rows = duty.obstacles.select_related("asked_of", "raised_by", "answered_by")
+    return [
+        (
+            row,
+            {
+                "ask": tells and rules.allowed(check_possible, row, "ask"),
+                "answer": rules.allowed(check_possible, row, "answer") and rules.allowed(check_answerer, row, officer),
+                "resolve": tells and rules.allowed(check_possible, row, "resolve"),
+            },
+        )
+        for row in rows
+    ]
 
 
 def _reports(duty: Duty, today) -> list[tuple[Progress, int]]:
