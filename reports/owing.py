@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Window
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -160,10 +160,10 @@ def assigned(assessments: QuerySet[Assessment], officer: Officer, reading: Readi
 def queue(
     assessments: QuerySet[Assessment], state: str, page: str, action: str, reading: Reading, most: int = MOST_SHOWN
 ) -> tuple[int, list[Task]]:
-    """How many assessments wait in that state, and the oldest of them, each under the unit the reading says. Three queries at most."""
-    waiting = assessments.filter(state=state)
-    count = waiting.count()
-    rows = list(waiting.select_related("period", "ward").order_by("submitted_at", "pk")[:most]) if count else []
+    """How many assessments wait in that state, and the oldest of them, each under the unit the reading says. Two queries at most."""
+    waiting = assessments.filter(state=state).annotate(waiting=Window(Count("pk")))
+    rows = list(waiting.select_related("period", "ward").order_by("submitted_at", "pk")[:most])
+    count = rows[0].waiting if rows else 0
     restating.mark(rows, reading, attrgetter("ward"))
     return count, [
         Task(

@@ -30,8 +30,8 @@ def waiting(officer: Officer, day: date) -> list[tuple[int, list[Task], str, str
     """The queue of whoever keeps the registers: final accounts past their limit. Only what waits."""
     if not officer.has_perm(KEEP):
         return []
-    rows = InvestmentProject.objects.visible_to(officer).filter(accounts_late_on(day))
-    count = rows.count()
+    rows = list(InvestmentProject.objects.visible_to(officer).filter(accounts_late_on(day)))
+    count = len(rows)
     label = _("dự án quá hạn quyết toán")
     return (
         [(count, _accounts(rows, day), label, to("facilities:project-list", **{"quyet-toan": "qua-han"}))]

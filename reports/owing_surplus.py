@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.db.models import Count, Window
 from django.utils.translation import gettext as _
 
 from facilities.models import SurplusCase
@@ -53,8 +54,9 @@ def waiting(officer: Officer, day: date) -> list[tuple[int, list[Task], str, str
 
 def _cases(officer: Officer, day: date, state: str, label: str, action: str):
     rows = cases(day).visible_to(officer).filter(state=state).select_related("headquarters").order_by("since", "pk")
-    count = rows.order_by().count()
-    tasks = [_case(row, day, action) for row in rows[:MOST_SHOWN]] if count else []
+    shown = list(rows.annotate(waiting=Window(Count("pk")))[:MOST_SHOWN])
+    count = shown[0].waiting if shown else 0
+    tasks = [_case(row, day, action) for row in shown]
     return count, tasks, label, to("facilities:surplus-list", **{"trang-thai": state})
 
 
@@ -75,7 +77,8 @@ def _case(row: SurplusCase, day: date, action: str) -> Task:
 def _alarms(officer: Officer, day: date):
     """Buildings without a user for 12 months or more and without a case."""
     rows = candidates(day).visible_to(officer).filter(since__lte=idle_from(day, LIMIT_MONTHS)).order_by("since", "pk")
-    count = rows.order_by().count()
-    tasks = [_alarm(row.name, idle(row.since, day), row.pk) for row in rows[:MOST_SHOWN]] if count else []
+    shown = list(rows.annotate(waiting=Window(Count("pk")))[:MOST_SHOWN])
+    count = shown[0].waiting if shown else 0
+    tasks = [_alarm(row.name, idle(row.since, day), row.pk) for row in shown]
     label = _("trụ sở không sử dụng từ 12 tháng, chưa có hồ sơ")
     return count, tasks, label, to("facilities:surplus-candidate-list", **{"canh-bao": str(LIMIT_MONTHS)})

@@ -3,12 +3,12 @@
 from datetime import date, timedelta
 from operator import attrgetter
 
+from django.db.models import Subquery
 from django.utils.translation import gettext as _
 
 from organisation import clock, restating
-from organisation.models import Officer
+from organisation.models import Officer, Ward
 from organisation.reading import Reading
-from organisation.scope import why_closed
 from programme import recognition_life as life
 from programme.models import CriteriaSet, Recognition
 from programme.models.recognition_standing import WARNING_DAYS
@@ -36,14 +36,22 @@ def _registration(officer: Officer, rows: list[Recognition], day: date) -> list[
         taken
         or (last - day).days > WARNING_DAYS
         or not officer.has_perm(life.REGISTER_VERB)
-        or why_closed(officer.ward)
+        or not _may_register(officer.ward_id, day)
     ):
-        return []
-    if not any(officer.ward.kind in each.cohort_kinds for each in CriteriaSet.objects.in_force_on(day)):
         return []
     what = _("Đăng ký công nhận năm %(year)s") % {"year": year}
     url = to("programme:recognition-register")
     return [Task(what, last, url, standing_on(last, day), action=_("Đăng ký"), day_word=_("hạn đăng ký"))]
+
+
+def _may_register(ward: int, day: date) -> bool:
+    """Whether the ward stands and is of a kind that a set of criteria in force is for. One query."""
+    own = Ward.objects.filter(pk=ward)
+    rows = CriteriaSet.objects.in_force_on(day).annotate(
+        kind=Subquery(own.values("kind")[:1]), ends_on=Subquery(own.values("dissolved_on")[:1])
+    )
+    found = rows.order_by().values_list("cohort_kinds", "kind", "ends_on")
+    return any(kind in kinds and (ends_on is None or ends_on > clock.today()) for kinds, kind, ends_on in found)
 
 
 def _ending(rows: list[Recognition]) -> list[Task]:

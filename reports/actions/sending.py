@@ -28,10 +28,12 @@ PAUSE = timedelta(minutes=10)  # before a refused mail is tried again
 def send_waiting() -> int:
     """Send the day's mails that wait, at most MOST_AT_ONCE; returns how many were sent. Nobody's mail is sent by two."""
     _give_up()
-    now, sent, failures = timezone.now(), 0, 0
-    connection = mail.get_connection()
+    waiting = list(_waiting(timezone.now()).values_list("pk", flat=True)[:MOST_AT_ONCE])
+    if not waiting or (connection := _open()) is None:
+        return 0
+    sent, failures = 0, 0
     try:
-        for digest_id in list(_waiting(now).values_list("pk", flat=True)[:MOST_AT_ONCE]):
+        for digest_id in waiting:
             attempt = _claim(digest_id)
             if attempt is None:
                 continue
@@ -42,6 +44,17 @@ def send_waiting() -> int:
     finally:
         connection.close()
     return sent
+
+
+def _open():
+    """One connection for all mails; None while the mail server does not answer: that uses up nobody's attempts."""
+    connection = mail.get_connection()
+    try:
+        connection.open()
+    except Exception as problem:
+        log.warning("mails wait in the database, the mail server does not answer: %s", problem)
+        return None
+    return connection
 
 
 def _stale(now) -> Q:

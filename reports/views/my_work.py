@@ -6,9 +6,9 @@ from django.views.decorators.http import require_safe
 
 from organisation import clock
 from organisation.reading import asked
-from programme import life, locks, recognition_life
+from programme import life, recognition_life
 from programme.models import Assessment
-from reports import owing, owing_projects, owing_surplus, owing_titles
+from reports import owing, owing_duties, owing_projects, owing_surplus, owing_titles
 from reports.links import to
 from reports.models import ComplianceReport
 from reports.views.overview_links import written
@@ -18,7 +18,13 @@ from reports.views.overview_links import written
 def my_work(request):
     """Tasks by the reader's verbs: entering, reviewing, concluding, issuing. Late ones first."""
     officer, day, reading = request.user, clock.today(), asked(request.GET)
-    tasks = own_tasks(officer, day) + owing_projects.of_own_ward(officer, day) + owing_surplus.of_own_ward(officer, day)
+    owed = owing_duties.owed_by(officer, day)
+    tasks = (
+        owed.tasks
+        + own_tasks(officer, day)
+        + owing_projects.of_own_ward(officer, day)
+        + owing_surplus.of_own_ward(officer, day)
+    )
     queues = [] if officer.ward_id else city_queues(officer, reading, day)
     if officer.has_perm("reports.issue_report"):
         drafts = ComplianceReport.objects.visible_to(officer).filter(ward=officer.ward_id)
@@ -31,7 +37,7 @@ def my_work(request):
             "title": _("Việc của tôi"),
             "tasks": tasks,
             "queues": queues,
-            "exceptions": locks.running(officer.ward_id, day) if _enters(officer) else [],
+            "leaves": owed.leaves,
             "day": day,
             "reading": reading,
             "late": sum(task.is_late for task in tasks),
@@ -52,13 +58,8 @@ def _enters(officer) -> bool:
 
 
 def own_tasks(officer, day) -> list[owing.Task]:
-    """What the officer's ward or agency has to enter, and how its recognition stands."""
+    """What the officer's ward has to assess, and how its recognition stands."""
     tasks = []
-    posting = (
-        {"ward": officer.ward_id} if officer.ward_id else {"agency": officer.agency_id} if officer.agency_id else None
-    )
-    if posting and officer.has_perm("programme.enter_progress"):
-        tasks += owing.duties(day, **posting)
     if _enters(officer):
         tasks += owing.papers(day, officer.ward_id)
         tasks += owing_titles.of_own_ward(officer, day)

@@ -11,7 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.faults.worker_settings")
 django.setup()
 
 from programme.bundling import archive  # noqa: E402
-from reports.actions import making  # noqa: E402
+from reports.actions import making, sending  # noqa: E402
 from wardpolice.celery import app  # noqa: E402, F401
 
 healthy = making.compose
@@ -50,3 +50,16 @@ def hangs_in_mid_bundle(packed, row, member):
 
 if os.environ.get("SICKNESS") == "hangs in mid-bundle":
     archive.copy_in = hangs_in_mid_bundle
+
+write = sending.message_of
+
+
+def hangs_in_mid_mail(digest, connection=None):
+    """Writes one mail, then never comes back the first time."""
+    if sending.Digest.objects.filter(state="sent").exists():
+        hang_once()
+    return write(digest, connection)
+
+
+if os.environ.get("SICKNESS") == "hangs in mid-mail":
+    sending.message_of = hangs_in_mid_mail

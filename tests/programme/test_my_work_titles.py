@@ -20,7 +20,7 @@ from . import titles
 
 pytestmark = pytest.mark.django_db
 HERE = "/viec-cua-toi/"
-BUDGET = 14
+BUDGET = 12
 
 
 def tasks(client) -> list[str]:

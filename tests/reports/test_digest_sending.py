@@ -26,6 +26,13 @@ class Refusing(BaseEmailBackend):
         raise OSError("550 mailbox unavailable")
 
 
+class Silent(Refusing):
+    """A mail server that does not answer."""
+
+    def open(self):
+        raise ConnectionRefusedError("111")
+
+
 @pytest.fixture(autouse=True)
 def day(cast, monkeypatch):
     """Two people of a ward with something overdue, one of them with an address."""
@@ -121,3 +128,13 @@ def test_mail_of_a_day_gone_by_is_not_sent(cast, monkeypatch):
     make_digests(MONDAY, 7)
     monkeypatch.setattr(clock, "today", lambda: MONDAY + timedelta(days=1))
     assert send_waiting() == 0 and states()["chief1"] == "failed" and mail.outbox == []
+
+
+def test_mail_waits_unspent_while_the_mail_server_does_not_answer(cast, settings):
+    settings.EMAIL_BACKEND = "tests.reports.test_digest_sending.Silent"
+    make_digests(MONDAY, 7)
+    assert [send_waiting() for _time in range(5)] == [0] * 5
+    found = Digest.objects.get(officer=cast.chief1)
+    assert (found.state, found.attempts) == ("made", 0)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert send_waiting() == 1
