@@ -8,10 +8,23 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from organisation.access import BIGGEST_KEY
+from organisation.charts import stacked_svg
 from organisation.models import Document
-from programme.models import Directive, Progress
+from programme import glance
+from programme.models import Directive, Progress, Status
+from programme.spine import spine_of
 
 from .chosen import opened_quarters, period_of
+
+# The statuses from left to right, with their colour on the bar.
+DRAWN = (
+    (Status.DONE, "accent"),
+    (Status.ON_TRACK, "good"),
+    (Status.AT_RISK, "watch"),
+    (Status.LATE, "bad"),
+    (Status.NOT_STARTED, "info"),
+    (glance.NO_DATA, "none"),
+)
 
 
 def document_list(request):
@@ -32,33 +45,62 @@ def document_list(request):
 
 
 def document_detail(request, pk: int):
-    """One document: its clauses, what it carries out, its targets and tasks with how they stand in the chosen quarter."""
+    """One document: how all that it asks stands, in one glance and then in the tree; what it rests on and what rests on it."""
     document = Document.objects.filter(pk=min(pk, BIGGEST_KEY)).first()
     if document is None:
         raise Http404(_("Không có văn bản này."))
     quarters = opened_quarters()
     period = period_of(request, quarters, closed=True)
-    directives = list(document.directives.select_related("lead").order_by("code"))
-    standing = standings_of(directives, period, request.user)
-    for directive in directives:
-        directive.figures = standing[directive.pk]
+    directives = list(glance.directives_of(document, request.user))
+    standings = glance.standings_by(document, request.user, period.ends_on) if period else {}
+    lines = glance.tree([row for row in directives if row.is_active], standings)
+    found = glance.counted(lines)
     return render(
         request,
         "programme/document_detail.html",
         {
             "document": document,
-            "clauses": document.clauses.all(),
-            "carries_out": document.carries_out.all(),
-            "carried_out_by": document.carried_out_by.all(),
+            "clauses": sorted({row.clause for row in directives if row.clause}, key=lambda row: (row.position, row.pk)),
+            **carried(document),
             "quarters": quarters,
             "period": period,
             "title": document.citation,
-            "parts": [
-                (label, [row for row in directives if row.is_active and row.kind == kind])
-                for kind, label in ((Directive.Kind.TARGET, _("Chỉ tiêu")), (Directive.Kind.TASK, _("Nhiệm vụ")))
-            ],
+            "lines": lines,
+            "found": found,
+            "by_status": said(found),
+            "picture": picture_of(found),
             "drafts": [row for row in directives if not row.is_active],
+            "spine": spine_of(document, request.user),
         },
+    )
+
+
+def carried(document: Document) -> dict[str, list[Document]]:
+    """What the document carries out and what carries it out, in one query."""
+    through = Document.carries_out.through.objects.filter(Q(from_document=document) | Q(to_document=document))
+    rows = list(through.select_related("from_document", "to_document"))
+    return {
+        "carries_out": [row.to_document for row in rows if row.from_document_id == document.pk],
+        "carried_out_by": [row.from_document for row in rows if row.to_document_id == document.pk],
+    }
+
+
+def said(found: Counter) -> list[tuple[str, str]]:
+    """Each status there is, as a badge says it: "chậm: 3"."""
+    words = dict(Status.choices) | {glance.NO_DATA: _("chưa báo cáo")}
+    return [
+        (status, _("%(word)s: %(count)d") % {"word": words[status], "count": found[status]})
+        for status, _tone in DRAWN
+        if found[status]
+    ]
+
+
+def picture_of(found: Counter) -> str:
+    """The shares of the statuses as one bar, said in words for those who do not see it; "" where nothing is followed."""
+    if not found["all"]:
+        return ""
+    return stacked_svg(
+        [(tone, found[status]) for status, tone in DRAWN], "; ".join(words for _code, words in said(found))
     )
 
 
