@@ -100,6 +100,7 @@ DOORS = [
     Door("programme:document-manage", "document", may=ADMIN_ONLY),
     Door("organisation:document-file", "document file"),
     Door("programme:directive-detail", "directive"),
+    Door("programme:directive-wording", "directive"),
     Door("programme:directive-export", more=("xlsx",)),
     page("programme:body-list"),
     Door("programme:body-detail", "agency", sees=(*CITY, "agency"), may=(*CITY, "agency")),

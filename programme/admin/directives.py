@@ -1,16 +1,37 @@
 """Directives are kept here; duties, what was answered to them and the totals are only looked at."""
 
+from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy
 
 from organisation.trail import TrailAdmin
-from programme.models import Directive, Duty, Progress, WardStanding
+from programme import directive_rules as rules
+from programme.models import Directive, DirectiveWording, Duty, Progress, WardStanding
 
 from .shared import ScopedAdmin, VietnameseNumbersMixin
 
 
+class DirectiveAdminForm(forms.ModelForm):
+    """Refuses here what the portal's own actions refuse."""
+
+    def _post_clean(self):
+        super()._post_clean()
+        if self.errors:
+            return
+        held = Directive.objects.filter(pk=self.instance.pk).first() if self.instance.pk else None
+        chosen = list(self.instance.chosen_wards.all()) if held else []
+        family = {row.pk: row for row in Directive.objects.all()}
+        wrong = [
+            *rules.faults(self.instance, held, self.cleaned_data.get("coordinating") or (), chosen),
+            *rules.of_place(self.instance, family),
+        ]
+        for name, text in wrong:
+            self.add_error(name if name in self.fields else None, text)
+
+
 @admin.register(Directive)
 class DirectiveAdmin(VietnameseNumbersMixin, TrailAdmin):
+    form = DirectiveAdminForm
     list_display = ["code", "kind", "name", "document", "lead", "binds", "due_on", "is_active"]
     list_filter = ["is_active", "kind", "binds", "document", "lead"]
     search_fields = ["code", "name", "working_text"]
@@ -23,6 +44,26 @@ class DirectiveAdmin(VietnameseNumbersMixin, TrailAdmin):
         (gettext_lazy("Thước đo"), {"fields": ["measure_text", "unit", "target_value", "due_on"]}),
         (gettext_lazy("Nguồn"), {"fields": ["is_active", "source_note", "related_issuer"]}),
     ]
+
+    def get_readonly_fields(self, request, obj=None):
+        """The wording changes on its own page, the first deadline by an extension."""
+        if obj is None:
+            return []
+        return ["code", "name", "name_en", *(["due_on"] if obj.due_on else [])]
+
+    def save_model(self, request, obj, form, change):
+        obj.version += change
+        super().save_model(request, obj, form, change)
+        if not change:
+            DirectiveWording.objects.create(
+                directive=obj,
+                number=1,
+                text=obj.name,
+                text_en=obj.name_en,
+                document=obj.document,
+                clause=obj.clause,
+                entered_by=request.user,
+            )
 
     def has_delete_permission(self, request, obj=None):
         return False  # what was owed stays on record: a directive is made inactive
