@@ -31,6 +31,7 @@ from programme.models import (
     Criterion,
     Directive,
     DirectiveStanding,
+    Dispute,
     EntrySheet,
     Evidence,
     EvidenceBundle,
@@ -146,14 +147,15 @@ def make_facilities(ward: Ward) -> dict[str, int]:
 
 
 def make_clock(duty, by) -> dict[str, int]:
-    """A request for more time that waits, and an obstacle put to the duty's lead."""
+    """A request for more time that waits, an obstacle put to the duty's lead, an objection to lateness."""
     days = {"old_due_on": date(2026, 12, 31), "new_due_on": date(2027, 3, 31)}
     extension = Extension.objects.create(duty=duty, reason="Chờ mặt bằng", asked_by=by, **days)
     question = {"state": "asked", "asked_of": duty.directive.lead, "asked_on": date(2026, 9, 2)}
     obstacle = Obstacle.objects.create(
         duty=duty, what="Thiếu đất", since_on=date(2026, 9, 1), raised_by=by, owner=by, **question
     )
-    return {"duty": duty.pk, "extension": extension.pk, "obstacle": obstacle.pk}
+    dispute = Dispute.objects.create(duty=duty, reason="Đã gửi", raised_by=by)
+    return {"duty": duty.pk, "extension": extension.pk, "obstacle": obstacle.pk, "dispute": dispute.pk}
 
 
 def make_report(period: ReportingPeriod, ward: Ward | None) -> int:

@@ -10,7 +10,7 @@ from programme import clock_rules as rules
 from programme import lateness
 from programme.actions.clock import check_can_ask
 from programme.actions.obstacles import check_answerer, check_possible
-from programme.models import Duty, Extension, Obstacle, Progress, ProgressPaper
+from programme.models import Dispute, Duty, Extension, Obstacle, Progress, ProgressPaper
 
 RELATED = ("directive__document", "directive__clause", "directive__lead", "ward", "agency", "last_period")
 
@@ -23,6 +23,7 @@ def duty_detail(request, pk: int):
     disputes = list(duty.disputes.select_related("period", "raised_by", "decided_by"))
     extensions = _extensions(duty)
     disputed = lateness.standing_dispute(row.state for row in disputes if row.period_id is None)
+    read, reports = lateness.clock_of(duty, today, disputed), _reports(duty, today)
     return render(
         request,
         "programme/duty_detail.html",
@@ -31,11 +32,13 @@ def duty_detail(request, pk: int):
             "duty": duty,
             "directive": duty.directive,
             "ended": restating.ended(duty.ward) if duty.ward_id else None,
-            "clock": lateness.clock_of(duty, today, disputed),
+            "clock": read,
             "silent": lateness.silent_days(duty, today),
-            "reports": _reports(duty, today),
+            "reports": reports,
             "extensions": [(row, _may(row, officer)) for row in extensions],
-            "disputes": disputes,
+            "disputes": [(row, _may_on(row, officer)) for row in disputes],
+            "may_dispute": (read.original or read.current or any(late for _row, late in reports))
+            and rules.allowed(rules.check_bearer, duty, officer, rules.ASK),
             "obstacles": _obstacles(duty, officer),
             "may_tell": rules.allowed(rules.check_bearer, duty, officer, rules.TELL)
             and rules.allowed(rules.check_running, duty),
@@ -57,6 +60,14 @@ def _may(row: Extension, officer) -> dict[str, bool]:
     return {
         "decide": waits and rules.allowed(rules.check_decider, row.duty, row.asked_by_id, officer),
         "withdraw": waits and rules.allowed(rules.check_taker, row, officer),
+    }
+
+
+def _may_on(row: Dispute, officer) -> dict[str, bool]:
+    waits = row.state == Dispute.State.OPEN
+    return {
+        "decide": waits and rules.allowed(rules.check_decider, row.duty, row.raised_by_id, officer),
+        "withdraw": waits and rules.allowed(rules.check_bearer, row.duty, officer, rules.ASK),
     }
 
 
