@@ -20,6 +20,8 @@ from .models import (
     AuditEntry,
     Clause,
     Document,
+    DocumentFile,
+    DocumentLink,
     Holiday,
     Officer,
     Province,
@@ -160,6 +162,29 @@ class ClauseInline(admin.TabularInline):
     extra = 1
 
 
+class OnlyShown(admin.TabularInline):
+    """Rows that change only on the document's page in the portal."""
+
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+class DocumentLinkInline(OnlyShown):
+    model = DocumentLink
+    fk_name = "later"
+
+
+class DocumentFileInline(OnlyShown):
+    model = DocumentFile
+    fields = readonly_fields = ["kind", "name", "size", "received_at", "received_by", "withdrawn_at"]
+
+
 @admin.register(Document)
 class DocumentAdmin(TrailAdmin):
     list_display = ["citation", "title", "issuer", "issued_on", "level"]
@@ -167,7 +192,7 @@ class DocumentAdmin(TrailAdmin):
     search_fields = ["number", "title", "issuer", "key"]
     filter_horizontal = ["carries_out"]
     date_hierarchy = "issued_on"
-    inlines = [ClauseInline]
+    inlines = [ClauseInline, DocumentLinkInline, DocumentFileInline]
 
 
 class OfficerChangeForm(UserChangeForm):

@@ -147,3 +147,12 @@ def test_ward_does_not_keep_documents(sign_in, cast, papers):
     assert sign_in(cast.chief1).get(manage(papers[0])).status_code == 403
     assert sent_file(sign_in(cast.chief1), papers[0], picture()).status_code == 403
     assert not DocumentFile.objects.exists()
+
+
+def test_admin_shows_links_and_files_and_saves_the_document(client, cast, papers):
+    first, second, _third = papers
+    link(first, second, cast.admin)
+    client.force_login(cast.admin, backend="django.contrib.auth.backends.ModelBackend")
+    answer = client.get(reverse("admin:organisation_document_change", args=[first.pk]))
+    assert answer.status_code == 200 and "21/KH-UBND" in answer.text
+    assert "links_back-0-kind" not in answer.text and "clauses-0-label" in answer.text
