@@ -15,6 +15,8 @@ from organisation.versions import StaleEdit, lock, save, share
 from programme import clock_rules as rules
 from programme.models import Directive, Duty, Extension
 
+from .standing_directives import rule_changed
+
 State = Extension.State
 
 
@@ -118,6 +120,8 @@ def _extend(target: Directive | Duty, row: Extension, by: Officer) -> None:
     save(target, "extended_until")
     changes = {"extended_until": [audit.plain(before), str(row.new_due_on)]}
     audit.record(by=by, action="extend_deadline", row=target, changes=changes, ward_id=row.duty_id and target.ward_id)
+    if row.directive_id:
+        rule_changed([row.directive_id])
 
 
 def _held(by: Officer, duty_id: int | None, directive_id: int | None) -> Directive | Duty:

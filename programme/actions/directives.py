@@ -14,6 +14,8 @@ from organisation.models import Agency, Clause, Document, Officer, Ward
 from programme import directive_rules as rules
 from programme.models import Directive, DirectiveWording, TrajectoryPoint
 
+from .standing_directives import rule_changed
+
 # What may be edited. The wording (name, name_en) and the code are not among it.
 FIELDS = (
     "kind",
@@ -100,6 +102,7 @@ def edit_directive(
     if changes:
         versions.save(row)
         audit.record(by=by, action="edit_directive", row=row, changes=changes, reason=reason)
+        rule_changed([row.pk])
     return row
 
 
@@ -162,6 +165,7 @@ def set_trajectory(
     TrajectoryPoint.objects.bulk_create(TrajectoryPoint(directive=row, on=day, value=value) for day, value in points)
     versions.save(row, "version")
     audit.record(by=by, action="set_trajectory", row=row, changes={"trajectory": [old, new]}, reason=reason)
+    rule_changed([row.pk])
     return row
 
 

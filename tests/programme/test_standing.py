@@ -8,6 +8,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from programme.actions.directives import edit_directive, set_trajectory
 from programme.actions.opening import open_period
 from programme.actions.progress import recall_progress, save_progress, submit_progress
 from programme.actions.recount import recount
@@ -140,3 +141,23 @@ def test_signing_costs_the_same_whatever_the_number_of_wards(opened, cast, perio
     factories.make_wards(12)
     open_period(period=period, day=date(2026, 9, 10))
     assert cost(opened.other, cast.ward2, cast.chief2) == few
+
+
+def test_an_open_period_follows_a_changed_rule_and_a_locked_one_stays(opened, cast, directives):
+    sign(opened.own, cast.ward1, cast.chief1, value=D(60))
+    directive = directives.wards
+    directive.refresh_from_db()
+    edit_directive(directive_id=directive.pk, version=directive.version, by=cast.admin, fields={"target_value": D(60)})
+    row = standing_of(opened.own)
+    assert row.percent == 100 and recount() == []
+    directive.refresh_from_db()
+    points = [(date(2026, 9, 1), D(45))]
+    set_trajectory(directive_id=directive.pk, version=directive.version, by=cast.admin, points=points)
+    row.refresh_from_db()
+    assert row.expected_percent == 75 and recount() == []
+    opened.period.locked_at = ON_TIME
+    opened.period.save()
+    directive.refresh_from_db()
+    edit_directive(directive_id=directive.pk, version=directive.version, by=cast.admin, fields={"target_value": D(80)})
+    row.refresh_from_db()
+    assert row.percent == 100 and recount() == []
