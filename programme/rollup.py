@@ -43,7 +43,9 @@ def roll_up(directive, parts: Iterable[Part], owing: int, day: date, *, points: 
     else:
         value = combined(rule, [(part.value, part.weight) for part in parts])
         percent = combined(_mean_of(rule), [(part.done, part.weight) for part in parts])
-        judged = judge(directive, value, percent, day, is_nil=bool(parts) and value is None and percent is None, points=points)
+        judged = judge(
+            directive, value, percent, day, is_nil=bool(parts) and value is None and percent is None, points=points
+        )
     status = judged.status
     if rule in {Directive.Rollup.MEAN, Directive.Rollup.WEIGHTED} and len(parts) < owing and status == Status.DONE:
         status = _not_yet(directive, day)

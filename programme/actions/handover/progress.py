@@ -11,7 +11,17 @@ from programme.models import Progress
 
 from .sources import Source, chosen, left_aside, named, with_origin
 
-COPIED = ("answer", "value", "percent", "narrative", "computed_status", "status", "done_percent", "expected_percent", "state")
+COPIED = (
+    "answer",
+    "value",
+    "percent",
+    "narrative",
+    "computed_status",
+    "status",
+    "done_percent",
+    "expected_percent",
+    "state",
+)
 
 
 def hand_over(*, event: Reorganisation, period: ReportingPeriod, takers: dict[int, int], by) -> list[str]:
