@@ -31,6 +31,13 @@ def check_bearer(duty: Duty, by, verb: str) -> None:
         raise PermissionDenied(_("Chỉ đơn vị có nghĩa vụ này mới làm được việc này."))
 
 
+def may_ask(directive: Directive, by) -> bool:
+    """Whether a page offers the officer to ask for more time for the whole directive."""
+    if not (directive.is_active and directive.due_on and by.has_perm(ASK)):
+        return False
+    return by.sees_all or bool(by.agency_id and by.agency_id == directive.lead_id)
+
+
 def check_asker(target: Directive | Duty, by) -> None:
     """For a duty its bearer asks; for a whole directive its lead, or whoever watches over all for the city."""
     if isinstance(target, Duty):

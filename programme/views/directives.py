@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from organisation import reading, restating
 from organisation.access import BIGGEST_KEY
 from organisation.listing import Column, Listing, one_of
+from programme import clock_rules
 from programme.models import Directive, Progress
 
 from .chosen import opened_quarters, period_of
@@ -54,6 +55,7 @@ def directive_detail(request, pk: int):
         listing.context()
         | {
             "directive": directive,
+            "may_ask_time": clock_rules.may_ask(directive, request.user),
             "reading": how,
             "coordinating": directive.coordinating.all(),
             "quarters": quarters,
