@@ -1,18 +1,14 @@
 """What of the facilities cites documents: norms, projects and their stages, money, remedies, surplus buildings, papers."""
 
 from django.db.models import Case, F, TextField, Value, When
-from django.db.models.functions import Cast, Coalesce, Concat, NullIf
+from django.db.models.functions import Cast, Coalesce, NullIf
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from organisation.citations import cited, register
+from organisation.citations import cited, joined, register
 
 from .models import FundingRevision, HeadquartersPaper, InvestmentProject, Norm, ProjectStage, Remedy, SurplusCase
 from .norms import visible_norms
-
-
-def _joined(*parts):
-    return Concat(*parts, output_field=TextField())
 
 
 def _words(field: str, choices):
@@ -22,7 +18,7 @@ def _words(field: str, choices):
 
 def norms(officer):
     item = Coalesce("category__name", _words("item", Norm.Item.choices), output_field=TextField())
-    label = _joined(item, Value(": "), Cast("value", TextField()), Value(" "), "unit")
+    label = joined(item, Value(": "), Cast("value", TextField()), Value(" "), "unit")
     return cited(visible_norms(officer), label)
 
 
@@ -33,13 +29,13 @@ def projects(officer):
 
 def stages(officer):
     """Stages of a project, shown on its page."""
-    label = _joined("project__name", Value(", "), _words("stage", InvestmentProject.Stage.choices))
+    label = joined("project__name", Value(", "), _words("stage", InvestmentProject.Stage.choices))
     return cited(ProjectStage.objects.visible_to(officer), label, page="project_id")
 
 
 def money(officer):
     """Amounts set by a decision, shown on the project's ladder of money."""
-    label = _joined("funding__project__name", Value(", "), Cast("funding__year", TextField()))
+    label = joined("funding__project__name", Value(", "), Cast("funding__year", TextField()))
     rows = FundingRevision.objects.visible_to(officer)
     return cited(rows, label, page="funding__project_id")
 
@@ -55,7 +51,7 @@ def surplus(officer):
 def papers(officer):
     """Legal papers of a building that were not taken off, shown on its page."""
     rows = HeadquartersPaper.objects.visible_to(officer).filter(withdrawn_at__isnull=True)
-    label = _joined("headquarters__name", Value(": "), Coalesce(NullIf("caption", Value("")), "number"))
+    label = joined("headquarters__name", Value(": "), Coalesce(NullIf("caption", Value("")), "number"))
     return cited(rows, label, page="headquarters_id")
 
 

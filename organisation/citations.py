@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import BigIntegerField, CharField, Count, F, IntegerField, QuerySet, TextField, Value
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Concat
 
 COLUMNS = ("rank", "kind", "page", "document", "clause", "label")
 
@@ -65,6 +65,11 @@ def cited(rows: QuerySet, label, *, page="pk", document="document", clause=None)
             cited_label=Cast(label, TextField()),
         )
     )
+
+
+def joined(*parts):
+    """A label put together from columns and words."""
+    return Concat(*parts, output_field=TextField())
 
 
 def counts(officer, document: int, clause: int | None = None) -> dict[str, int]:

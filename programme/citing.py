@@ -1,30 +1,26 @@
 """What of the programme cites documents: directives and their wordings, criteria sets, recognitions, extensions."""
 
 from django.db.models import F, TextField, Value
-from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from organisation.citations import cited, register
+from organisation.citations import cited, joined, register
 
 from .models import CriteriaSet, Directive, DirectiveWording, Extension, Recognition
 
 KEEPS_SETS = "programme.change_criteriaset"
 
 
-def _joined(*parts):
-    return Concat(*parts, output_field=TextField())
-
-
 def directives(_officer):
     """Open to everyone who signs in."""
-    return cited(Directive.objects.all(), _joined("code", Value(" "), "name"), clause="clause_id")
+    return cited(Directive.objects.all(), joined("code", Value(" "), "name"), clause="clause_id")
 
 
 def wordings(_officer):
     """Each entered wording of a directive, shown on the directive's page."""
     number = Cast("number", TextField())
-    label = _joined("directive__code", Value(" ("), number, Value("): "), "text")
+    label = joined("directive__code", Value(" ("), number, Value("): "), "text")
     return cited(DirectiveWording.objects.all(), label, page="directive_id", clause="clause_id")
 
 
@@ -33,17 +29,17 @@ def criteria_sets(officer):
     sets = CriteriaSet.objects.all()
     if not officer.has_perm(KEEPS_SETS):
         sets = sets.exclude(state=CriteriaSet.State.DRAFT)
-    return cited(sets, _joined("name", Value(", "), Cast("version", TextField())))
+    return cited(sets, joined("name", Value(", "), Cast("version", TextField())))
 
 
 def recognitions(officer):
-    label = _joined("ward__kind", Value(" "), "ward__name", Value(", "), Cast("year", TextField()))
+    label = joined("ward__kind", Value(" "), "ward__name", Value(", "), Cast("year", TextField()))
     return cited(Recognition.objects.visible_to(officer), label)
 
 
 def extensions(officer):
     """Requests for more time, shown on the directive's page."""
-    label = _joined(Coalesce("directive__code", "duty__directive__code"), Value(": "), "reason")
+    label = joined(Coalesce("directive__code", "duty__directive__code"), Value(": "), "reason")
     page = Coalesce(F("directive_id"), F("duty__directive_id"))
     return cited(Extension.objects.visible_to(officer), label, page=page, clause="clause_id")
 

@@ -16,7 +16,6 @@ from programme.models import (
     AssessmentStep,
     CriteriaSet,
     Criterion,
-    DirectiveStanding,
     Finding,
     Progress,
     WardStanding,
@@ -72,7 +71,7 @@ def open_period(*, period: ReportingPeriod, day: date) -> Opened:
             by=None, action="open_period", row=period, changes={name: [0, value] for name, value in vars(made).items()}
         )
     _make_standings(period)
-    if made or not DirectiveStanding.objects.filter(period=period).exists():
+    if made:
         standing_directives.refresh([period.pk])
     return made
 

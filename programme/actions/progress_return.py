@@ -61,7 +61,7 @@ def may_judge(directive, by: Officer, verb: str) -> bool:
     """The city's officers who hold the verb, and of agencies those of the lead."""
     if not by.has_perm(verb) or by.ward_id:
         return False
-    return by.sees_all or by.is_superuser or by.agency_id == directive.lead_id
+    return by.sees_all or by.is_superuser or bool(by.agency_id and by.agency_id == directive.lead_id)
 
 
 def why_not(row: Progress, by: Officer) -> str:

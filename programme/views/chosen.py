@@ -1,4 +1,4 @@
-"""What a request says: which period the page shows (`?ky=2026-Q3`, of the quarters that were opened), which version it changes."""
+"""What a request says: which period the page shows (`?ky=2026-Q3`, of those that were opened), which version it changes."""
 
 from django.db.models import Exists, OuterRef
 from django.http import Http404
@@ -6,29 +6,37 @@ from django.utils.translation import gettext as _
 
 from organisation import clock
 from organisation.models import ReportingPeriod
-from programme.models import Assessment, Progress
+from programme.models import Assessment, Directive, Progress
+
+_REPORTS = Exists(Progress.objects.filter(period=OuterRef("pk")))
+_ASSESSMENTS = Exists(Assessment.objects.filter(period=OuterRef("pk")))
 
 
 def opened_quarters() -> list[ReportingPeriod]:
     """Quarters with something in them, the newest first."""
-    return list(
-        ReportingPeriod.objects.quarters()
-        .filter(
-            Exists(Progress.objects.filter(period=OuterRef("pk")))
-            | Exists(Assessment.objects.filter(period=OuterRef("pk")))
-        )
-        .order_by("-ends_on")
-    )
+    return _newest_first(ReportingPeriod.objects.quarters().filter(_REPORTS | _ASSESSMENTS))
 
 
-def reported_periods() -> list[ReportingPeriod]:
-    """Periods of any kind that somebody owed a report of progress in, the newest first; of one last day, quarters first."""
-    rows = ReportingPeriod.objects.filter(Exists(Progress.objects.filter(period=OuterRef("pk"))))
+def opened_periods() -> list[ReportingPeriod]:
+    """Periods of any kind with something in them: directives are reported on by month, quarter, half-year or year."""
+    return _newest_first(ReportingPeriod.objects.filter(_REPORTS | _ASSESSMENTS))
+
+
+def reported_periods(directive: Directive | None = None) -> list[ReportingPeriod]:
+    """Periods of any kind that somebody owed a report of progress in, of this directive when one is given."""
+    if directive is None:
+        return _newest_first(ReportingPeriod.objects.filter(_REPORTS))
+    own = Progress.objects.filter(period=OuterRef("pk"), duty__directive=directive)
+    return _newest_first(ReportingPeriod.objects.filter(Exists(own)))
+
+
+def _newest_first(rows) -> list[ReportingPeriod]:
+    """The newest first; of one last day, quarters first."""
     return sorted(rows, key=lambda row: (row.ends_on, row.kind == row.Kind.QUARTER, row.pk), reverse=True)
 
 
 def period_of(request, quarters: list[ReportingPeriod], *, closed: bool = False) -> ReportingPeriod | None:
-    """The quarter the address names; without one the newest, or the newest closed one. None while nothing was opened."""
+    """The period the address names; without one the newest, or the newest closed one. None while nothing was opened."""
     code = request.GET.get("ky", "").strip()
     if code:
         found = next((period for period in quarters if period.code == code), None)

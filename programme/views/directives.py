@@ -12,7 +12,7 @@ from organisation.listing import Column, Listing, one_of
 from programme import clock_rules
 from programme.models import Directive, Progress
 
-from .chosen import opened_quarters, period_of
+from .chosen import period_of, reported_periods
 from .documents import standings_of
 
 WARD = attrgetter("duty.ward")
@@ -25,7 +25,7 @@ def directive_detail(request, pk: int):
     )
     if directive is None:
         raise Http404(_("Không có chỉ tiêu, nhiệm vụ này."))
-    quarters = opened_quarters()
+    quarters = reported_periods(directive)
     period = period_of(request, quarters, closed=True)
     rows = (
         Progress.objects.visible_to(request.user)

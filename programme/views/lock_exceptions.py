@@ -13,7 +13,7 @@ from programme.actions import locking as actions
 from programme.forms_lock import ExceptionForm
 from programme.models import LockException
 
-from .chosen import opened_quarters
+from .chosen import opened_periods
 
 methods = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -22,7 +22,7 @@ methods = require_http_methods(["GET", "HEAD", "POST"])
 def lock_exception_create(request):
     """Let one ward enter for a locked period."""
     access.check(request.user, actions.GRANT_VERB)
-    quarters = [period for period in opened_quarters() if period.is_locked]
+    quarters = [period for period in opened_periods() if period.is_locked]
     periods = ReportingPeriod.objects.filter(pk__in=[period.pk for period in quarters]).order_by("-ends_on")
     day = clock.today()
     form = ExceptionForm(

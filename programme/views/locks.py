@@ -14,7 +14,7 @@ from organisation.text import fold
 from programme.actions import locking as actions
 from programme.models import Assessment, LockException, Progress
 
-from .chosen import of_period, opened_quarters
+from .chosen import of_period, opened_periods
 
 methods = require_http_methods(["GET", "HEAD", "POST"])
 IN_FORCE, EXPIRED, ENDED = "dang-hieu-luc", "het-han", "cham-dut"
@@ -23,7 +23,7 @@ IN_FORCE, EXPIRED, ENDED = "dang-hieu-luc", "het-han", "cham-dut"
 @require_safe
 def lock_list(request):
     """The quarters with their locks, and the exceptions in scope."""
-    day, quarters = clock.today(), opened_quarters()
+    day, quarters = clock.today(), opened_periods()
     listing = Listing(
         request,
         LockException.objects.visible_to(request.user).select_related("ward", "period", "granted_by", "ended_by"),

@@ -28,7 +28,7 @@ from programme.actions.progress import (
 from programme.forms import ProgressForm
 from programme.models import Progress
 
-from .chosen import opened_quarters, period_of, version_of
+from .chosen import opened_periods, period_of, version_of
 
 RELATED = (
     "duty__directive__document",
@@ -44,7 +44,7 @@ RELATED = (
 @require_http_methods(["GET", "POST"])
 def progress_list(request):
     """All own duties of one quarter: answer, keep as a draft, sign off. Restated, also those of the units before, to look at."""
-    quarters = opened_quarters()
+    quarters = opened_periods()
     period = period_of(request, quarters)
     rows = (
         list(

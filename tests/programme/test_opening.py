@@ -186,7 +186,7 @@ def test_statements_are_the_same_for_3_and_30_wards(cast, criteria_set, directiv
     assert Assessment.objects.filter(period__number=2).count() == 30
     # A bulk update is split by 200 rows, so both take one.
     assert len(many) <= len(few) + 1
-    assert len(statements(factories.make_period("2026-Q2"))) <= 15
+    assert len(statements(factories.make_period("2026-Q2"))) <= 14
 
 
 def test_what_nobody_owes_any_more_is_taken_back_unless_it_was_answered(opened, cast, directives, period):
