@@ -15,6 +15,7 @@ from organisation.versions import StaleEdit, lock, save, share
 from programme import clock_rules as rules
 from programme.models import Directive, Duty, Extension
 
+from . import rejudging
 from .standing_directives import rule_changed
 
 State = Extension.State
@@ -90,9 +91,12 @@ def withdraw_extension(*, extension_id: int, version: int, by: Officer) -> Exten
 def decide_extension(*, extension_id: int, version: int, by: Officer, is_granted: bool, note: str = "") -> Extension:
     """Grant or refuse. A grant moves the present deadline; it is refused when that has moved to the asked day or beyond.
 
-    Raises DoesNotExist, PermissionDenied (own request), StaleEdit, ValidationError. A refusal says why.
+    Reports of its duties in periods that are not locked are judged by the later deadline. A refusal says why.
+    Raises DoesNotExist, PermissionDenied (own request), StaleEdit, ValidationError.
     """
     seen = Extension.objects.visible_to(by).get(pk=extension_id)
+    duties = rejudging.of_extension(seen)
+    periods = rejudging.hold_periods(duties) if is_granted else []
     target = _target(seen)  # held before the request, as whoever asks does
     row = _locked(extension_id, version, by)
     rules.check_decider(row.duty, row.asked_by_id, by)
@@ -105,6 +109,10 @@ def decide_extension(*, extension_id: int, version: int, by: Officer, is_granted
     row.decided_by, row.decided_at, row.decision_note = by, timezone.now(), note
     save(row, "state", "decided_by", "decided_at", "decision_note")
     _record(row, by, "decide_extension", {"state": [State.ASKED.value, row.state.value]}, note)
+    if is_granted:
+        rejudging.judge_anew(duties, periods)
+        if row.directive_id:
+            rule_changed([row.directive_id])
     return row
 
 
@@ -120,8 +128,6 @@ def _extend(target: Directive | Duty, row: Extension, by: Officer) -> None:
     save(target, "extended_until")
     changes = {"extended_until": [audit.plain(before), str(row.new_due_on)]}
     audit.record(by=by, action="extend_deadline", row=target, changes=changes, ward_id=row.duty_id and target.ward_id)
-    if row.directive_id:
-        rule_changed([row.directive_id])
 
 
 def _held(by: Officer, duty_id: int | None, directive_id: int | None) -> Directive | Duty:
