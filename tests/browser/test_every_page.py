@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
 from organisation.models import Officer
-from programme.models import Assessment, Recognition
+from programme.models import Assessment, Directive, Dispute, Extension, Obstacle, Recognition
 from tests.test_doors import DOORS, address
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,6 +33,8 @@ NOT_PAGES = {
     "facilities:paper-picture",
     "organisation:sheet-template",
     "organisation:sheet-file",
+    "organisation:document-file",
+    "programme:progress-paper",
     "reports:forecast-line",
     "reports:forecast-ward-line",
 }
@@ -80,8 +82,18 @@ class Watch:
 
 
 def led_away(world) -> set[str]:
-    """Acts on a surplus case that leads away from itself while it is not decided: tests/facilities looks at its page."""
-    return {reverse("facilities:surplus-carry-out", args=[world.keys["surplus case", "own"]])}
+    """A surplus case can be carried out only when it is decided, and proposed only once: tests/facilities looks at both pages."""
+    return {
+        reverse("facilities:surplus-carry-out", args=[world.keys["surplus case", "own"]]),
+        reverse("facilities:surplus-propose", args=[world.keys["headquarters", "own"]]),
+    }
+
+
+def ready_to_ask(world) -> None:
+    """A directive with a deadline, an obstacle put to nobody: the pages that ask for more time or for help have something to ask."""
+    Directive.objects.filter(pk=world.keys["directive", "own"]).update(due_on="2026-12-31")
+    nobody = {"state": "open", "asked_of": None, "asked_on": None, "answer_by": None}
+    Obstacle.objects.filter(pk=world.keys["obstacle", "own"]).update(**nobody)
 
 
 def pages_of(reader: str, world) -> list[str]:
@@ -125,9 +137,20 @@ def test_every_page_with_a_door_has_a_reader():
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_pages_of_a_ward_are_accessible_and_quiet(look, world, part):
+    ready_to_ask(world)
     paths = pages_of("ward1", world)
     assert len(paths) > 25
     assert look(world.cast.ward1, paths[part::PARTS]) == {}
+
+
+def test_pages_of_a_chief_are_accessible_and_quiet(look, world):
+    """With the deadline gone and nothing waiting: the chief asks for more time, or objects to being counted late."""
+    paths = [path for path in pages_of("chief1", world) if path not in led_away(world)]
+    assert reverse("programme:dispute-raise", args=[world.keys["duty", "own"]]) in paths
+    Directive.objects.filter(pk=world.keys["directive", "own"]).update(due_on="2026-08-31")
+    Extension.objects.update(state="withdrawn")
+    Dispute.objects.update(state="withdrawn")
+    assert look(world.cast.chief1, paths) == {}
 
 
 def test_pages_of_the_city_are_accessible_and_quiet(look, world):
@@ -136,6 +159,7 @@ def test_pages_of_the_city_are_accessible_and_quiet(look, world):
         state="submitted", submitted_by=world.cast.chief1, submitted_at="2026-09-12T02:00:00Z"
     )
     report = reverse("reports:report-detail", args=[world.keys["city report", "own"]])
+    Directive.objects.filter(pk=world.keys["directive", "own"]).update(due_on="2026-12-31")
     mine = reverse("reports:my-work")
     desk = pages_of("reviewer", world)
     assert reverse("programme:assessment-review", args=[world.keys["assessment", "own"]]) in desk
