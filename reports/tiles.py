@@ -8,19 +8,16 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import CharField, F, IntegerField, Value
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from facilities.models import HeadquartersStanding, MoneyStanding
-from organisation import formats
-from organisation.memory import by_its_data
-from organisation.models import ReportingPeriod, RiverPoint, Ward
+from organisation import city_map, formats
+from organisation.models import ReportingPeriod
 from organisation.models.ward import stood_when_due
 from organisation.prepared import Prepared, Slot
-from organisation.tilemap import Tile, legend_html, tile_map_svg
 from programme.models import Assessment, WardStanding
 from reports import figures
 
@@ -153,40 +150,8 @@ MEASURES = {
 
 def draw(quarter: ReportingPeriod, measure: Measure, day: date) -> tuple[SafeString, SafeString]:
     """The map and its legend as markup. Two queries."""
-    ground = _GROUND()
-    answers = measure.read(quarter, day, {pk for pk, *_tile in ground if pk})
+    here = city_map.ground()
+    answers = measure.read(quarter, day, {place.ward for place in here.places})
     title = _("%(measure)s, %(period)s") % {"measure": measure.label, "period": quarter.label}
-    tiles = [
-        (int(column), int(row), name, pk, *answers.get(pk, measure.outside))
-        for pk, column, row, name, _place in ground
-        if pk
-    ]
-    river = sorted((place, float(x), float(y)) for pk, x, y, _name, place in ground if not pk)
-    return _drawn(title, tuple(sorted(tiles, key=lambda tile: tile[3])), tuple(river))
-
-
-@by_its_data(most=64)
-def _drawn(title: str, tiles: tuple, river: tuple) -> tuple[SafeString, SafeString]:
-    before, after = reverse("reports:ward-detail", args=[0]).split("0")
-    drawn = [
-        Tile(column, row, name, f"{before}{pk}{after}", status, value) for column, row, name, pk, status, value in tiles
-    ]
-    return tile_map_svg(drawn, [(x, y) for _place, x, y in river], title=title), legend_html(drawn)
-
-
-def _ground():
-    """Where each ward of today stands and where the river runs; a river point has its place in line and no ward."""
-    none, nameless = Value(0, output_field=IntegerField()), Value("", output_field=CharField())
-    wards = Ward.objects.filter(dissolved_on__isnull=True, tile_column__isnull=False).order_by()
-    return (
-        RiverPoint.objects.order_by()
-        .annotate(none=none, nameless=nameless, place=F("sequence"))
-        .values_list("none", "x", "y", "nameless", "place")
-        .union(
-            wards.annotate(place=none).values_list("pk", "tile_column", "tile_row", "name", "place"),
-            all=True,
-        )
-    )
-
-
-_GROUND = Prepared(_ground)
+    address = reverse("reports:ward-detail", args=[0])
+    return city_map.drawn(here, answers, outside=measure.outside, title=title, address=address)
