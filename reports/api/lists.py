@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from ninja import Field, Query, Schema
 
 from organisation import clock
+from organisation.access import BIGGEST_KEY
 from organisation.models import ReportingPeriod
 from organisation.models.ward import stood_on
 from organisation.periods import parse_code
@@ -21,6 +22,7 @@ Kind = Literal["month", "quarter", "half-year", "nine-month", "year", "ad-hoc"]
 WardKind = Literal["phường", "xã", "thị trấn"]
 Reading = Literal["then", "today"]
 Code = Annotated[str, Field(max_length=20, description="2026-M09, 2026-Q3, 2026-H1, 2026-9M, 2026")]
+Key = Annotated[int, Field(ge=1, le=BIGGEST_KEY)]
 
 
 class Window(Schema):
@@ -56,6 +58,11 @@ class WardCode(WardName):
     code: str
 
 
+class BodyName(Schema):
+    id: int
+    name: str
+
+
 class Restated(Schema):
     """A row of a list under either reading: its `ward` is the one of then; null under `then`."""
 
@@ -79,12 +86,14 @@ def heirs_of(rows: Iterable, how: HowRead, ward: Callable) -> dict[int, dict]:
     return {pk: ward_code(found.heir or found) for pk, found in wards.items()}
 
 
-def listed(request, rows: models.QuerySet, window: Window, shape, how: HowRead | None = None, ward=WARD_OF) -> dict:
+def listed(
+    request, rows: models.QuerySet | list, window: Window, shape=dict, how: HowRead | None = None, ward=WARD_OF
+) -> dict:
     """The part of the rows that was asked, each as `shape` says; `next` is the address of the following part.
 
-    With `how`, rows say the unit that takes their ward's records under the reading asked.
+    Rows worked out already come as a list. With `how`, rows say the unit that takes their ward's records under the reading asked.
     """
-    count = rows.count()
+    count = len(rows) if isinstance(rows, list) else rows.count()
     after = window.offset + window.limit
     query = request.GET.copy()
     query["limit"], query["offset"] = window.limit, after
@@ -151,3 +160,7 @@ def ward_code(ward) -> dict:
 
 def ward_name(ward) -> dict | None:
     return {"id": ward.pk, "name": ward.full_name} if ward else None
+
+
+def body_name(body) -> dict | None:
+    return {"id": body.pk, "name": body.name} if body else None

@@ -7,9 +7,11 @@ from .assessments import router as assessments
 from .city import router as city
 from .compliance import router as compliance
 from .criteria import router as criteria
+from .directive import router as directive
 from .directives import router as directives
 from .documents import router as documents
 from .door import api, spoken
+from .duties import router as duties
 from .equipment import router as equipment
 from .evidence import router as evidence
 from .forecast import router as forecast
@@ -32,6 +34,8 @@ for router in (
     criteria,
     recognitions,
     directives,
+    directive,
+    duties,
     documents,
     rates,
     headquarters,

@@ -8,7 +8,7 @@ from organisation.actions.document_links import link_documents
 from organisation.models import ApiToken, Clause, DocumentFile
 from programme.models import Directive, Recognition
 from tests import factories
-from tests.reports.test_api import ROOT
+from tests.reports.conftest import ROOT
 
 
 @pytest.fixture

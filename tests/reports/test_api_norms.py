@@ -9,7 +9,7 @@ from facilities import reference_data
 from facilities.actions import create_headquarters
 from facilities.actions.norms import create_norm
 from organisation.models import ApiToken
-from tests.reports.test_api import ROOT
+from tests.reports.conftest import ROOT
 
 VALUES = {
     "item": "land_area_m2",
