@@ -1,4 +1,4 @@
-"""Choosing the standing units that a new unit comes from: found by name, code or old district, each with its share."""
+"""Choosing units found by name, code or old district: those that a new unit comes from, each with its share, or a plain list."""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -32,6 +32,33 @@ class Picked:
     @property
     def predecessors(self) -> list[tuple[int, str]]:
         return [(choice.ward.pk, choice.detail) for choice in self.chosen]
+
+
+@dataclass
+class PickedWards:
+    """What is chosen, what the words found besides, and how many more they would find."""
+
+    words: str
+    chosen: list[Ward]
+    found: list[Ward]
+    more: int
+
+
+def picked_wards(parameters, start: list[Ward], day: date) -> PickedWards:
+    """What `chon` and `tim` of an address or a form say: units standing on the day, and those of `start`, which hold where
+    nothing is said. Three queries at most."""
+    said = _keys(parameters.getlist("chon"))
+    standing = Ward.objects.alive_on(day).in_order()
+    if said or "chon-tu" in parameters:
+        known = {ward.pk: ward for ward in start}
+        known |= {ward.pk: ward for ward in standing.filter(pk__in=said)} if said else {}
+        chosen = [known[pk] for pk in said if pk in known]
+    else:
+        chosen = list(start)
+    words = clean(parameters.get("tim", ""))[:LONGEST]
+    found = standing.matching(words).exclude(pk__in=[ward.pk for ward in chosen]) if words else Ward.objects.none()
+    count = found.count() if words else 0
+    return PickedWards(words, chosen, list(found[:MOST]) if count else [], max(count - MOST, 0))
 
 
 def standing_before(day: date):

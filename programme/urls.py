@@ -12,7 +12,9 @@ from .views import (
     criteria_sheets,
     criteria_versions,
     directive_edit,
+    directive_form,
     directive_table,
+    directive_trajectory,
     directives,
     disputes,
     document_clauses,
@@ -52,6 +54,11 @@ urlpatterns = [
     path("nghi-quyet/<int:pk>/ho-so/", document_manage.document_manage, name="document-manage"),
     path("nghi-quyet/<int:pk>/can-cu/", document_spine.document_citations, name="document-citations"),
     path("nghi-quyet/nhiem-vu/<int:pk>/", directives.directive_detail, name="directive-detail"),
+    path("nghi-quyet/<int:pk>/nhiem-vu/moi/", directive_form.directive_create, name="directive-create"),
+    path("nghi-quyet/nhiem-vu/<int:pk>/sua/", directive_form.directive_edit, name="directive-edit"),
+    path(
+        "nghi-quyet/nhiem-vu/<int:pk>/lo-trinh/", directive_trajectory.directive_trajectory, name="directive-trajectory"
+    ),
     path("nghi-quyet/nhiem-vu/<int:pk>/loi-van/", directive_edit.directive_wording, name="directive-wording"),
     path("nghi-quyet/nhiem-vu/bang/<slug:kind>/", directive_table.directive_export, name="directive-export"),
     path("co-quan/", bodies.body_list, name="body-list"),
