@@ -24,3 +24,14 @@ def check_readable_of(officer, assessment: Assessment) -> None:
     """The same for all evidence of an assessment that the officer sees."""
     if not life.may_read_evidence(officer, assessment):
         access.check(officer, life.READ_EVIDENCE)
+
+
+def reads_papers(officer) -> bool:
+    """Whether the officer may open the papers of the reports that they see: whoever reads evidence, and the agencies concerned."""
+    return bool(officer.agency_id) or officer.has_perm(life.READ_EVIDENCE)
+
+
+def check_reads_papers(officer) -> None:
+    """Raise PermissionDenied unless the officer may open the papers of the reports that they see."""
+    if not reads_papers(officer):
+        access.check(officer, life.READ_EVIDENCE)

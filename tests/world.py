@@ -39,6 +39,7 @@ from programme.models import (
     LockException,
     Obstacle,
     Progress,
+    ProgressPaper,
     Recognition,
 )
 from reports.canonical import canonical, digest
@@ -188,6 +189,14 @@ def make_register_sheet(ward: Ward, by) -> int:
     return sheet.pk
 
 
+def make_progress_paper(progress_id: int, by) -> int:
+    """A paper sent with a report, with a stand-in for its content."""
+    row = ProgressPaper(progress_id=progress_id, name="a.pdf", content_type="application/pdf", size=3, sha256="4" * 64,
+                        received_by=by, no_secret_confirmed_at=timezone.now())  # fmt: skip
+    row.file.save(f"progress/{progress_id}.pdf", ContentFile(b"abc"), save=True)
+    return row.pk
+
+
 def make_document_file(document, by) -> int:
     """A signed paper of the document, with a stand-in for its content."""
     row = DocumentFile(document=document, name="a.pdf", content_type="application/pdf", size=3, sha256="3" * 64,
@@ -226,6 +235,7 @@ def world(cast) -> World:
         assessment = Assessment.objects.get(ward=ward, period=period)
         made.keys["assessment", whose] = assessment.pk
         made.keys["progress", whose] = Progress.objects.get(duty__ward=ward, period=period).pk
+        made.keys["progress paper", whose] = make_progress_paper(made.keys["progress", whose], cast.leader)
         evidence = Evidence(ward=ward, name="a.pdf", content_type="application/pdf", size=3, sha256="1" * 64,
                             received_by=cast.leader, no_secret_confirmed_at=timezone.now())  # fmt: skip
         evidence.file.save(f"evidence/{ward.pk}.pdf", ContentFile(b"%PDF"), save=True)

@@ -13,7 +13,8 @@ from programme.models import Progress
 
 from . import standing
 from .judging import COURSE
-from .progress import RELATED, closed
+from .progress import RELATED
+from .progress_entry import closed
 
 VERB = "programme.return_progress"
 SENT_BACK = ("state", "submitted_at", "submitted_by", "returned_at", "returned_by", "return_reason")

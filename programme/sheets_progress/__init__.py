@@ -11,7 +11,8 @@ from organisation.scope import why_closed
 from organisation.sheets.table import read_table
 from organisation.sheets.trial import Trial
 from organisation.versions import StaleEdit
-from programme.actions.progress import StaleRows, closed_rows, earlier_answers, save_grid
+from programme.actions.progress import save_grid
+from programme.actions.progress_entry import StaleRows, closed_rows, earlier_answers
 from programme.models import Progress
 
 from . import template as book

@@ -10,7 +10,7 @@ from organisation.sheets.percents import percent_places
 from organisation.sheets.table import Table
 from organisation.sheets.trial import Change, Trial
 from organisation.sheets.values import text_of
-from programme.actions.progress import ProgressEntry, foresee
+from programme.actions.progress_entry import ProgressEntry, foresee
 from programme.models import Progress
 
 from .cells import answer_in, percent_in, value_in, words_in
