@@ -63,6 +63,10 @@ PARAMETERS = (
     "du-an",
     "moc",
     "moc-ngay",
+    "chi-tieu",
+    "van-ban",
+    "hoi",
+    "qua-han",
 )
 ALONE = ("ky", "export")  # each may refuse before the others are read
 READ = [door for door in DOORS if door.method == "get"]

@@ -8,6 +8,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from organisation.versions import StaleEdit
+from programme import clock_rules as rules
+from programme.actions.obstacles import check_answerer, check_possible
+from programme.models import Dispute, Extension, Obstacle
 
 from .chosen import version_of
 
@@ -78,3 +81,29 @@ def turned_away(request, check: Callable, *args) -> bool:
 
 def stale_words() -> str:
     return _("Vừa có thay đổi; việc bạn bấm chưa được làm. Xin xem lại rồi bấm lại nếu vẫn muốn.")
+
+
+def acts_on_extension(row: Extension, officer) -> dict[str, bool]:
+    """What the officer may do with a request for more time."""
+    waits = row.state == Extension.State.ASKED
+    return {
+        "decide": waits and rules.allowed(rules.check_decider, row.duty, row.asked_by_id, officer),
+        "withdraw": waits and rules.allowed(rules.check_taker, row, officer),
+    }
+
+
+def acts_on_dispute(row: Dispute, officer) -> dict[str, bool]:
+    """What the officer may do with an objection to being counted late."""
+    waits = row.state == Dispute.State.OPEN
+    return {
+        "decide": waits and rules.allowed(rules.check_decider, row.duty, row.raised_by_id, officer),
+        "withdraw": waits and rules.allowed(rules.check_bearer, row.duty, officer, rules.ASK),
+    }
+
+
+def acts_on_obstacle(row: Obstacle, officer) -> dict[str, bool]:
+    """What the officer may do with an obstacle: the bearer asks, hands it over and ends it, whoever was asked answers."""
+    tells = rules.allowed(rules.check_bearer, row.duty, officer, rules.TELL)
+    may = {act: tells and rules.allowed(check_possible, row, act) for act in ("ask", "resolve")}
+    may["answer"] = rules.allowed(check_possible, row, "answer") and rules.allowed(check_answerer, row, officer)
+    return may

@@ -9,9 +9,10 @@ from organisation import access, clock, restating
 from programme import clock_rules as rules
 from programme import lateness
 from programme.actions.clock import check_can_ask
-from programme.actions.obstacles import check_answerer, check_possible
 from programme.evidence_access import reads_papers
-from programme.models import Dispute, Duty, Extension, Obstacle, Progress, ProgressPaper
+from programme.models import Duty, Extension, Obstacle, Progress, ProgressPaper
+
+from .clock_page import acts_on_dispute, acts_on_extension, acts_on_obstacle
 
 RELATED = ("directive__document", "directive__clause", "directive__lead", "ward", "agency", "last_period")
 
@@ -37,8 +38,8 @@ def duty_detail(request, pk: int):
             "silent": lateness.silent_days(duty, today),
             "reports": reports,
             "reads_papers": reads_papers(officer),
-            "extensions": [(row, _may(row, officer)) for row in extensions],
-            "disputes": [(row, _may_on(row, officer)) for row in disputes],
+            "extensions": [(row, acts_on_extension(row, officer)) for row in extensions],
+            "disputes": [(row, acts_on_dispute(row, officer)) for row in disputes],
             "may_dispute": (read.original or read.current or any(late for _row, late in reports))
             and rules.allowed(rules.check_bearer, duty, officer, rules.ASK),
             "obstacles": _obstacles(duty, officer),
@@ -57,36 +58,11 @@ def _extensions(duty: Duty) -> list[Extension]:
     return list(rows)
 
 
-def _may(row: Extension, officer) -> dict[str, bool]:
-    waits = row.state == Extension.State.ASKED
-    return {
-        "decide": waits and rules.allowed(rules.check_decider, row.duty, row.asked_by_id, officer),
-        "withdraw": waits and rules.allowed(rules.check_taker, row, officer),
-    }
-
-
-def _may_on(row: Dispute, officer) -> dict[str, bool]:
-    waits = row.state == Dispute.State.OPEN
-    return {
-        "decide": waits and rules.allowed(rules.check_decider, row.duty, row.raised_by_id, officer),
-        "withdraw": waits and rules.allowed(rules.check_bearer, row.duty, officer, rules.ASK),
-    }
-
-
 def _obstacles(duty: Duty, officer) -> list[tuple[Obstacle, dict[str, bool]]]:
-    tells = rules.allowed(rules.check_bearer, duty, officer, rules.TELL)
-    rows = duty.obstacles.select_related("asked_of", "raised_by", "answered_by")
-    return [
-        (
-            row,
-            {
-                "ask": tells and rules.allowed(check_possible, row, "ask"),
-                "answer": rules.allowed(check_possible, row, "answer") and rules.allowed(check_answerer, row, officer),
-                "resolve": tells and rules.allowed(check_possible, row, "resolve"),
-            },
-        )
-        for row in rows
-    ]
+    rows = duty.obstacles.select_related("asked_of", "owner", "raised_by", "answered_by")
+    for row in rows:
+        row.duty = duty  # with the ward and agency that are loaded
+    return [(row, acts_on_obstacle(row, officer)) for row in rows]
 
 
 def _reports(duty: Duty, today) -> list[tuple[Progress, int]]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -92,8 +93,8 @@ def _act(request, pk: int, name: str, check: Callable, form_class, do: Callable,
     row = access.get_visible(Obstacle.objects.select_related(*RELATED), request, pk=pk)
     check(row)
     seen_duty = Duty.objects.visible_to(request.user).filter(pk=row.duty_id).exists()
-    # The agency that is asked sees the question, not always the duty: it goes back to where it started.
-    back = row.duty.get_absolute_url() if seen_duty else row.duty.directive.get_absolute_url()
+    # The agency that is asked sees the question, not always the duty: it goes back to the register.
+    back = row.duty.get_absolute_url() if seen_duty else reverse("programme:obstacle-list")
     if turned_away(request, actions.check_possible, row, name):
         return redirect(back)
     label, thanks, consequence = words

@@ -106,5 +106,5 @@ def test_pages_from_telling_to_the_answer(cast, duty, finance, sign_in):
     assert "Thiếu vốn" in client.get(answer).content.decode()
     # The agency that is asked does not see the duty: it lands on the directive's page.
     landed = client.post(answer, {"version": 1, "answer": "Đã bố trí"}, follow=True)
-    assert landed.status_code == 200 and landed.redirect_chain[0][0] == duty.directive.get_absolute_url()
+    assert landed.status_code == 200 and landed.redirect_chain[0][0] == reverse("programme:obstacle-list")
     assert "Đã bố trí" in sign_in(cast.ward1).get(duty.get_absolute_url()).content.decode()
