@@ -31,7 +31,7 @@ def _empty_unlocked(self):
 
 TransactionTestCase._fixture_teardown = _empty_unlocked
 
-pytest_plugins = ["tests.plugins", "tests.world"]
+pytest_plugins = ["tests.plugins", "tests.databases", "tests.world"]
 
 
 # --- The cast -------------------------------------------------------------------------------------------------------------
