@@ -1,13 +1,13 @@
 """The facts of many people's day: what their bodies owe, what happened. As many queries for five hundred as for one."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
 from django.contrib.auth.models import Permission
 from django.db.models import Count, F
 
-from organisation.models import Officer
+from organisation.models import Ancestry, Officer
 from reports.digest import Fact
 from reports.digest_news import ANSWER_OBSTACLE, NEWS_DAYS, happened
 from reports.digest_owed import ENTER_ASSESSMENT, ENTER_PROGRESS, Told, owed
@@ -25,20 +25,38 @@ def facts_of(officers: list[Officer], day: date) -> dict[int, list[Fact]]:
 
 
 def _given_out(told: Iterable[Told], officers: list[Officer]) -> dict[int, list[Fact]]:
-    """Each fact to the officer it names, or to those of the body who hold its verb."""
+    """Each fact to the officer it names, unless posted elsewhere since, or to those of the body who hold its verb."""
     verbs, places, found = _verbs(officers), defaultdict(list), defaultdict(list)
+    by_key, told = {officer.pk: officer for officer in officers}, list(told)
+    earlier = _earlier({by_key[each.officer].ward_id for each in told if each.officer} - {None})
     for officer in officers:
         places["ward", officer.ward_id].append(officer)
         places["agency", officer.agency_id].append(officer)
     for each in told:
         if each.officer:
-            found[each.officer].append(each.fact)
+            if _still_sees(by_key[each.officer], each, earlier):
+                found[each.officer].append(each.fact)
             continue
         place = ("ward", each.ward) if each.ward else ("agency", each.agency)
         for officer in places[place]:
             if officer.is_superuser or each.verb in verbs[officer.pk]:
                 found[officer.pk].append(each.fact)
     return found
+
+
+def _still_sees(officer: Officer, told: Told, earlier: set[tuple[int, int]]) -> bool:
+    """Whether the officer's posting still opens the body's records: who was posted elsewhere is told nothing of it."""
+    if officer.is_superuser or officer.sees_all:
+        return True
+    if told.ward:
+        return officer.ward_id == told.ward or (officer.ward_id, told.ward) in earlier
+    return bool(told.agency and officer.agency_id == told.agency)
+
+
+def _earlier(wards: Collection[int]) -> set[tuple[int, int]]:
+    """(ward, a unit before it), of these wards: what the scope opens to their officers. One query, none for no ward."""
+    rows = Ancestry.objects.filter(descendant__in=wards).order_by()
+    return set(rows.values_list("descendant", "ancestor")) if wards else set()
 
 
 def _verbs(officers: list[Officer]) -> dict[int, set[str]]:

@@ -28,10 +28,6 @@ def happened(officers: Collection[int], wards: Collection[int], agencies: Collec
     yield from _disputes(officers, since)
 
 
-def _page_of(duty: int, directive: int) -> str:
-    return to("programme:duty-detail", duty) or to("programme:directive-detail", directive)
-
-
 def _returned_reports(wards, agencies, since) -> Iterator[Told]:
     rows = Progress.objects.filter(
         of_bodies("duty__", wards, agencies), state=Progress.State.RETURNED, returned_at__gte=since
@@ -83,7 +79,7 @@ def _asked(agencies, day: date) -> Iterator[Told]:
         kind = LATE if is_late else ASKED.value
         if not is_late and row.asked_on < day - timedelta(days=NEWS_DAYS):
             continue
-        url = to("programme:obstacle-detail", row.pk) or _page_of(row.duty_id, row.duty.directive_id)
+        url = to("programme:obstacle-answer", row.pk)
         fact = Fact(kind, f"obstacle:{row.pk}:{row.asked_on}", text, url, row.answer_by)
         yield Told(fact, agency=row.asked_of_id, verb=ANSWER_OBSTACLE)
 
@@ -98,10 +94,10 @@ def _answered(officers, since) -> Iterator[Told]:
             "directive": row.duty.directive.code,
             "what": short(row.answer),
         }
-        url = to("programme:obstacle-detail", row.pk) or _page_of(row.duty_id, row.duty.directive_id)
+        url = to("programme:duty-detail", row.duty_id)
         fact = Fact(ANSWERED.value, f"obstacle:{row.pk}:{row.answered_at.isoformat()}", text, url)
-        for officer in sorted({row.raised_by_id, row.owner_id} - {None}):
-            yield Told(fact, officer=officer)
+        for officer in sorted({row.raised_by_id, row.owner_id} & set(officers)):
+            yield Told(fact, officer=officer, ward=row.duty.ward_id, agency=row.duty.agency_id)
 
 
 def _extensions(officers, since) -> Iterator[Told]:
@@ -115,10 +111,11 @@ def _extensions(officers, since) -> Iterator[Told]:
             "directive": directive.code,
             "state": row.get_state_display(),
         }
-        url = _page_of(row.duty_id, directive.pk) if row.duty_id else to("programme:directive-detail", directive.pk)
+        url = row.duty.get_absolute_url() if row.duty_id else directive.get_absolute_url()
         due_on = row.new_due_on if row.state == State.GRANTED else None
         fact = Fact(DECIDED.value, f"extension:{row.pk}:{row.decided_at.isoformat()}", text, url, due_on)
-        yield Told(fact, officer=row.asked_by_id)
+        ward, agency = (row.duty.ward_id, row.duty.agency_id) if row.duty_id else (None, directive.lead_id)
+        yield Told(fact, officer=row.asked_by_id, ward=ward, agency=agency)
 
 
 def _disputes(officers, since) -> Iterator[Told]:
@@ -131,6 +128,6 @@ def _disputes(officers, since) -> Iterator[Told]:
             "directive": row.duty.directive.code,
             "state": row.get_state_display(),
         }
-        url = _page_of(row.duty_id, row.duty.directive_id)
+        url = to("programme:duty-detail", row.duty_id)
         fact = Fact(DECIDED.value, f"dispute:{row.pk}:{row.decided_at.isoformat()}", text, url)
-        yield Told(fact, officer=row.raised_by_id)
+        yield Told(fact, officer=row.raised_by_id, ward=row.duty.ward_id, agency=row.duty.agency_id)

@@ -18,7 +18,7 @@ ENTER_PROGRESS, ENTER_ASSESSMENT = "programme.enter_progress", "programme.enter_
 
 @dataclass(frozen=True)
 class Told:
-    """A fact and whom it is for: one `officer`, or whoever of the `ward` or `agency` holds the `verb`."""
+    """A fact and whom it is for: whoever of the `ward` or `agency` holds the `verb`, or one `officer` who sees their records."""
 
     fact: Fact
     officer: int | None = None
@@ -97,7 +97,7 @@ def _deadlines(wards, agencies, day: date) -> Iterator[Told]:
         due_on = row.current_due_on
         if kind := kind_on(due_on, day):
             text = _("Nhiệm vụ chưa hoàn thành: %(what)s") % {"what": short(str(row.directive))}
-            url = to("programme:duty-detail", row.pk) or row.directive.get_absolute_url()
+            url = to("programme:duty-detail", row.pk)
             fact = Fact(kind, f"duty:{row.pk}:{due_on}", text, url, due_on)
             yield Told(fact, ward=row.ward_id, agency=row.agency_id, verb=ENTER_PROGRESS)
 

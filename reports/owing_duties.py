@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
 
-from django.db.models import CharField, Count, F, IntegerField, Q, TextField, Value
+from django.db.models import CharField, Count, F, IntegerField, Min, Q, TextField, Value
 from django.db.models.functions import Cast, Coalesce, Greatest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -66,7 +66,10 @@ def _owed_by(posting: str):
     parts.append(_part(duties, DEADLINE, day=current, count=Count("pk")))
     if posting == "agency":
         asked = Obstacle.objects.waiting_for_answer().filter(asked_of=Slot(posting))
-        return parts[0].union(parts[1], _part(asked, ASKED, day=F("answer_by"), count=Count("pk")), all=True)
+        # The question itself in the last column, for where there is one alone.
+        return parts[0].union(
+            parts[1], _part(asked, ASKED, day=F("answer_by"), count=Count("pk"), back=Min("pk")), all=True
+        )
     leave = LockException.objects.in_force_on(day_slot("day")).filter(ward=Slot(posting))
     leave = leave.filter(period__locked_at__isnull=False)
     said = {"day": F("expires_on"), "text": Cast("reason", TextField()), "count": Count("pk")}
@@ -136,12 +139,12 @@ def _deadline(row, day: date) -> Task:
 
 
 def _asked(row, day: date) -> Task:
-    due_on, count = row[3], row[4]
+    due_on, count, question = row[3], row[4], row[5]
     what = ngettext("%(count)s vướng mắc chờ trả lời", "%(count)s vướng mắc chờ trả lời", count) % {"count": count}
     return Task(
         what,
         due_on,
-        to("programme:obstacle-list") or to("reports:digest"),
+        to("programme:obstacle-answer", question) if count == 1 else to("programme:obstacle-list", cua="can-lam"),
         standing_on(due_on, day),
         action=_("Trả lời"),
         day_word=_("xin trả lời trước ngày"),

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from organisation import clock
 from organisation.models import Holiday, Officer
-from programme.models import Assessment, AssessmentStep, Duty, LockException, Progress
+from programme.models import Assessment, AssessmentStep, Directive, Duty, Extension, LockException, Progress
 from reports.actions import choose_digest, make_digests, mark_read
 from reports.digest import LATE, MOST_LINES, Fact, kind_on, lines, news, sections
 from reports.models import Digest, Notice
@@ -136,6 +136,7 @@ def test_digest_asks_the_agency_and_answers_the_ward(cast):
     obstacle = digests.ask(duty, cast.catp, cast.ward1)
     make_digests(MONDAY, 7)
     assert told(cast.agency) == [("asked", "phường Hoàn Kiếm hỏi về D-1: Chưa có mặt bằng")] and told(cast.ward1) == []
+    assert Digest.objects.get(officer=cast.agency).lines[0]["url"] == f"/nghi-quyet/vuong-mac/{obstacle.pk}/tra-loi/"
     digests.answer(obstacle, cast.agency)
     make_digests(TUESDAY, 7)
     assert told(cast.ward1, TUESDAY) == [("answered", "Công an TP trả lời vướng mắc của D-1: Đã giao đất")]
@@ -159,6 +160,54 @@ def test_digest_tells_who_asked_what_was_decided(cast):
         ("decided", "Ý kiến về việc bị tính chậm, D-1: không được chấp nhận"),
     ]
     assert told(cast.ward1) == []
+
+
+@pytest.fixture
+def answered(cast):
+    """An obstacle of Hoàn Kiếm answered, an extension and an objection decided: what the ward's officer is told of."""
+    duty = digests.owe_until({"ward": cast.hoan_kiem}, MONDAY + timedelta(days=90))
+    digests.answer(digests.ask(duty, cast.catp, cast.ward1), cast.agency)
+    digests.decide(duty, cast.ward1, cast.leader)
+    return duty
+
+
+NEWS = ["answered", "decided", "decided"]
+
+
+def test_digest_tells_nothing_of_a_ward_one_was_posted_away_from(cast, answered):
+    Officer.objects.filter(pk=cast.ward1.pk).update(ward=cast.ba_dinh)
+    make_digests(MONDAY, 7)
+    assert told(cast.ward1) == []
+    Officer.objects.filter(pk=cast.ward1.pk).update(ward=cast.hoan_kiem)
+    make_digests(TUESDAY, 7)
+    assert kinds(cast.ward1, TUESDAY) == NEWS
+
+
+@pytest.mark.parametrize("post", [{"ward": None}, {"ward": None, "sees_all": True}])
+def test_digest_without_a_post_tells_only_who_sees_all(cast, answered, post):
+    Officer.objects.filter(pk=cast.ward1.pk).update(**post)
+    make_digests(MONDAY, 7)
+    assert kinds(cast.ward1) == (NEWS if post.get("sees_all") else [])
+
+
+def test_digest_tells_the_heirs_officer_what_came_of_the_unit_before(cast, answered):
+    Duty.objects.filter(pk=answered.pk).update(ward=cast.hang_bac)
+    make_digests(MONDAY, 7)
+    assert kinds(cast.ward1) == NEWS
+
+
+def test_digest_of_a_directives_extension_goes_to_the_lead_and_who_left_it_is_not_told(cast):
+    duty = digests.owe_until({"ward": cast.hoan_kiem}, MONDAY + timedelta(days=90))
+    extension, dispute = digests.decide(duty, cast.agency, cast.leader)
+    dispute.delete()
+    Directive.objects.filter(pk=duty.directive_id).update(lead=cast.catp)
+    Extension.objects.filter(pk=extension.pk).update(duty=None, directive=duty.directive_id)
+    make_digests(MONDAY, 7)
+    assert kinds(cast.agency) == ["decided"]
+    Officer.objects.filter(pk=cast.agency.pk).update(agency=cast.stc)
+    Notice.objects.all().delete()
+    make_digests(TUESDAY, 7)
+    assert told(cast.agency, TUESDAY) == []
 
 
 # --- Once, at whose hour, on which days ---

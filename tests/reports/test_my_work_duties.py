@@ -10,6 +10,7 @@ from organisation import clock
 from organisation.models import Officer
 from programme.models import Duty
 from reports.owing_duties import owed_by
+from tests.factories import make_officer
 from tests.reports import digests
 from tests.reports.digests import MONDAY
 from tests.reports.test_overview import queries_of
@@ -61,11 +62,22 @@ def test_deadlines_met_or_moved_are_not_said(cast, over):
     assert said(cast.ward1) == []
 
 
+def test_several_questions_lead_to_those_that_wait_in_the_register(cast, sign_in):
+    duty = digests.owe_until({"ward": cast.hoan_kiem}, FAR)
+    for _turn in range(2):
+        digests.ask(duty, cast.stc, cast.ward1, answer_by=PAST)
+    finance = make_officer("stc1", "agency_officer", agency=cast.stc)
+    (task,) = owed_by(finance, MONDAY).tasks
+    assert (task.what, task.url) == ("2 vướng mắc chờ trả lời", "/nghi-quyet/vuong-mac/?cua=can-lam")
+    assert len(sign_in(finance).get(task.url).context["rows"]) == 2
+
+
 def test_obstacles_asked_of_the_agency_are_said_to_it_alone(cast):
     duty = digests.owe_until({"ward": cast.hoan_kiem}, FAR)
     asked = digests.ask(duty, cast.catp, cast.ward1, answer_by=PAST)
     digests.ask(duty, cast.stc, cast.ward1)
     assert said(cast.agency) == [("1 vướng mắc chờ trả lời", PAST, "late")] and said(cast.ward1) == []
+    assert [task.url for task in owed_by(cast.agency, MONDAY).tasks] == [f"/nghi-quyet/vuong-mac/{asked.pk}/tra-loi/"]
     digests.answer(asked, cast.agency)
     assert said(cast.agency) == []
 
