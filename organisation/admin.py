@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from . import audit, clock
 from .actions import periods as ground
+from .actions.document_rings import hold_all, refuse_carried_ring
 from .formats import day as written_day
+from .guarded_admin import GuardedAdminMixin, GuardedModelForm
 from .models import (
     Agency,
     AgencyAlias,
@@ -185,8 +187,19 @@ class DocumentFileInline(OnlyShown):
     fields = readonly_fields = ["kind", "name", "size", "received_at", "received_by", "withdrawn_at"]
 
 
+class DocumentAdminForm(GuardedModelForm):
+    def clean_carries_out(self):
+        """Documents do not carry out one another in a ring, here as on their page."""
+        others = self.cleaned_data["carries_out"]
+        if self.instance.pk:
+            hold_all()
+            refuse_carried_ring(self.instance.pk, [other.pk for other in others])
+        return others
+
+
 @admin.register(Document)
-class DocumentAdmin(TrailAdmin):
+class DocumentAdmin(GuardedAdminMixin, TrailAdmin):
+    form = DocumentAdminForm
     list_display = ["citation", "title", "issuer", "issued_on", "level"]
     list_filter = ["kind", "level"]
     search_fields = ["number", "title", "issuer", "key"]

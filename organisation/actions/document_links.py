@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from organisation import audit
 from organisation.formats import day as written_day
-from organisation.models import Document, DocumentLink
+from organisation.models import DocumentLink
 
-from .document_rings import ring_of, ring_words
+from .document_rings import hold_all, ring_of, ring_words
 
 
 @transaction.atomic
@@ -18,8 +18,7 @@ def link_documents(
     *, by, later_id: int, earlier_id: int, kind: str, from_on: date | None = None, note: str = ""
 ) -> DocumentLink:
     """Say that the later document replaces or amends the earlier one. Raises ValidationError, naming a ring where one would come."""
-    # All of them, in one order: two people who link at once cannot close a ring between them.
-    held = {row.pk: row for row in Document.objects.select_for_update(no_key=True).order_by("pk")}
+    held = hold_all()
     link = DocumentLink(later=held[later_id], earlier=held[earlier_id], kind=kind, from_on=from_on, note=note)
     link.full_clean()
     _refuse_ring(link)

@@ -10,7 +10,7 @@ from organisation import audit
 from organisation.models import Document, Reorganisation
 from organisation.versions import lock
 
-from .document_rings import ring_of, ring_words
+from .document_rings import hold_all, refuse_carried_ring
 
 FIELDS = ("number", "kind", "title", "issuer", "issued_on", "level", "signer", "effective_on", "note")
 
@@ -51,6 +51,7 @@ def create_document(*, by, entry_key, values: dict) -> Document:
 @transaction.atomic
 def edit_document(*, document_id: int, version: int, by, values: dict) -> Document:
     """Change what is known of a document; the same values change nothing. Raises StaleEdit or ValidationError."""
+    hold_all()
     document = lock(Document.objects, document_id, version)
     before = audit.snapshot(document)
     for name in FIELDS:
@@ -80,13 +81,9 @@ def _set_carried(document: Document, others) -> dict:
     after = sorted({other.pk for other in others})
     if before == after:
         return {}
-    pairs = Document.carries_out.through.objects.exclude(from_document=document).values_list(
-        "from_document", "to_document"
-    )
-    ring = ring_of([*pairs, *((document.pk, other) for other in after)], document.pk)
-    if ring:
-        raise ValidationError(
-            {"carries_out": _("Các văn bản thực hiện lẫn nhau thành vòng: %(ring)s.") % {"ring": ring_words(ring)}}
-        )
+    try:
+        refuse_carried_ring(document.pk, after)
+    except ValidationError as refusal:
+        raise ValidationError({"carries_out": refusal.messages}) from refusal
     document.carries_out.set(after)
     return {"carries_out": [before, after]}

@@ -1,17 +1,41 @@
 """Directives are kept here; duties, what was answered to them and the totals are only looked at."""
 
-from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy
 
+from organisation.guarded_admin import GuardedAdminMixin, GuardedModelForm
 from organisation.trail import TrailAdmin
 from programme import directive_rules as rules
-from programme.models import Directive, DirectiveWording, Duty, Progress, WardStanding
+from programme.actions.standing_directives import rule_changed
+from programme.models import Directive, DirectiveWording, Duty, Progress, TrajectoryPoint, WardStanding
 
-from .shared import ScopedAdmin, VietnameseNumbersMixin
+from .shared import ScopedAdmin, StepInline, VietnameseNumbersMixin
 
 
-class DirectiveAdminForm(forms.ModelForm):
+class WordingInline(StepInline):
+    """Wordings as they were entered: the next one comes by the wording's page."""
+
+    model = DirectiveWording
+    fields = readonly_fields = [
+        "number",
+        "text",
+        "document",
+        "clause",
+        "is_verified",
+        "reason",
+        "entered_by",
+        "entered_at",
+    ]
+
+
+class TrajectoryInline(StepInline):
+    """The way marks: they are kept on the trajectory's page."""
+
+    model = TrajectoryPoint
+    fields = readonly_fields = ["on", "value"]
+
+
+class DirectiveAdminForm(GuardedModelForm):
     """Refuses here what the portal's own actions refuse."""
 
     def _post_clean(self):
@@ -30,8 +54,9 @@ class DirectiveAdminForm(forms.ModelForm):
 
 
 @admin.register(Directive)
-class DirectiveAdmin(VietnameseNumbersMixin, TrailAdmin):
+class DirectiveAdmin(GuardedAdminMixin, VietnameseNumbersMixin, TrailAdmin):
     form = DirectiveAdminForm
+    inlines = [WordingInline, TrajectoryInline]
     list_display = ["code", "kind", "name", "document", "lead", "binds", "due_on", "is_active"]
     list_filter = ["is_active", "kind", "binds", "document", "lead"]
     search_fields = ["code", "name", "working_text"]
@@ -52,7 +77,6 @@ class DirectiveAdmin(VietnameseNumbersMixin, TrailAdmin):
         return ["code", "name", "name_en", *(["due_on"] if obj.due_on else [])]
 
     def save_model(self, request, obj, form, change):
-        obj.version += change
         super().save_model(request, obj, form, change)
         if not change:
             DirectiveWording.objects.create(
@@ -64,6 +88,12 @@ class DirectiveAdmin(VietnameseNumbersMixin, TrailAdmin):
                 clause=obj.clause,
                 entered_by=request.user,
             )
+
+    def log_change(self, request, obj, message):
+        """Open periods follow the rule, the target and the deadline, as after a change on the directive's page."""
+        entry = super().log_change(request, obj, message)
+        rule_changed([obj.pk])
+        return entry
 
     def has_delete_permission(self, request, obj=None):
         return False  # what was owed stays on record: a directive is made inactive

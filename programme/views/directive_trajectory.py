@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from organisation.access import check
+from organisation.charts import course_svg
 from programme.actions.directives import set_trajectory
 from programme.forms_trajectory import MOST, SPARE, TrajectoryForm, points_of, rows_of
 from programme.models import Directive
@@ -31,12 +32,14 @@ def directive_trajectory(request, pk: int):
         if saved is not None:
             messages.success(request, _("Đã lưu lộ trình %(code)s.") % {"code": saved.code})
             return redirect(saved)
+    marks, title = _course(directive), _("Lộ trình của %(code)s") % {"code": directive.code}
     context = {
-        "title": _("Lộ trình của %(code)s") % {"code": directive.code},
+        "title": title,
         "directive": directive,
         "form": form,
         "rows": rows,
-        "course": _course(directive),
+        "course": marks,
+        "picture": course_svg([(on, float(value)) for on, value in marks], [], title=title),
     }
     return render(request, "programme/directive_trajectory.html", context, status=status_of(form))
 

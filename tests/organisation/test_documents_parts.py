@@ -156,3 +156,21 @@ def test_admin_shows_links_and_files_and_saves_the_document(client, cast, papers
     answer = client.get(reverse("admin:organisation_document_change", args=[first.pk]))
     assert answer.status_code == 200 and "21/KH-UBND" in answer.text
     assert "links_back-0-kind" not in answer.text and "clauses-0-label" in answer.text
+
+
+def test_admin_refuses_to_save_over_somebody_elses_change_and_rings(client, cast, papers):
+    first, second, _third = papers
+    client.force_login(cast.admin, backend="django.contrib.auth.backends.ModelBackend")
+    page = reverse("admin:organisation_document_change", args=[first.pk])
+    facts = {name: getattr(first, name) for name in ("key", "number", "kind", "title", "issuer", "level")}
+    for prefix in ("clauses", "links_back", "links_on", "files"):
+        facts |= {f"{prefix}-TOTAL_FORMS": "0", f"{prefix}-INITIAL_FORMS": "0"}
+    stale = client.post(page, facts | {"note": "Của tôi", "seen_version": first.version + 1})
+    assert "Người khác vừa sửa mục này" in stale.text and "Của tôi" in stale.text
+    second.carries_out.add(first)
+    ring = client.post(page, facts | {"carries_out": [second.pk], "seen_version": first.version})
+    assert "thành vòng" in ring.text
+    assert client.post(page, facts | {"note": "Của tôi", "seen_version": first.version}).status_code == 302
+    version = first.version
+    first.refresh_from_db()
+    assert (first.note, first.version) == ("Của tôi", version + 1) and not first.carries_out.exists()

@@ -131,6 +131,7 @@ def test_an_active_directive_needs_its_document(directives, cast, sign_in):
             "binds": "wards",
             "cohort_kinds": '["phường"]',
             "is_active": "on",
+            "seen_version": draft.version,
         },
     )
     assert answer.status_code == 200 and "đã có văn bản" in answer.content.decode()

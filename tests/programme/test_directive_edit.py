@@ -1,12 +1,62 @@
 """The wording's page: everybody reads the history, who keeps directives enters the next; the admin leaves the wording alone."""
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
 
-from programme.models import Directive
+from programme.actions.directives import revise_wording, set_trajectory
+from programme.actions.progress import save_progress, submit_progress
+from programme.models import Directive, DirectiveStanding
 from tests import factories
 
 pytestmark = pytest.mark.django_db
+INLINES = {f"{name}-{part}_FORMS": "0" for name in ("wordings", "trajectory") for part in ("TOTAL", "INITIAL")}
+
+
+def test_admin_refuses_to_save_over_somebody_elses_change(directives, cast, sign_in):
+    row, client = directives.wards, sign_in(cast.admin)
+    page = reverse("admin:programme_directive_change", args=[row.pk])
+    assert 'name="seen_version" value="1"' in client.get(page).content.decode()
+    Directive.objects.filter(pk=row.pk).update(version=2, measure_text="Của người khác")
+    facts = {"kind": "target", "document": row.document_id, "lead": cast.catp.pk, "binds": "wards", "unit": "%",
+             "cohort_kinds": '["phường"]', "target_value": "90", "is_active": "on", "measure_text": "Của tôi", **INLINES}  # fmt: skip
+    stale = client.post(page, facts | {"seen_version": "1"}).content.decode()
+    assert "Người khác vừa sửa mục này" in stale and "Của tôi" in stale and 'name="seen_version" value="2"' in stale
+    assert "Người khác vừa sửa mục này" in client.post(page, facts).content.decode()
+    row.refresh_from_db()
+    assert (row.measure_text, row.version) == ("Của người khác", 2)
+    assert client.post(page, facts | {"seen_version": "2"}).status_code == 302
+    row.refresh_from_db()
+    assert (row.measure_text, row.version) == ("Của tôi", 3)
+
+
+def test_admin_shows_wordings_and_trajectory_without_letting_them_be_changed(directives, cast, sign_in):
+    row = directives.wards
+    revise_wording(
+        directive_id=row.pk, version=1, by=cast.admin, text="Có trụ sở riêng", document=row.document, reason="Bản ký"
+    )
+    set_trajectory(directive_id=row.pk, version=2, by=cast.admin, points=[(date(2026, 3, 31), Decimal("41.5"))])
+    text = sign_in(cast.admin).get(reverse("admin:programme_directive_change", args=[row.pk])).content.decode()
+    assert "Có trụ sở riêng" in text and "Có trụ sở độc lập" in text and "41,5" in text
+    assert 'name="wordings-0-text"' not in text and 'name="trajectory-0-value"' not in text
+
+
+def test_open_period_follows_a_target_changed_in_the_admin(opened, directives, cast, sign_in):
+    row = opened.own
+    save_progress(
+        progress_id=row.pk, version=row.version, by=cast.chief1, answer="reported", value=50, narrative="Đã làm"
+    )
+    submit_progress(progress_ids=[row.pk], by=cast.chief1)
+    standing = DirectiveStanding.objects.get(directive=directives.wards)
+    assert (standing.reached, standing.percent) == (0, 50)
+    facts = {"kind": "target", "document": directives.wards.document_id, "lead": cast.catp.pk, "binds": "wards", "unit": "%",
+             "cohort_kinds": '["phường"]', "target_value": "50", "is_active": "on", "seen_version": "1", **INLINES}  # fmt: skip
+    page = reverse("admin:programme_directive_change", args=[directives.wards.pk])
+    assert sign_in(cast.admin).post(page, facts).status_code == 302
+    standing.refresh_from_db()
+    assert standing.percent == 100
 
 
 def address(row) -> str:
@@ -48,7 +98,8 @@ def test_admin_leaves_the_wording_and_refuses_what_the_actions_refuse(directives
     row, client = directives.wards, sign_in(cast.admin)
     page = reverse("admin:programme_directive_change", args=[row.pk])
     facts = {"kind": "target", "document": row.document_id, "lead": cast.catp.pk, "binds": "wards", "unit": "%",
-             "cohort_kinds": '["phường"]', "target_value": "140", "is_active": "on"}  # fmt: skip
+             "cohort_kinds": '["phường"]', "target_value": "140", "is_active": "on", "seen_version": "1",
+             **INLINES}  # fmt: skip
     refused = client.post(page, facts | {"name": "Lời khác"})
     assert refused.status_code == 200 and "từ 0 đến 100" in refused.content.decode()
     assert client.post(page, facts | {"name": "Lời khác", "target_value": "90"}).status_code == 302
@@ -58,6 +109,6 @@ def test_admin_leaves_the_wording_and_refuses_what_the_actions_refuse(directives
 
 def test_admin_adds_a_directive_with_its_first_wording(directives, cast, sign_in):
     facts = {"code": "N-70", "kind": "task", "name": "Việc mới", "document": factories.make_document().pk, "unit": "định tính",
-             "lead": cast.catp.pk, "binds": "lead", "cohort_kinds": '["phường"]'}  # fmt: skip
+             "lead": cast.catp.pk, "binds": "lead", "cohort_kinds": '["phường"]', **INLINES}  # fmt: skip
     assert sign_in(cast.admin).post(reverse("admin:programme_directive_add"), facts).status_code == 302
     assert Directive.objects.get(code="N-70").wordings.get().text == "Việc mới"

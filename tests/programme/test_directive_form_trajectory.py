@@ -31,11 +31,13 @@ def kept(row) -> list[tuple[date, Decimal]]:
     return list(row.trajectory.order_by("on").values_list("on", "value"))
 
 
-def test_rows_are_written_and_taken_away(press, directives):
+def test_rows_are_written_and_taken_away(press, directives, cast, sign_in):
     row = directives.wards
     assert press([("31/03/2026", "20,5"), ("30/06/2026", "50"), ("", ""), ("", "")]).status_code == 302
     assert kept(row) == [(date(2026, 3, 31), Decimal("20.5")), (date(2026, 6, 30), 50)]
     again = [("31/03/2026", "20,5", "on"), ("30/06/2026", "60"), ("", "")]
+    text = sign_in(cast.admin).get(reverse("programme:directive-trajectory", args=[row.pk])).content.decode()
+    assert '<svg class="trend course"' in text and "31/03/2026: <b>20,5</b> %" in text
     assert press(again, version=2, reason="Theo kế hoạch mới").status_code == 302
     assert kept(row) == [(date(2026, 6, 30), 60)]
 
