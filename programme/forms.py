@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from organisation.forms import ParagraphField
+from organisation.measures import Reading
 from organisation.numbers import NumberField, WholeNumberField, write_number
 
 from .models import Criterion, Progress
@@ -50,7 +51,10 @@ class RowForm(forms.Form):
 
 
 class ProgressForm(RowForm):
-    """One duty's answer. A row nobody answered yet comes filled with the last period's figures."""
+    """One duty's answer. A row nobody answered yet comes filled with the last period's figures.
+
+    `reading`: what the register says, where the value is never typed.
+    """
 
     answer = forms.ChoiceField(
         label=_("Trả lời"), required=False, choices=[("", _("– chọn –")), *Progress.Answer.choices]
@@ -63,8 +67,8 @@ class ProgressForm(RowForm):
         label=_("Kết quả thực hiện"), required=False, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 2})
     )
 
-    def __init__(self, *args, row: Progress, earlier: Progress | None = None, **kwargs):
-        self.row, self.earlier = row, earlier
+    def __init__(self, *args, row: Progress, earlier: Progress | None = None, reading: Reading | None = None, **kwargs):
+        self.row, self.earlier, self.reading = row, earlier, reading
         source = earlier if earlier is not None and row.state == Progress.State.OPEN else row
         super().__init__(
             *args,
@@ -78,7 +82,7 @@ class ProgressForm(RowForm):
             },
             **kwargs,
         )
-        if not row.duty.directive.is_numeric:
+        if reading is not None or not row.duty.directive.is_numeric:
             del self.fields["value"]
         for name, field in self.fields.items():
             field.widget.attrs["aria-label"] = f"{field.label}: {row.duty.directive.code}" if name != "version" else ""

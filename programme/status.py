@@ -18,6 +18,7 @@ LAST_STRETCH_DAYS = 365
 HALF = Decimal(50)
 FULL = Decimal(100)
 NOTHING = Decimal(0)
+YES_NO = "có/không"
 CENT = Decimal("0.01")
 Point = tuple[date, Decimal]
 
@@ -34,11 +35,13 @@ class Judged:
 def completion(directive, value: Decimal | None, percent: int | Decimal | None) -> Decimal | None:
     """How much of the directive is done, in percent from 0 to 100. None: nothing to tell by.
 
-    The value against the target, from where the directive starts; a level against the highest (or the one to reach); else the
-    percent reported; else a value that is itself a percent.
+    The value against the target, from where the directive starts; a level against the highest (or the one to reach); a yes is
+    all of it, a no is none; else the percent reported; else a value that is itself a percent.
     """
     if value is not None and _is_measured(directive):
         return _on_the_way(directive, Decimal(value))
+    if value is not None and directive.unit == YES_NO:
+        return FULL if value else NOTHING
     if percent is not None:
         return _within(Decimal(percent))
     return _within(Decimal(value)) if directive.unit == "%" and value is not None else None

@@ -62,7 +62,7 @@ def open_period(*, period: ReportingPeriod, day: date) -> Opened:
     if day <= period.ward_due_on:
         made.withdrawn = _withdraw(period, bound)
     made.duties = make_duties(period, bound)
-    made.progress = make_progress(period, bound)
+    made.progress = make_progress(period, bound, day)
     if period.kind == periods.QUARTER:
         new = _new_assessments(period, list(bound.cohort.values()))
         made.assessments, made.findings = len(new), _make_findings(period, new, min(day, period.ends_on))

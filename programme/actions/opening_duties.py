@@ -3,12 +3,15 @@
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Exists, OuterRef, Q
 
 from organisation.models import ReportingPeriod, Ward
 from organisation.reading import heirs
 from programme.models import Directive, Duty, Progress, ProgressPaper
+
+from . import progress_registers
 
 BATCH = 2000
 Binds = Directive.Binds
@@ -94,8 +97,8 @@ def make_duties(period: ReportingPeriod, bound: Bound) -> int:
     return len(new)
 
 
-def make_progress(period: ReportingPeriod, bound: Bound) -> int:
-    """The rows that are missing for the duties owed in the period; returns how many."""
+def make_progress(period: ReportingPeriod, bound: Bound, day: date) -> int:
+    """The rows that are missing for the duties owed in the period; returns how many. Registers are read on `day`."""
     held = set(Progress.objects.for_period(period).values_list("duty_id", flat=True))
     # A duty given after the period is not owed for it, unless the unit itself is that young.
     given = Q(valid_from__lte=period.ends_on) | Q(ward__established_on__gt=period.ends_on)
@@ -105,8 +108,21 @@ def make_progress(period: ReportingPeriod, bound: Bound) -> int:
         for duty_id, *facts in duties
         if duty_id not in held and bound.owes(*facts)
     ]
+    _fill(new, day)
     Progress.objects.bulk_create(new, batch_size=BATCH)
     return len(new)
+
+
+def _fill(new: list[Progress], day: date) -> None:
+    """Give new reports what the registers say, where the directive names a measure."""
+    measured = Duty.objects.exclude(directive__measure="").select_related("directive")
+    duties = measured.in_bulk([row.duty_id for row in new]) if new else {}
+    rows = [row for row in new if row.duty_id in duties]
+    for row in rows:
+        row.duty = duties[row.duty_id]
+    read = progress_registers.read_for(rows, day)
+    for row in rows:
+        progress_registers.take(row, read)
 
 
 def owed_no_more(period: ReportingPeriod, bound: Bound) -> Collection[int]:

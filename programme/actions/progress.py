@@ -26,6 +26,7 @@ from .progress_entry import (
     missing,
     why_not,
 )
+from .progress_registers import TAKEN, Readings, read_for, take
 
 ENTER, SUBMIT = "programme.enter_progress", "programme.submit_progress"
 RELATED = ("duty__directive", "duty__ward", "duty__agency", "period")
@@ -56,7 +57,8 @@ def save_grid(*, by: Officer, entries: list[ProgressEntry], sign: Collection[int
     Raises DoesNotExist (foreign), StaleRows, Refused. The same answer sent twice changes nothing the second time.
     """
     rows = lock_own({*sign, *(entry.progress_id for entry in entries)}, by)
-    found = foresee(entries, rows)
+    read = read_for(rows.values())
+    found = foresee(entries, rows, read)
     if found.stale:
         raise StaleRows(found.stale)
     if found.refused:
@@ -64,7 +66,7 @@ def save_grid(*, by: Officer, entries: list[ProgressEntry], sign: Collection[int
     for row, wanted in found.changed:
         _write(row, wanted, by)
     if sign:
-        standing.keep(_sign([rows[pk] for pk in sign], by))
+        standing.keep(_sign([rows[pk] for pk in sign], read, by))
     return [rows[entry.progress_id] for entry in entries]
 
 
@@ -72,7 +74,7 @@ def save_grid(*, by: Officer, entries: list[ProgressEntry], sign: Collection[int
 def submit_progress(*, progress_ids: list[int], by: Officer) -> int:
     """Sign off rows that are answered; those already signed stay as they are. Returns how many were signed. Raises Refused."""
     rows = lock_own(progress_ids, by)
-    signed = _sign(rows.values(), by)
+    signed = _sign(rows.values(), read_for(rows.values()), by)
     standing.keep(signed)
     return len(signed)
 
@@ -121,21 +123,24 @@ def _write(row: Progress, wanted: dict, by: Officer) -> None:
         setattr(row, name, value)
     row.state = Progress.State.DRAFT
     judge(row)
-    _keep(row, before, by, "save_progress", *ANSWER, *JUDGED, "state")
+    _keep(row, before, by, "save_progress", *ANSWER, *TAKEN, *JUDGED, "state")
 
 
-def _sign(rows, by: Officer) -> list[Progress]:
+def _sign(rows, read: Readings, by: Officer) -> list[Progress]:
+    """Sign off; what comes from a register is read once more before, and the status follows it."""
     check_verb(by, SUBMIT)
     rows = [row for row in rows if row.state != Progress.State.SUBMITTED]
-    shut = closed_rows(rows)
+    shut, held = closed_rows(rows), {row.pk: audit.snapshot(row) for row in rows}
+    for row in rows:
+        if row.state != Progress.State.OPEN and take(row, read):
+            judge(row)
     reasons = {row.pk: reason for row in rows if (reason := why_not(row, shut) or missing(row))}
     if reasons:
         raise Refused(reasons)
     now = timezone.now()
     for row in rows:
-        before = audit.snapshot(row)
         row.state, row.submitted_at, row.submitted_by = Progress.State.SUBMITTED, now, by
-        _keep(row, before, by, "submit_progress", "state", "submitted_at", "submitted_by")
+        _keep(row, held[row.pk], by, "submit_progress", *TAKEN, *JUDGED, "state", "submitted_at", "submitted_by")
     return rows
 
 

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from organisation.scope import why_closed
 from programme import locks
-from programme.models import Directive, Progress
+from programme.models import Progress
 
+from . import progress_registers
 from .judging import why_unfit
 
 ANSWER = ("answer", "value", "percent", "narrative")
@@ -53,17 +54,19 @@ class Refused(ValidationError):
         self.reasons = reasons
 
 
-def foresee(entries: Iterable[ProgressEntry], rows: Mapping[int, Progress]) -> Foreseen:
-    """What these answers would do to the rows (by key) as they stand. Reads only; at most two queries."""
+def foresee(
+    entries: Iterable[ProgressEntry], rows: Mapping[int, Progress], read: progress_registers.Readings
+) -> Foreseen:
+    """What these answers would do to the rows (by key) as they stand, with what the registers say. At most two queries."""
     found, before, shut = Foreseen(), earlier_answers(rows.values()), closed_rows(rows.values())
     for entry in entries:
         row = rows[entry.progress_id]
-        wanted = _wanted(entry, before.get(row.duty_id))
-        if wanted == {name: getattr(row, name) for name in ANSWER} and row.state != Progress.State.OPEN:
+        wanted = _wanted(entry, before.get(row.duty_id)) | progress_registers.taken(row, read)
+        if wanted == {name: getattr(row, name) for name in wanted} and row.state != Progress.State.OPEN:
             continue
         if row.version != entry.version:
             found.stale[row.pk] = row
-        elif reason := why_not(row, shut) or _unfit(entry, before.get(row.duty_id), row.duty.directive):
+        elif reason := why_not(row, shut) or _unfit(entry, before.get(row.duty_id), row, read):
             found.refused[row.pk] = reason
         else:
             found.changed.append((row, wanted))
@@ -95,6 +98,8 @@ def missing(row: Progress) -> str:
         return _("Chưa trả lời.")
     if row.answer != Progress.Answer.REPORTED or row.value is not None or row.percent is not None:
         return ""
+    if progress_registers.is_measured(row):
+        return progress_registers.why_missing(row)
     if row.duty.directive.is_numeric:
         return _("Cần giá trị đạt được hoặc tiến độ (%).")
     return _("Cần tiến độ (%).")
@@ -134,11 +139,13 @@ def why_not(row: Progress, shut: dict[int, str]) -> str:
     return ""
 
 
-def _unfit(entry: ProgressEntry, earlier: Progress | None, directive: Directive) -> str:
+def _unfit(entry: ProgressEntry, earlier: Progress | None, row: Progress, read: progress_registers.Readings) -> str:
     if entry.answer not in Progress.Answer.values:
         return _("Xin chọn một cách trả lời.")
     if entry.answer == Progress.Answer.NO_CHANGE and earlier is None:
         return _("Chưa có kỳ trước đã gửi để giữ nguyên. Xin nhập kết quả.")
     if entry.percent is not None and not 0 <= entry.percent <= 100:
         return _("Tiến độ từ 0 đến 100%.")
-    return why_unfit(directive, entry.value)
+    if progress_registers.is_measured(row):
+        return progress_registers.why_typed(row, entry.value, read)
+    return why_unfit(row.duty.directive, entry.value)

@@ -11,6 +11,7 @@ from organisation.sheets.table import Table
 from organisation.sheets.trial import Change, Trial
 from organisation.sheets.values import text_of
 from programme.actions.progress_entry import ProgressEntry, foresee
+from programme.actions.progress_registers import is_measured, read_for, why_typed
 from programme.models import Progress
 
 from .cells import answer_in, percent_in, value_in, words_in
@@ -55,11 +56,11 @@ class Comparison:
 
     def judge(self) -> None:
         """What all rows together would do, by the same rules as saving them."""
-        found = foresee(self.entries, {row.pk: row for row in self.rows.values()})
+        found = foresee(self.entries, {row.pk: row for row in self.rows.values()}, read_for(self.rows.values()))
         for key, reason in found.refused.items():
             self._tell(self.lines[key], ANSWER, reason)
         for row, answer in found.changed:
-            before, after = Said.by(row).words(), Said.of(**answer).words()
+            before, after = Said.by(row).words(), Said.of(**{name: answer[name] for name in FIELD.values()}).words()
             self.trial.changes += [
                 Change(
                     self.table.place(self.lines[row.pk], key),
@@ -118,7 +119,9 @@ class Comparison:
         faults, answer = self.trial.faults, wanted.answer or Answer.REPORTED
         if not any((wanted.answer, wanted.value, wanted.percent, wanted.narrative)):
             self._tell(line, ANSWER, _("không xóa trắng được câu trả lời đã lưu: xin chọn một cách trả lời"))
-        if wanted.value and not row.duty.directive.is_numeric:
+        if VALUE in touched and (reason := why_typed(row, amounts[FIELD[VALUE]], {})):
+            self._tell(line, VALUE, reason)
+        if wanted.value and not row.duty.directive.is_numeric and not is_measured(row):
             self._tell(line, VALUE, _("nhiệm vụ này không đo bằng số: xin xóa giá trị, ghi tiến độ (%)"))
         kept = {VALUE: row.value, PERCENT: row.percent}
         if answer != Answer.REPORTED:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from organisation import formats
 from organisation.models import ReportingPeriod
 from organisation.numbers import write_number
+from programme.actions.progress_registers import is_measured
 from programme.models import Progress
 
 from .columns import ANSWER, CODE, ENTRY, HEADS, KEYS, PERCENT, TRACE, VALUE, WORDS, Said, Trace, answer_words
@@ -82,7 +83,8 @@ def _row(sheet, line: int, row: Progress, before: Progress | None, looks: dict, 
     }
     if said.answer:
         cells |= {VALUE: row.value, PERCENT: row.percent}
-    opened = set(ENTRY) - (set() if directive.is_numeric else {VALUE}) if is_open else set()
+    is_typed = directive.is_numeric and not is_measured(row)
+    opened = set(ENTRY) - (set() if is_typed else {VALUE}) if is_open else set()
     for place, key in enumerate(KEYS):
         kind = "number" if key in (VALUE, PERCENT) else "text"
         look = looks[f"open {kind}" if key in opened else kind]

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from programme.actions.progress_entry import ProgressEntry, Refused, StaleRows, closed_rows, earlier_answers
+from programme.actions.progress_registers import read_for
 from programme.forms import ProgressForm
 from programme.models import Progress
 
@@ -22,11 +23,16 @@ SUBMIT, NO_CHANGE = "submit", "no_change"
 
 def make_forms(rows: list[Progress], data=None) -> list[ProgressForm]:
     """A form per row; signed or locked rows stay unbound and are shown as text."""
-    earlier, shut = earlier_answers(rows), closed_rows(rows)
+    earlier, shut, read = earlier_answers(rows), closed_rows(rows), read_for(rows)
     forms = []
     for row in rows:
         open_for_typing = row.state != Progress.State.SUBMITTED and row.pk not in shut
-        form = ProgressForm(data if open_for_typing else None, row=row, earlier=earlier.get(row.duty_id))
+        form = ProgressForm(
+            data if open_for_typing else None,
+            row=row,
+            earlier=earlier.get(row.duty_id),
+            reading=read.get((row.duty_id, row.period_id)),
+        )
         form.is_open = open_for_typing
         forms.append(form)
     return forms
