@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from organisation.forms import DayField, ParagraphField
-from organisation.models import Agency
+from organisation.models import Agency, Officer
 
 from .forms_recognition import LONGEST_TEXT, ActForm
 
@@ -49,3 +49,16 @@ class ResolutionForm(ActForm):
     """How it was overcome."""
 
     resolution = ParagraphField(label=gettext_lazy("Đã tháo gỡ thế nào"), max_length=LONGEST_TEXT)
+
+
+class OwnerForm(ActForm):
+    """Who looks after it from now on. `people`: those of the bearer, without the one who does."""
+
+    owner = forms.ModelChoiceField(
+        Officer.objects.none(), label=gettext_lazy("Người phụ trách mới"), empty_label=gettext_lazy("– chọn –")
+    )
+    reason = ParagraphField(label=gettext_lazy("Lý do"), max_length=LONGEST_TEXT, required=False)
+
+    def __init__(self, *args, people, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = people

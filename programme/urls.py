@@ -78,6 +78,7 @@ urlpatterns = [
     path("nghi-quyet/y-kien/<int:pk>/rut/", disputes.dispute_withdraw, name="dispute-withdraw"),
     path("nghi-quyet/vuong-mac/<int:pk>/hoi/", obstacles.obstacle_ask, name="obstacle-ask"),
     path("nghi-quyet/vuong-mac/<int:pk>/tra-loi/", obstacles.obstacle_answer, name="obstacle-answer"),
+    path("nghi-quyet/vuong-mac/<int:pk>/giao/", obstacles.obstacle_hand_over, name="obstacle-hand-over"),
     path("nghi-quyet/vuong-mac/<int:pk>/thao-go/", obstacles.obstacle_resolve, name="obstacle-resolve"),
     path("nghi-quyet/gia-han/<int:pk>/quyet-dinh/", extensions.extension_decide, name="extension-decide"),
     path("nghi-quyet/gia-han/<int:pk>/rut/", extensions.extension_withdraw, name="extension-withdraw"),

@@ -122,6 +122,7 @@ DOORS = [
     of_duty("programme:dispute-withdraw", "dispute", CHIEF, method="post", own_only=True),
     of_duty("programme:obstacle-ask", "obstacle", WARD, own_only=True),
     of_duty("programme:obstacle-answer", "obstacle", ("agency", "reviewer", "leader")),
+    of_duty("programme:obstacle-hand-over", "obstacle", WARD, own_only=True),
     of_duty("programme:obstacle-resolve", "obstacle", WARD, own_only=True),
     of_duty("programme:extension-decide", "extension", ("leader",)),
     of_duty("programme:extension-withdraw", "extension", CHIEF, method="post", own_only=True),

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,7 @@ POSSIBLE = {
     "ask": {State.OPEN, State.ANSWERED},
     "answer": {State.ASKED},
     "resolve": {State.OPEN, State.ASKED, State.ANSWERED},
+    "hand_over": {State.OPEN, State.ASKED, State.ANSWERED},
 }
 
 
@@ -106,6 +108,25 @@ def resolve_obstacle(*, obstacle_id: int, version: int, by: Officer, resolution:
     )
 
 
+@transaction.atomic
+def hand_over_obstacle(*, obstacle_id: int, version: int, by: Officer, owner: Officer, reason: str = "") -> Obstacle:
+    """Another of the bearer's people looks after it from now on; whoever raised it stays named."""
+    row = _locked(obstacle_id, version, by)
+    rules.check_bearer(row.duty, by, rules.TELL)
+    check_possible(row, "hand_over")
+    if owner.pk == row.owner_id:
+        raise ValidationError({"owner": _("Người này đang phụ trách vướng mắc. Xin chọn người khác.")})
+    if not people_of(row.duty).filter(pk=owner.pk).exists():
+        raise ValidationError({"owner": _("Người phụ trách phải là cán bộ đang công tác tại đơn vị có nghĩa vụ.")})
+    return _change(row, by, "hand_over_obstacle", reason.strip(), owner=owner)
+
+
+def people_of(duty: Duty) -> QuerySet:
+    """Who may look after the bearer's obstacles: its officers of now."""
+    post = {"ward": duty.ward_id} if duty.ward_id else {"agency": duty.agency_id}
+    return Officer.objects.filter(is_active=True, **post).order_by("full_name", "pk")
+
+
 def check_possible(row: Obstacle, act: str) -> None:
     """ValidationError when the obstacle's state leaves no room for the act."""
     if row.state not in POSSIBLE[act]:
@@ -142,11 +163,11 @@ def _wrong_question(duty: Duty, asked_of: Agency | None, answer_by: date | None,
     return wrong
 
 
-def _change(row: Obstacle, by: Officer, action: str, **values) -> Obstacle:
+def _change(row: Obstacle, by: Officer, action: str, reason: str = "", **values) -> Obstacle:
     before = audit.snapshot(row)
     for name, value in values.items():
         setattr(row, name, value)
     save(row, *values)
     changes = audit.difference(before, audit.snapshot(row))
-    audit.record(by=by, action=action, row=row, changes=changes, ward_id=row.duty.ward_id)
+    audit.record(by=by, action=action, row=row, changes=changes, reason=reason, ward_id=row.duty.ward_id)
     return row

@@ -104,6 +104,6 @@ def acts_on_dispute(row: Dispute, officer) -> dict[str, bool]:
 def acts_on_obstacle(row: Obstacle, officer) -> dict[str, bool]:
     """What the officer may do with an obstacle: the bearer asks, hands it over and ends it, whoever was asked answers."""
     tells = rules.allowed(rules.check_bearer, row.duty, officer, rules.TELL)
-    may = {act: tells and rules.allowed(check_possible, row, act) for act in ("ask", "resolve")}
+    may = {act: tells and rules.allowed(check_possible, row, act) for act in ("ask", "hand_over", "resolve")}
     may["answer"] = rules.allowed(check_possible, row, "answer") and rules.allowed(check_answerer, row, officer)
     return may

@@ -1,4 +1,4 @@
-"""Obstacles of a duty: tell, put to an agency, answer, say that it is over."""
+"""Obstacles of a duty: tell, put to an agency, answer, hand over to another of the bearer's people, say that it is over."""
 
 from collections.abc import Callable
 
@@ -17,7 +17,7 @@ from programme.models import Duty, Obstacle
 from .clock_page import act, turned_away
 
 methods = require_http_methods(["GET", "HEAD", "POST"])
-RELATED = ("duty__directive", "duty__ward", "duty__agency", "asked_of", "raised_by", "answered_by")
+RELATED = ("duty__directive", "duty__ward", "duty__agency", "asked_of", "owner", "raised_by", "answered_by")
 
 
 @methods
@@ -89,7 +89,36 @@ def obstacle_resolve(request, pk: int):
     )
 
 
-def _act(request, pk: int, name: str, check: Callable, form_class, do: Callable, words: tuple[str, str, str]):
+@methods
+def obstacle_hand_over(request, pk: int):
+    """The bearer lets another of its people look after it."""
+    return _act(
+        request,
+        pk,
+        "hand_over",
+        lambda row: rules.check_bearer(row.duty, request.user, rules.TELL),
+        forms.OwnerForm,
+        actions.hand_over_obstacle,
+        (
+            _("Giao người khác phụ trách"),
+            _("Đã giao vướng mắc cho người khác phụ trách."),
+            _("Người được giao nhận tin khi có trả lời; người nêu vướng mắc không đổi."),
+        ),
+        lambda row: {"people": actions.people_of(row.duty).exclude(pk=row.owner_id)},
+    )
+
+
+def _act(
+    request,
+    pk: int,
+    name: str,
+    check: Callable,
+    form_class,
+    do: Callable,
+    words: tuple[str, str, str],
+    given: Callable[[Obstacle], dict] = lambda row: {},
+):
+    """`words`: the button, the thanks, what follows; `given`: what else the form is made of."""
     row = access.get_visible(Obstacle.objects.select_related(*RELATED), request, pk=pk)
     check(row)
     seen_duty = Duty.objects.visible_to(request.user).filter(pk=row.duty_id).exists()
@@ -100,7 +129,7 @@ def _act(request, pk: int, name: str, check: Callable, form_class, do: Callable,
     label, thanks, consequence = words
     return act(
         request,
-        form_class(request.POST if request.method == "POST" else None, initial={"version": row.version}),
+        form_class(request.POST if request.method == "POST" else None, initial={"version": row.version}, **given(row)),
         lambda **said: do(obstacle_id=row.pk, **said),
         back=back,
         back_name=str(row.duty),
@@ -117,6 +146,7 @@ def _facts(row: Obstacle) -> list[tuple[str, str]]:
         (_("Vướng mắc"), row.what),
         (_("Từ ngày"), written_day(row.since_on)),
         (_("Người nêu"), str(row.raised_by)),
+        (_("Người phụ trách"), str(row.owner or row.raised_by)),
     ]
     if row.asked_of_id:
         facts.append((_("Hỏi cơ quan"), f"{row.asked_of}, {written_day(row.asked_on)}"))

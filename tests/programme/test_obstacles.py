@@ -6,8 +6,15 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
+from organisation.models import AuditEntry
 from organisation.versions import StaleEdit
-from programme.actions.obstacles import answer_obstacle, ask_obstacle, raise_obstacle, resolve_obstacle
+from programme.actions.obstacles import (
+    answer_obstacle,
+    ask_obstacle,
+    hand_over_obstacle,
+    raise_obstacle,
+    resolve_obstacle,
+)
 from programme.models import Duty, Obstacle
 from tests import factories
 
@@ -108,3 +115,41 @@ def test_pages_from_telling_to_the_answer(cast, duty, finance, sign_in):
     landed = client.post(answer, {"version": 1, "answer": "Đã bố trí"}, follow=True)
     assert landed.status_code == 200 and landed.redirect_chain[0][0] == reverse("programme:obstacle-list")
     assert "Đã bố trí" in sign_in(cast.ward1).get(duty.get_absolute_url()).content.decode()
+
+
+def test_another_of_the_bearers_people_takes_it_over(cast, duty):
+    row = tell(duty, cast.ward1)
+    row = hand_over_obstacle(obstacle_id=row.pk, version=1, by=cast.chief1, owner=cast.chief1, reason="Nghỉ phép")
+    assert (row.owner, row.raised_by, row.version) == (cast.chief1, cast.ward1, 2)
+    told = AuditEntry.objects.get(action="hand_over_obstacle")
+    assert (told.reason, told.changes["owner_id"]) == ("Nghỉ phép", [cast.ward1.pk, cast.chief1.pk])
+
+
+def test_who_may_not_take_it_over(cast, duty):
+    row = tell(duty, cast.ward1)
+    cast.chief1.is_active = False
+    cast.chief1.save()
+    for owner, words in ((cast.ward1, "đang phụ trách"), (cast.ward2, "đơn vị có nghĩa vụ"), (cast.chief1, "đơn vị")):
+        with pytest.raises(ValidationError, match=words):
+            hand_over_obstacle(obstacle_id=row.pk, version=1, by=cast.ward1, owner=owner)
+    with pytest.raises(PermissionDenied):
+        hand_over_obstacle(obstacle_id=row.pk, version=1, by=cast.leader, owner=cast.ward1)
+    with pytest.raises(Obstacle.DoesNotExist):
+        hand_over_obstacle(obstacle_id=row.pk, version=1, by=cast.ward2, owner=cast.ward2)
+    resolve_obstacle(obstacle_id=row.pk, version=1, by=cast.ward1, resolution="Xong")
+    with pytest.raises(ValidationError, match="đã tháo gỡ"):
+        hand_over_obstacle(obstacle_id=row.pk, version=2, by=cast.ward1, owner=cast.ward1)
+
+
+def test_page_hands_over_to_the_bearers_people_alone(cast, duty, sign_in):
+    row, client = tell(duty, cast.ward1), sign_in(cast.ward1)
+    page = reverse("programme:obstacle-hand-over", args=[row.pk])
+    assert f'href="{page}"' in client.get(duty.get_absolute_url()).content.decode()
+    form = client.get(page).context["form"]
+    assert list(form.fields["owner"].queryset) == [cast.chief1]
+    refused = client.post(page, {"version": 1, "owner": cast.ward2.pk, "reason": "Vì nghỉ"})
+    assert refused.status_code == 422 and "Vì nghỉ" in refused.content.decode()
+    stale = client.post(page, {"version": 9, "owner": cast.chief1.pk})
+    assert stale.status_code == 422 and Obstacle.objects.get().owner == cast.ward1
+    assert client.post(page, {"version": 1, "owner": cast.chief1.pk}).status_code == 302
+    assert Obstacle.objects.get().owner == cast.chief1
