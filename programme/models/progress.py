@@ -11,6 +11,7 @@ from organisation.scope import ScopedQuerySet
 from organisation.versions import Versioned
 
 from .duty import Duty
+from .judged import Judged, overridden_for_a_reason
 from .status import Status
 
 
@@ -22,7 +23,7 @@ class ProgressQuerySet(ScopedQuerySet):
         return self.exclude(state=Progress.State.SUBMITTED)
 
 
-class Progress(Versioned):
+class Progress(Versioned, Judged):
     """How far one duty has come in one period. The row is opened with the period; the bearer answers and signs it off.
 
     `due_on` is copied when the row is opened and never changes afterwards: lateness is counted against it. `status` is
@@ -51,27 +52,12 @@ class Progress(Versioned):
     value = models.DecimalField(_("giá trị"), max_digits=18, decimal_places=4, null=True, blank=True)
     percent = models.PositiveSmallIntegerField(_("tiến độ (%)"), null=True, blank=True)
     narrative = models.TextField(_("kết quả thực hiện"), blank=True)
-    status = models.CharField(_("tình trạng"), max_length=12, choices=Status.choices, default=Status.NOT_STARTED)
-    computed_status = models.CharField(
-        _("tình trạng tự tính"), max_length=12, choices=Status.choices, default=Status.NOT_STARTED
-    )
     done_percent = models.DecimalField(
         _("mức hoàn thành tính được (%)"), max_digits=7, decimal_places=2, null=True, blank=True
     )
     expected_percent = models.DecimalField(
         _("mức phải đạt lúc đó (%)"), max_digits=7, decimal_places=2, null=True, blank=True
     )
-    override_status = models.CharField(_("tình trạng sửa tay"), max_length=12, choices=Status.choices, blank=True)
-    override_reason = models.TextField(_("lý do sửa tay"), blank=True)
-    override_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("người sửa tay"),
-    )
-    override_at = models.DateTimeField(_("sửa tay lúc"), null=True, blank=True)
     provenance = models.CharField(_("số lấy từ"), max_length=250, blank=True)
     provenance_link = models.CharField(_("địa chỉ dòng lấy số"), max_length=200, blank=True)
     returned_by = models.ForeignKey(
@@ -119,16 +105,7 @@ class Progress(Versioned):
                 | (~Q(state="submitted") & Q(submitted_at__isnull=True, submitted_by__isnull=True)),
                 name="progress_submitted_by_someone_at_some_time",
             ),
-            models.CheckConstraint(
-                condition=Q(override_status="", override_reason="", override_by__isnull=True, override_at__isnull=True)
-                | (
-                    ~Q(override_status="")
-                    & ~Q(override_reason="")
-                    & Q(override_by__isnull=False, override_at__isnull=False)
-                ),
-                name="progress_overridden_by_someone_for_a_reason",
-                violation_error_message=_("Sửa tay tình trạng cần nêu lý do."),
-            ),
+            overridden_for_a_reason("progress_overridden_by_someone_for_a_reason"),
             models.CheckConstraint(
                 condition=~Q(state="returned")
                 | (~Q(return_reason="") & Q(returned_by__isnull=False, returned_at__isnull=False)),

@@ -1,8 +1,6 @@
 """What is kept of a period: by ward, and by directive."""
 
-from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from organisation.models import ReportingPeriod, Ward
@@ -10,7 +8,7 @@ from organisation.scope import ScopedQuerySet
 from organisation.versions import Versioned
 
 from .directive import Directive
-from .status import Status
+from .judged import Judged, overridden_for_a_reason
 
 
 class WardStanding(models.Model):
@@ -59,7 +57,7 @@ class WardStanding(models.Model):
         return f"{self.ward} – {self.period}"
 
 
-class DirectiveStanding(Versioned):
+class DirectiveStanding(Versioned, Judged):
     """How a directive stood in a period, over all who owed a report on it: counts, the value rolled up, its status.
 
     Kept in the same transaction as the progress it counts; `programme.actions.recount` must find the same from the rows. It
@@ -87,21 +85,6 @@ class DirectiveStanding(Versioned):
     expected_percent = models.DecimalField(
         _("mức phải đạt lúc đó (%)"), max_digits=7, decimal_places=2, null=True, blank=True
     )
-    computed_status = models.CharField(
-        _("tình trạng tự tính"), max_length=12, choices=Status.choices, default=Status.NOT_STARTED
-    )
-    status = models.CharField(_("tình trạng"), max_length=12, choices=Status.choices, default=Status.NOT_STARTED)
-    override_status = models.CharField(_("tình trạng sửa tay"), max_length=12, choices=Status.choices, blank=True)
-    override_reason = models.TextField(_("lý do sửa tay"), blank=True)
-    override_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("người sửa tay"),
-    )
-    override_at = models.DateTimeField(_("sửa tay lúc"), null=True, blank=True)
 
     objects = ScopedQuerySet.as_manager()
     ward_path = None
@@ -113,16 +96,7 @@ class DirectiveStanding(Versioned):
         ordering = ["-period__ends_on", "directive__code"]
         constraints = [
             models.UniqueConstraint(fields=["directive", "period"], name="standing_once_per_directive_and_period"),
-            models.CheckConstraint(
-                condition=Q(override_status="", override_reason="", override_by__isnull=True, override_at__isnull=True)
-                | (
-                    ~Q(override_status="")
-                    & ~Q(override_reason="")
-                    & Q(override_by__isnull=False, override_at__isnull=False)
-                ),
-                name="standing_overridden_by_someone_for_a_reason",
-                violation_error_message=_("Sửa tay tình trạng cần nêu lý do."),
-            ),
+            overridden_for_a_reason("standing_overridden_by_someone_for_a_reason"),
         ]
 
     def __str__(self):
