@@ -36,7 +36,17 @@ MENU = (
     Item("reports:overview", _("Tổng quan"), CITY),
     Item("reports:my-work", _("Việc của tôi")),
     Item("reports:ward-list", _("Phường, xã")),
-    Item("programme:document-list", _("Nghị quyết")),
+    Item(
+        "",
+        _("Nghị quyết"),
+        children=(
+            Item("programme:document-list", _("Nghị quyết, kế hoạch")),
+            Item("programme:body-list", _("Tỷ lệ theo cơ quan")),
+            Item("programme:obstacle-list", _("Vướng mắc")),
+            Item("programme:extension-list", _("Gia hạn")),
+            Item("programme:dispute-list", _("Ý kiến về việc bị tính chậm")),
+        ),
+    ),
     Item("programme:assessment-list", _("Đánh giá")),
     Item("programme:criteria-set-list", _("Tiêu chí")),
     Item("programme:recognition-list", _("Công nhận")),

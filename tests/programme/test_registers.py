@@ -252,3 +252,8 @@ def test_queries_do_not_grow_with_the_rows(cast, duty, sign_in, name, who):
             assert len(table(client, name)) in (2, 22)
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 12, counts
+
+
+def test_the_menu_marks_the_register_one_is_in(cast, sign_in):
+    page = BeautifulSoup(sign_in(cast.ward1).get(reverse(LISTS[0])).content, "html.parser")
+    assert [each["href"] for each in page.select("nav.nav a[aria-current=page]")] == [reverse(LISTS[0])]
