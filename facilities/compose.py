@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from organisation.models import Document
+
 from . import final_accounts
 from .final_accounts import Limit
 from .law import Facts, Plan
@@ -25,6 +27,7 @@ class Step:
     slip: int | None
     paper: str
     reason: str
+    document: Document | None = None
 
     @property
     def ahead(self) -> int:
@@ -88,6 +91,7 @@ def _step(row: ProjectStage, slip: int | None, is_now: bool) -> Step:
         slip,
         row.paper_number or (str(row.document) if row.document_id else ""),
         row.reason,
+        row.document,
     )
 
 

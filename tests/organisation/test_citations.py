@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
-from facilities.models import InvestmentProject, Norm, ProjectStage, Remedy
+from facilities.models import Funding, FundingRevision, InvestmentProject, Norm, ProjectStage, Remedy
 from organisation import citations
 from organisation.models import Clause
 from programme.models import CriteriaSet, Directive, DirectiveWording, Extension, Recognition
@@ -39,6 +39,8 @@ def document(cast):
         Remedy.objects.create(ward=ward, measure="hq.independent", what=f"Giao nhà {ward.name}", document=plan)
         project = InvestmentProject.objects.create(ward=ward, name=f"Xây {ward.name}", policy_decision=plan)
         ProjectStage.objects.create(project=project, stage=4, document=plan)
+        funding = Funding.objects.create(project=project, year=2026, source="NSTP")
+        FundingRevision.objects.create(funding=funding, rung="planned", number=1, amount=10**9, document=plan)
     factories.make_document("KHAC", number="9/KH-UBND")
     return plan
 
@@ -53,8 +55,31 @@ def test_every_room_offers_its_rows(db):
 
 def test_rows_of_all_rooms_are_counted_for_the_city(cast, document):
     assert citations.counts(cast.leader, document.pk) == {
-        "directives": 2, "wordings": 1, "extensions": 1, "recognitions": 2, "norms": 1, "projects": 2, "stages": 2, "remedies": 2,
+        "directives": 2, "wordings": 1, "extensions": 1, "recognitions": 2, "norms": 1, "projects": 2, "stages": 2, "money": 2,
+        "remedies": 2,
     }  # fmt: skip
+
+
+def test_every_row_that_cites_leads_back_to_the_document(cast, document, sign_in):
+    back, client = f'href="{document.get_absolute_url()}"', sign_in(cast.leader)
+    found = {}
+    for row in map(citations.told, citations.listed(cast.leader, document.pk)):
+        if row.kind.key == "recognitions":  # shown with the decision, which these have not come to
+            continue
+        found.setdefault(row.kind.key, set()).add(row.url)
+    assert found.keys() >= {"directives", "norms", "projects", "stages", "money", "remedies"}
+    without = {
+        kind: url for kind, urls in found.items() for url in urls if back not in client.get(url).content.decode()
+    }
+    assert without == {}
+
+
+def test_stage_money_and_remedy_name_the_document_itself(cast, document, sign_in):
+    InvestmentProject.objects.update(policy_decision=None)  # else the project's own facts would do
+    back, client = f'href="{document.get_absolute_url()}"', sign_in(cast.leader)
+    pages = {row.url for row in map(citations.told, citations.listed(cast.leader, document.pk, kind="stages"))}
+    pages |= {row.url for row in map(citations.told, citations.listed(cast.leader, document.pk, kind="money"))}
+    assert len(pages) == 4 and all(client.get(url).content.decode().count(back) == 1 for url in pages)
 
 
 def test_draft_of_criteria_is_counted_for_its_keeper_only(cast, document):

@@ -1,0 +1,77 @@
+"""Two people at once, with real threads: neither replacing nor carrying out ever closes a ring between documents."""
+
+import threading
+from functools import partial
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+
+from organisation.actions.document_links import link_documents
+from organisation.actions.documents import FIELDS, edit_document
+from organisation.models import Document, DocumentLink
+from tests.factories import make_document, make_officer
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+TURNS = 5
+
+
+def together(*functions) -> list:
+    """What each returned or raised, all let go at once."""
+    gate, results = threading.Barrier(len(functions)), [None] * len(functions)
+
+    def run(index, function):
+        try:
+            gate.wait(timeout=30)
+            results[index] = function()
+        except Exception as error:
+            results[index] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(functions)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert not any(thread.is_alive() for thread in threads)
+    return results
+
+
+def told(results) -> list[str]:
+    """What those were told who came second; every other fault is shown as it is."""
+    refusals = [result for result in results if isinstance(result, Exception)]
+    assert all(isinstance(refusal, ValidationError) for refusal in refusals), refusals
+    return [text for refusal in refusals for text in refusal.messages]
+
+
+@pytest.fixture
+def papers(db):
+    return [make_document(f"VB-{number}", number=f"{number}/KH-UBND") for number in range(1, 4)]
+
+
+def test_ring_of_three_replacing_links_is_never_closed_by_those_who_link_at_once(papers):
+    by, first, second, third = make_officer("keeper"), *papers
+    for _turn in range(TURNS):
+        pairs = [(first, second), (second, third), (third, first)]
+        acts = [
+            partial(link_documents, by=by, later_id=later.pk, earlier_id=earlier.pk, kind="replaces")
+            for later, earlier in pairs
+        ]
+        (words,) = told(together(*acts))
+        assert "thành vòng" in words and DocumentLink.objects.count() == 2
+        DocumentLink.objects.all().delete()
+
+
+def carry(document: Document, other: Document, by):
+    values = {name: getattr(document, name) for name in FIELDS} | {"carries_out": [other]}
+    return partial(edit_document, document_id=document.pk, version=document.version, by=by, values=values)
+
+
+def test_two_documents_never_carry_out_one_another_when_saved_at_once(papers):
+    by = make_officer("keeper")
+    for _turn in range(TURNS):
+        first, second = Document.objects.order_by("pk")[:2]
+        (words,) = told(together(carry(first, second, by), carry(second, first, by)))
+        assert "thành vòng" in words and Document.carries_out.through.objects.count() == 1
+        Document.carries_out.through.objects.all().delete()
