@@ -46,6 +46,7 @@ from .views import (
     review,
     review_commission,
     review_queue,
+    weighing,
 )
 
 app_name = "programme"
@@ -68,6 +69,7 @@ urlpatterns = [
     path("co-quan/", bodies.body_list, name="body-list"),
     path("nghi-quyet/nhiem-vu/<int:pk>/gia-han/", extensions.directive_extension_ask, name="directive-extension-ask"),
     path("nghi-quyet/nghia-vu/<int:pk>/", duties.duty_detail, name="duty-detail"),
+    path("nghi-quyet/nghia-vu/<int:pk>/trong-so/", weighing.duty_weigh, name="duty-weigh"),
     path("nghi-quyet/nghia-vu/<int:pk>/gia-han/", extensions.extension_ask, name="extension-ask"),
     path("nghi-quyet/nghia-vu/<int:pk>/vuong-mac/", obstacles.obstacle_raise, name="obstacle-raise"),
     path("nghi-quyet/nghia-vu/<int:pk>/y-kien/", disputes.dispute_raise, name="dispute-raise"),

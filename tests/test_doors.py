@@ -109,6 +109,7 @@ DOORS = [
     Door("programme:body-detail", "agency", sees=(*CITY, "agency"), may=(*CITY, "agency")),
     page("programme:progress-list"),
     Door("programme:progress-edit", "progress", sees=(*SEES_WARD, "agency"), may=(*SEES_WARD, "agency")),
+    of_duty("programme:duty-weigh", "duty", ("reviewer", "leader", "agency")),
     of_duty("programme:progress-paper", "progress paper", (*READS_EVIDENCE, "agency")),
     Door("programme:duty-detail", "duty", sees=(*SEES_WARD, "agency"), may=(*SEES_WARD, "agency")),
     page("programme:obstacle-list"),

@@ -9,6 +9,7 @@ from organisation import access, clock, restating
 from programme import clock_rules as rules
 from programme import lateness
 from programme.actions.clock import check_can_ask
+from programme.actions.weighing import check_weigher
 from programme.evidence_access import reads_papers
 from programme.models import Duty, Extension, Obstacle, Progress, ProgressPaper
 
@@ -38,6 +39,7 @@ def duty_detail(request, pk: int):
             "silent": lateness.silent_days(duty, today),
             "reports": reports,
             "reads_papers": reads_papers(officer),
+            "may_weigh": rules.allowed(check_weigher, duty, officer),
             "extensions": [(row, acts_on_extension(row, officer)) for row in extensions],
             "disputes": [(row, acts_on_dispute(row, officer)) for row in disputes],
             "may_dispute": (read.original or read.current or any(late for _row, late in reports))
