@@ -37,7 +37,8 @@ def lock(queryset: models.QuerySet, pk, version: int | None = None):
 def share(queryset: models.QuerySet) -> None:
     """Keep these rows from being changed until the transaction ends, together with others who ask the same of them.
 
-    PostgreSQL locks them FOR SHARE, in the order of their keys; SQLite holds its one write lock since BEGIN IMMEDIATE.
+    PostgreSQL locks them FOR SHARE, in the order of their keys, and no row that the filter joins: two who share that would wait
+    for each other when both go on to change it. SQLite holds its one write lock since BEGIN IMMEDIATE.
     """
     if not connection.features.has_select_for_update:
         return
@@ -46,7 +47,7 @@ def share(queryset: models.QuerySet) -> None:
     except EmptyResultSet:  # known to hold nothing without asking
         return
     with connection.cursor() as cursor:
-        cursor.execute(f"{sql} FOR SHARE", params)
+        cursor.execute(f"{sql} FOR SHARE OF {connection.ops.quote_name(queryset.model._meta.db_table)}", params)
 
 
 def save(row: Versioned, *fields: str) -> None:
