@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from programme import status
 from programme.models import Directive, Progress
 
+from .progress_registers import is_measured
+
 # Fetch this with a report that is to be judged: the way marks of its directive.
 COURSE = "duty__directive__trajectory"
 JUDGED = ("computed_status", "status", "done_percent", "expected_percent")
@@ -19,7 +21,7 @@ def judge(row: Progress) -> None:
     found = status.judge(
         duty.directive,
         row.value,
-        row.percent,
+        None if _is_counted(row) else row.percent,
         row.period.ends_on,
         is_nil=row.answer == Progress.Answer.NIL,
         due_on=duty.current_due_on,
@@ -28,6 +30,11 @@ def judge(row: Progress) -> None:
     )
     row.computed_status, row.done_percent, row.expected_percent = found.status, found.done, found.expected
     row.status = row.override_status or row.computed_status
+
+
+def _is_counted(row: Progress) -> bool:
+    """Whether a register says how much is done: then no typed percent takes its place."""
+    return row.value is not None and row.duty.directive.unit == "%" and is_measured(row)
 
 
 def why_unfit(directive: Directive, value: Decimal | None) -> str:

@@ -188,3 +188,10 @@ def test_the_grid_asks_a_register_once_for_all_its_rows(measured, register, open
     before = len(register.days)
     assert client.get(address).status_code == 200
     assert len(register.days) == before + 1
+
+
+def test_a_typed_percent_does_not_stand_in_for_what_the_register_counts(measured, register, opened, cast):
+    Directive.objects.filter(pk=measured.pk).update(unit="%", target_value=None)
+    assert save(opened, cast.ward1, percent=100).done_percent == 60
+    register.value = None
+    assert save(opened, cast.ward1, percent=100).done_percent == 100
