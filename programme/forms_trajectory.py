@@ -24,6 +24,11 @@ class PointForm(forms.Form):
     on = DayField(label=gettext_lazy("Đến ngày"), required=False)
     value = NumberField(label=gettext_lazy("Giá trị"), required=False, decimal_places=4, min_value=0, max_value=VALUE)
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("on", "value"):
+            self.fields[name].widget.attrs["class"] = "form-control short"
+
     def clean(self):
         said = super().clean()
         if self.errors:

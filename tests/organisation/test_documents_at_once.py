@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
+from organisation.actions import documents
 from organisation.actions.document_links import link_documents
 from organisation.actions.documents import FIELDS, edit_document
 from organisation.models import Document, DocumentLink
@@ -75,3 +76,20 @@ def test_two_documents_never_carry_out_one_another_when_saved_at_once(papers):
         (words,) = told(together(carry(first, second, by), carry(second, first, by)))
         assert "thành vòng" in words and Document.carries_out.through.objects.count() == 1
         Document.carries_out.through.objects.all().delete()
+
+
+def test_control_without_the_common_hold_both_are_acknowledged(papers, monkeypatch):
+    by, check = make_officer("keeper"), documents.refuse_carried_ring
+    both_have_looked = threading.Barrier(2)
+
+    def careless(*facts):
+        check(*facts)
+        if connection.features.has_select_for_update:  # SQLite holds its one write lock since BEGIN
+            both_have_looked.wait(timeout=30)
+
+    monkeypatch.setattr(documents, "hold_all", dict)
+    monkeypatch.setattr(documents, "refuse_carried_ring", careless)
+    first, second, _third = papers
+    results = together(carry(first, second, by), carry(second, first, by))
+    is_guarded = not connection.features.has_select_for_update
+    assert len(told(results)) == is_guarded and Document.carries_out.through.objects.count() == 2 - is_guarded
