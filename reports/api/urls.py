@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from .assessment_entry import router as assessment_entry
 from .assessments import router as assessments
 from .city import router as city
+from .clock import router as clock
 from .compliance import router as compliance
 from .criteria import router as criteria
 from .directive import router as directive
@@ -36,6 +37,7 @@ for router in (
     directives,
     directive,
     duties,
+    clock,
     documents,
     rates,
     headquarters,
