@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .forms import DayField, ParagraphField, TextField, VersionedModelForm
+from .forms_sheet import SealedSheetForm
 from .models import Document, Reorganisation, Ward
 from .numbers import NumberField, WholeNumberField
-from .sheet_upload import SheetForm
 
 STALE = gettext_lazy(
     "Người khác vừa sửa sự kiện này. Nội dung bạn nhập còn nguyên bên dưới và chưa được lưu: hãy xem lại bản đang lưu, rồi bấm "
@@ -150,7 +150,7 @@ class UnitForm(StaleMixin, forms.Form):
         return {name: self.cleaned_data[name] for name in (*self.SEEN, *self.TILE)}
 
 
-class RowsForm(SheetForm):
+class RowsForm(SealedSheetForm):
     """A file of rows, as a workbook or as CSV."""
 
     def __init__(self, *args, **kwargs):

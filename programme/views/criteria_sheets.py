@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from organisation.access import requires
+from organisation.forms_sheet import SealedSheetForm
 from organisation.sent_files import attachment
-from organisation.sheet_upload import SheetForm, seal, unseal
+from organisation.sheet_upload import seal, unseal
 from organisation.versions import StaleEdit
 from programme.actions.criteria_sheets import changes_of, replace_criteria
 from programme.criteria import sheet as sheets
@@ -37,7 +38,7 @@ def criteria_set_import(request, pk: int):
     draft = draft_of(request, pk)
     if request.method == "POST" and "goi" in request.POST:
         return _replace(request, draft)
-    form = SheetForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    form = SealedSheetForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     if form.is_bound and form.is_valid():
         upload = form.cleaned_data["file"]
         return _shown(request, draft, upload.name, upload.read())
@@ -62,7 +63,7 @@ def _shown(request, draft: CriteriaSet, name: str, content: bytes, status: int =
     """Its faults by row and column, or what it changes and the button that does it."""
     found = _read(name, content)
     context = {
-        "form": SheetForm(),
+        "form": SealedSheetForm(),
         "name": name,
         "fault": fault,
         "count": len(found.criteria),
