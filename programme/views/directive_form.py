@@ -93,6 +93,8 @@ def _form_page(request, row: Directive, held: Directive | None, save):
             saved = keep(form, lambda: save(form))
             if saved is not None:
                 messages.success(request, _("Đã lưu %(code)s.") % {"code": saved.code})
+                if held is None and change:
+                    messages.info(request, " ".join(change.sentences))
                 return redirect(saved)
     context |= {"form": form, "change": None if form.errors else change, "both": _both(form, start)}
     context["title"] = _("Sửa %(code)s") % {"code": held.code} if held else _("Thêm chỉ tiêu, nhiệm vụ")

@@ -48,6 +48,12 @@ def typed(row, **facts) -> dict:
     return said | {"is_active": "on", "measure_text": row.measure_text} | facts
 
 
+def test_new_directive_says_whom_it_binds(create, cast, client):
+    text = client.get(create().url).content.decode()
+    assert "Bắt đầu có nghĩa vụ (2)" in text and cast.ba_dinh.full_name in text
+    assert "Bắt đầu có nghĩa vụ" not in client.get(create(code="T-78", is_active=[]).url).content.decode()
+
+
 def test_new_directive_has_every_fact_typed_and_its_first_wording(create, cast, document):
     answer = create(coordinating=[cast.stc.pk], clause=Clause.objects.create(document=document, label="Điều 1").pk)
     row = Directive.objects.get(code="T-77")
