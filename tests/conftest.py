@@ -13,6 +13,7 @@ from organisation.actions.ancestry import rebuild_ancestry
 from organisation.models import Agency, Officer, Ward
 from programme import immutability, wording_keeping
 from tests import factories
+from tests.kept import kept
 
 # Emptying the database between tests is the one thing that may take published criteria and official wordings away
 # (programme.immutability, programme.wording_keeping).
@@ -66,11 +67,15 @@ class Cast:
 @pytest.fixture
 def roles(db):
     """The groups of wardpolice/roles.py."""
-    call_command("sync_roles", stdout=io.StringIO())
+    kept("roles", lambda: call_command("sync_roles", stdout=io.StringIO()))
 
 
 @pytest.fixture
 def cast(roles) -> Cast:
+    return kept("cast", make_cast)
+
+
+def make_cast() -> Cast:
     hoan_kiem = factories.make_ward("Hoàn Kiếm", code="00070", tile_column=11, tile_row=5)
     hang_bac = factories.make_ward(
         "Hàng Bạc", code="00061", established_on=None, dissolved_on=factories.MERGER, district="Quận Hoàn Kiếm"

@@ -46,6 +46,7 @@ from reports.canonical import canonical, digest
 from reports.compose import compose
 from reports.models import ComplianceReport, Edition, ReportFile
 from tests import factories
+from tests.kept import kept
 
 OWN, FOREIGN, EARLIER = "own", "foreign", "earlier"
 
@@ -219,6 +220,12 @@ def make_events(cast) -> dict[tuple[str, str], int]:
 
 @pytest.fixture
 def world(cast) -> World:
+    """The world, around the cast of the test."""
+    period, keys = kept("world", lambda: make_world(cast))
+    return World(cast, period, keys)
+
+
+def make_world(cast) -> tuple[ReportingPeriod, dict[tuple[str, str], int]]:
     """Everything once for Hoàn Kiếm (own), Ba Đình (foreign) and Hàng Bạc (earlier), in the quarter each could report on."""
     criteria_set, directives = make_criteria_set(), make_directives(cast.catp)
     now, then = factories.make_period("2026-Q3"), factories.make_period("2025-Q2")
@@ -267,4 +274,4 @@ def world(cast) -> World:
     made.keys["directive", OWN] = directives[0].pk
     made.keys["criteria set", OWN] = criteria_set.pk
     made.keys |= make_events(cast) | make_next_draft(criteria_set, cast.admin)
-    return made
+    return made.period, made.keys

@@ -13,6 +13,7 @@ from programme.actions.assessment import FindingEntry, save_findings, submit_ass
 from programme.actions.opening import open_period
 from programme.models import Assessment, CriteriaSet, Directive, Finding, Progress
 from tests import factories
+from tests.kept import kept
 
 DAY = date(2026, 9, 10)
 DURING = datetime(2026, 9, 15, 2, 0, tzinfo=UTC)
@@ -27,6 +28,10 @@ def own_files(settings, tmp_path):
 @pytest.fixture
 def criteria_set(db):
     """The published default set: 54 criteria from the CSV file."""
+    return kept("default criteria", load_criteria)
+
+
+def load_criteria() -> CriteriaSet:
     reference = reference_data.read()
     assert not reference.problems
     reference.directives.clear()
@@ -37,6 +42,10 @@ def criteria_set(db):
 @pytest.fixture
 def directives(cast):
     """One numeric target and one task for every ward, and one task of the city police alone."""
+    return kept("directives", lambda: make_directives(cast))
+
+
+def make_directives(cast) -> SimpleNamespace:
     document = factories.make_document()
     make = Directive.objects.create
     stc = Agency.objects.get(key="stc")
@@ -78,12 +87,16 @@ def directives(cast):
 
 @pytest.fixture
 def period(db):
-    return factories.make_period("2026-Q3")
+    return kept("2026-Q3", lambda: factories.make_period("2026-Q3"))
 
 
 @pytest.fixture
 def opened(cast, criteria_set, directives, period):
     """The quarter opened, with shorthands for the rows of Hoàn Kiếm (own), Ba Đình (other) and the city police (of_agency)."""
+    return kept("opened", lambda: open_quarter(cast, period))
+
+
+def open_quarter(cast, period) -> SimpleNamespace:
     open_period(period=period, day=DAY)
     progress = {
         (row.duty.directive.code, row.duty.ward_id): row
@@ -125,6 +138,12 @@ def value_for(criterion, met=True):
 @pytest.fixture
 def submitted(opened, cast):
     """Hoàn Kiếm's assessment, answered (all met but C04) and signed off by its chief."""
+    assessment = kept("submitted", lambda: answer_and_submit(opened, cast))
+    opened.assessment.refresh_from_db()
+    return assessment
+
+
+def answer_and_submit(opened, cast) -> Assessment:
     save_findings(
         assessment_id=opened.assessment.pk,
         by=cast.ward1,
