@@ -1,6 +1,6 @@
 """The city on the tile map: where each ward of today lies and how the river runs, for whatever a room has to say of each ward."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from django.db.models import CharField, F, IntegerField, Value
@@ -44,26 +44,21 @@ def drawn(
     *,
     outside: Answer,
     title: str,
-    address: str,
+    address: Callable[[int], str],
     words: Mapping[str, str] | None = None,
 ) -> tuple[SafeString, SafeString]:
     """The map and its legend as markup, from what is said of each ward; `outside` is said of the others.
 
-    `address` is the page a tile leads to, with `0` where the ward's key goes; `words` are a standing's words on this map.
+    `address` says which page a ward's tile leads to; `words` are a standing's words on this map.
     """
-    tiles = ((column, row, name, ward, *answers.get(ward, outside)) for ward, column, row, name in here.places)
-    known = tuple(sorted((words or {}).items()))
-    return _drawn(title, tuple(sorted(tiles, key=lambda tile: tile[3])), here.river, address, known)
+    places = sorted(here.places)
+    tiles = tuple((column, row, name, address(ward), *answers.get(ward, outside)) for ward, column, row, name in places)
+    return _drawn(title, tiles, here.river, tuple(sorted((words or {}).items())))
 
 
 @by_its_data(most=64)
-def _drawn(title: str, tiles: tuple, river: tuple, address: str, words: tuple) -> tuple[SafeString, SafeString]:
-    before, after = address.split("0")
-    found = [
-        Tile(column, row, name, f"{before}{ward}{after}", status, value)
-        for column, row, name, ward, status, value in tiles
-    ]
-    said = dict(words)
+def _drawn(title: str, tiles: tuple, river: tuple, words: tuple) -> tuple[SafeString, SafeString]:
+    found, said = [Tile(*tile) for tile in tiles], dict(words)
     return tile_map_svg(found, river, title=title, words=said), legend_html(found, said)
 
 

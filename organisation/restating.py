@@ -3,7 +3,7 @@
 A row stays one row under both readings, so counts and sums never differ. `path` is where a model says its ward is.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -69,14 +69,24 @@ def without_ended(reading: Reading, path: str) -> Callable:
     return keep
 
 
-def mark(rows: Iterable, reading: Reading, ward_of: Callable, *, in_full: bool = False) -> None:
+def mark(
+    rows: Iterable,
+    reading: Reading,
+    ward_of: Callable,
+    *,
+    in_full: bool = False,
+    heirs: Mapping[int, Ward] | None = None,
+) -> None:
     """Give each row `unit`, the ward it is shown under, and where that is another one `recorded_for`, its own (`recorded_as`: by name).
 
     `in_full`, for an export: also `heir` under both readings and `before`, the names of the units before its own. One query
-    when restated, two in full.
+    when restated, two in full; none where `heirs` says which other unit takes a ward's records.
     """
     rows = list(rows)
-    if reading.is_restated or in_full:
+    if heirs is not None:
+        for row in rows:
+            row.heir = heirs.get(getattr(ward_of(row), "pk", None))
+    elif reading.is_restated or in_full:
         mark_heirs(rows, reading.day, ward_id=lambda row: getattr(ward_of(row), "pk", None))
     names = predecessors(ward_of(row).pk for row in rows if ward_of(row)) if in_full else {}
     for row in rows:

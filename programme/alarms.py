@@ -8,13 +8,24 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import DateField, DurationField, ExpressionWrapper, Func, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from . import lateness
 from .models import Dispute, Duty, Obstacle, Progress
 
 STEPS = [step.value for step in lateness.Ageing]
 RELATED = ("directive", "ward", "agency")
+
+
+class Days(Func):
+    """So many days as a span of time, of a column of whole numbers: each database writes it in its own way."""
+
+    output_field = DurationField()
+    template = "make_interval(days => %(expressions)s)"
+
+    def as_sqlite(self, compiler, connection):
+        return self.as_sql(compiler, connection, template="(%(expressions)s * 86400000000)")  # microseconds
 
 
 @dataclass
@@ -75,6 +86,28 @@ def silent(duties: QuerySet, day: date) -> list[tuple[Duty, int]]:
     rows = duties.filter(quiet, done_on__isnull=True).select_related(*RELATED)
     found = [(duty, days) for duty in rows if (days := lateness.silent_days(duty, day))]
     return sorted(found, key=lambda row: (-row[1], row[0].pk))
+
+
+def late_on(day: date) -> Q:
+    """Duties not done and past the deadline that holds for them, as the clock has it."""
+    later = Q(extended_until__gte=day) | Q(directive__extended_until__gte=day)
+    return Q(done_on__isnull=True, directive__due_on__lt=day) & ~later
+
+
+def silent_on(day: date) -> Q:
+    """Duties not done and silent too long, as `lateness.silent_days` has it. Of rows annotated by `with_silence`."""
+    quiet = Q(directive__silent_after_days__gt=0, silent_from__lt=day)
+    for rhythm, days in lateness.SILENT_AFTER.items():
+        own = Q(directive__silent_after_days__isnull=True) | Q(directive__silent_after_days=0)
+        quiet |= own & Q(directive__rhythm=rhythm, heard_on__lt=day - timedelta(days=days))
+    return Q(done_on__isnull=True) & quiet
+
+
+def with_silence(duties: QuerySet) -> QuerySet:
+    """Each with the day it was last heard of, and the last day of the directive's own patience."""
+    heard = Coalesce("last_reported_on", "valid_from")
+    until = ExpressionWrapper(heard + Days("directive__silent_after_days"), DateField())
+    return duties.annotate(heard_on=heard, silent_from=until)
 
 
 def disputes_of(duties: QuerySet) -> dict[int, str]:

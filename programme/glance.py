@@ -18,7 +18,8 @@ from organisation import periods
 from organisation.charts import sparkline_svg
 from organisation.models import Document
 
-from .models import Directive, DirectiveStanding, Obstacle, Progress, Status
+from .alarms import late_on, silent_on, with_silence
+from .models import Directive, DirectiveStanding, Duty, Obstacle, Progress, Status
 
 NO_DATA = "no_data"
 WORST_FIRST = (Status.LATE, Status.AT_RISK, Status.NOT_STARTED, Status.ON_TRACK, Status.DONE)
@@ -56,15 +57,26 @@ class Line:
     spark: SafeString | str = ""
 
 
-def directives_of(document: Document, officer) -> QuerySet[Directive]:
-    """The document's directives with `obstacles`, how many unresolved ones the officer sees under each."""
-    unresolved = Obstacle.objects.visible_to(officer).unresolved().filter(duty__directive=OuterRef("pk")).order_by()
-    counted = unresolved.values("duty__directive").annotate(number=Count("pk")).values("number")
+def directives_of(document: Document, officer, day: date) -> QuerySet[Directive]:
+    """The document's directives with how many the officer sees under each: `obstacles` unresolved, duties `overdue` on the day
+    and `silent`."""
+    unresolved = Obstacle.objects.visible_to(officer).unresolved().filter(duty__directive=OuterRef("pk"))
+    owed = Duty.objects.visible_to(officer).owed_on(day).filter(directive=OuterRef("pk"))
     return (
         document.directives.select_related("lead", "clause")
-        .annotate(obstacles=Coalesce(Subquery(counted), Value(0)))
+        .annotate(
+            obstacles=_number(unresolved, "duty__directive"),
+            overdue=_number(owed.filter(late_on(day)), "directive"),
+            silent=_number(with_silence(owed).filter(silent_on(day)), "directive"),
+        )
         .order_by("position", "code")
     )
+
+
+def _number(rows: QuerySet, by: str):
+    """How many of these rows of one directive there are."""
+    counted = rows.order_by().values(by).annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), Value(0))
 
 
 def standings_by(document: Document, officer, day: date) -> dict[int, list[Standing]]:
@@ -130,7 +142,8 @@ def line_of(directive: Directive, depth: int, standings: list[Standing]) -> Line
 
 
 def counted(lines: Iterable[Line]) -> Counter:
-    """How many followed targets and tasks have each status, and the sums: `all`, `expected`, `unreported`, `obstacles`."""
+    """How many followed targets and tasks have each status, and the sums: `all`, `expected`, `unreported`,
+    `obstacles`, `overdue`, `silent`."""
     found: Counter = Counter()
     for line in lines:
         if line.directive.is_group:
@@ -139,5 +152,6 @@ def counted(lines: Iterable[Line]) -> Counter:
         found["all"] += 1
         found["expected"] += line.standing.expected
         found["unreported"] += line.standing.unreported
-        found["obstacles"] += line.directive.obstacles
+        for name in ("obstacles", "overdue", "silent"):
+            found[name] += getattr(line.directive, name)
     return found

@@ -46,6 +46,10 @@ class Restated:
     reported: int
     rolled: Rolled
 
+    @property
+    def status_word(self) -> str:
+        return str(Status(self.rolled.status).label)
+
 
 def restated(directive: Directive, period: ReportingPeriod, day: date, officer) -> Restated:
     """The period's figures as the officer sees them, restated. Two queries (the directive's trajectory is one)."""

@@ -153,5 +153,6 @@ def draw(quarter: ReportingPeriod, measure: Measure, day: date) -> tuple[SafeStr
     here = city_map.ground()
     answers = measure.read(quarter, day, {place.ward for place in here.places})
     title = _("%(measure)s, %(period)s") % {"measure": measure.label, "period": quarter.label}
-    address = reverse("reports:ward-detail", args=[0])
+    before, after = reverse("reports:ward-detail", args=[0]).split("0")
+    address = f"{before}%d{after}".__mod__
     return city_map.drawn(here, answers, outside=measure.outside, title=title, address=address)

@@ -1,17 +1,18 @@
 """Resolutions and plans, what they ask, and how each directive stands."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 
 from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from organisation import clock
 from organisation.access import BIGGEST_KEY
 from organisation.charts import stacked_svg
 from organisation.models import Document
 from programme import glance
-from programme.models import Directive, Progress, Status
+from programme.models import Directive, Status
 from programme.spine import spine_of
 
 from .chosen import opened_quarters, period_of
@@ -51,7 +52,7 @@ def document_detail(request, pk: int):
         raise Http404(_("Không có văn bản này."))
     quarters = opened_quarters()
     period = period_of(request, quarters, closed=True)
-    directives = list(glance.directives_of(document, request.user))
+    directives = list(glance.directives_of(document, request.user, clock.today()))
     standings = glance.standings_by(document, request.user, period.ends_on) if period else {}
     lines = glance.tree([row for row in directives if row.is_active], standings)
     found = glance.counted(lines)
@@ -102,31 +103,3 @@ def picture_of(found: Counter) -> str:
     return stacked_svg(
         [(tone, found[status]) for status, tone in DRAWN], "; ".join(words for _code, words in said(found))
     )
-
-
-def standings_of(directives, period, officer) -> dict[int, dict]:
-    """Per directive, what the officer may see of the period: expected, reported, and counts by status of what was reported."""
-    figures = defaultdict(lambda: {"expected": 0, "reported": 0, "statuses": Counter()})
-    if period is None:
-        return figures
-    rows = (
-        Progress.objects.visible_to(officer)
-        .for_period(period)
-        .filter(duty__directive__in=directives)
-        .order_by()
-        .values_list("duty__directive_id", "state", "status")
-        .annotate(count=Count("pk"))
-    )
-    for directive_id, state, status, count in rows:
-        figure = figures[directive_id]
-        figure["expected"] += count
-        if state == Progress.State.SUBMITTED:
-            figure["reported"] += count
-            figure["statuses"][status] += count
-    for figure in figures.values():
-        figure["badges"] = [
-            (status, _("%(word)s: %(count)d") % {"word": label, "count": figure["statuses"][status]})
-            for status, label in Progress.Status.choices
-            if figure["statuses"][status]
-        ]
-    return figures

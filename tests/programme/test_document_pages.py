@@ -1,6 +1,6 @@
 """A resolution's page: its state in one glance, the tree, whose rows each reader sees, what it costs."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -52,6 +52,18 @@ def test_unresolved_obstacles_are_counted_where_they_are_and_for_whom_sees_them(
     assert by_code(page(cast.leader))["T-01"].directive.obstacles == 2
     assert by_code(page(cast.ward1))["T-01"].directive.obstacles == 1
     assert page(cast.ward1).context["found"]["obstacles"] == 1
+
+
+def test_late_and_silent_duties_are_counted_for_whom_sees_them(answered, cast, directives, page, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 12, 1))
+    Directive.objects.filter(code="T-01").update(due_on=date(2026, 11, 30))
+    Directive.objects.filter(code="N-01").update(silent_after_days=20)
+    lines = by_code(page(cast.leader))
+    assert (lines["T-01"].directive.overdue, lines["N-01"].directive.silent) == (1, 2)  # Hoàn Kiếm has done it
+    answer = page(cast.ward2)
+    assert (answer.context["found"]["overdue"], answer.context["found"]["silent"]) == (1, 2)
+    assert '<span class="chip tone-bad">1 quá thời hạn</span>' in answer.content.decode()
+    assert page(cast.ward1).context["found"]["overdue"] == 0
 
 
 def test_a_ward_sees_its_own_rows_alone(answered, cast, page):  # noqa: F811

@@ -1,6 +1,6 @@
 """A directive restated to the units of a day: a merger and a division worked by hand, and who is late by the same question."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal as D
 from types import SimpleNamespace
 
@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from organisation.actions.ancestry import rebuild_ancestry
 from programme import owing
-from programme.alarms import alarms
+from programme.alarms import alarms, late_on, silent_on, with_silence
+from programme.lateness import silent_days
 from programme.models import Dispute, Duty, Progress
 from programme.restated import restated
 from programme.rollup import Part, roll_up
@@ -122,4 +123,17 @@ def test_the_bearers_alarms_are_those_of_the_portal(cast):
     assert [(row.pk, days) for row, days in found.silent] == [(row.pk, days) for row, days in expected.silent]
     assert [row.pk for row, _clock in found.overdue] == [late.pk, disputed.pk] and found.disputed == 1
     assert len(found.extended) == 1 and found.ageing["31-60"] == 2
+    owed = with_silence(Duty.objects.owed_on(TODAY).filter(directive=directive))
+    assert set(owed.filter(late_on(TODAY))) == {row for row, _clock in expected.overdue}
+    assert set(owed.filter(silent_on(TODAY))) == {row for row, _days in expected.silent}
     assert ended.pk not in {row.pk for row, _days in found.silent}
+
+
+@pytest.mark.parametrize(
+    ("own_days", "since", "is_silent"), [(30, 30, False), (30, 31, True), (None, 110, False), (None, 111, True)]
+)
+def test_silence_asked_of_the_database_is_the_clocks(cast, own_days, since, is_silent):
+    directive = make_directive(cast.catp, due_on=None, silent_after_days=own_days)
+    duty = make_duty(directive, cast.ba_dinh, last_reported_on=TODAY - timedelta(days=since))
+    rows = with_silence(Duty.objects.filter(directive=directive)).filter(silent_on(TODAY))
+    assert bool(rows) is is_silent is bool(silent_days(duty, TODAY))

@@ -1,0 +1,182 @@
+"""What a directive's page shows above its table: the sentence, the wording, the way, the map, the alarms, what blocks it."""
+
+from dataclasses import dataclass
+
+from django.db.models import Case, Count, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value, When, Window
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from organisation import city_map, clock, formats, periods
+from organisation.badges import STANDINGS
+from organisation.reading import Reading
+from programme import course, owing, restated
+from programme.actions.overriding import VERB
+from programme.actions.progress_return import may_judge
+from programme.alarms import Alarms
+from programme.lateness import Ageing
+from programme.models import Directive, DirectiveStanding, DirectiveWording, Extension, Obstacle, Status
+
+NAMED = 5  # obstacles, and bearers of each alarm, that the page names; the registers have all
+UNSAID = ("not_applicable", "")
+
+
+@dataclass
+class Found:
+    """All that the page reads of one directive for one reader."""
+
+    directive: Directive
+    whole: bool
+    coordinating: dict[int, str]
+    points: list
+    course: course.Course
+    past: course.Past | None
+    bearers: list[owing.Bearer]
+    alarms: Alarms
+
+    @property
+    def period(self):
+        return self.past.period if self.past else None
+
+
+def rows(officer) -> QuerySet[Directive]:
+    """Directives with what stands beside them: the newest wording's number and whether it was checked, requests for time."""
+    newest = DirectiveWording.objects.filter(directive=OuterRef("pk")).order_by("-number")
+    asked = Extension.objects.visible_to(officer)
+    return Directive.objects.select_related("document", "clause", "lead", "parent").annotate(
+        wording_number=Subquery(newest.values("number")[:1]),
+        wording_verified=Subquery(newest.values("is_verified")[:1]),
+        time_waiting=_counted(asked.filter(state=Extension.State.ASKED)),
+        time_granted=_counted(asked.filter(state=Extension.State.GRANTED)),
+    )
+
+
+def _counted(rows: QuerySet[Extension]):
+    """How many of these are of the directive or of a duty under it."""
+    of = Coalesce("directive_id", "duty__directive_id", output_field=IntegerField())
+    mine = rows.order_by().annotate(of=of).filter(of=OuterRef("pk")).values("of")
+    return Coalesce(Subquery(mine.annotate(number=Count("pk")).values("number")), Value(0))
+
+
+def read(directive: Directive, request, how: Reading, code: str) -> Found:
+    """Everything above the table. Three queries."""
+    officer = request.user
+    coordinating, points = course.beside(directive)
+    whole = course.sees_whole(directive, officer, coordinating)
+    pasts = course.pasts_of(directive, officer, whole=whole)
+    past = chosen(pasts, code)
+    bearers = owing.bearers(directive, officer, past.period if past else None, how.day)
+    way = course.course_of(directive, points, pasts, whole=whole)
+    told = owing.alarms_of(bearers, clock.today()) if directive.is_active else Alarms(clock.today())
+    return Found(directive, whole, coordinating, points, way, past, bearers, told)
+
+
+def chosen(pasts: list[course.Past], code: str) -> course.Past | None:
+    """The period the address names or, of a directive that reports by another rhythm, the newest that had ended by then;
+    without one the newest closed one."""
+    day = clock.today()
+    if code:
+        named = next((past for past in pasts if past.period.code == code), None)
+        if named:
+            return named
+        try:
+            day = max(periods.span(*periods.parse_code(code)).ends_on, pasts[-1].period.ends_on) if pasts else day
+        except ValueError:
+            return None
+        return next((past for past in pasts if past.period.ends_on <= day), None)
+    return next((past for past in pasts if past.period.is_closed_on(day)), pasts[0] if pasts else None)
+
+
+def panels(found: Found, request, how: Reading) -> dict:
+    """The context of the page above its table. At most two queries."""
+    ageing = found.alarms.ageing
+    context = {
+        "found": found,
+        "directive": found.directive,
+        "past": found.past,
+        "course": found.course,
+        "coordinating": list(found.coordinating.values()),
+        "ageing": [(step.label, ageing[step.value]) for step in Ageing],
+        "latest": found.alarms.overdue[:NAMED],
+        "quietest": found.alarms.silent[:NAMED],
+        "statuses_then": statuses_of(found.past),
+        "standing_pk": standing_to_override(found, request.user),
+        **blocked(found, request.user),
+    }
+    if found.past and found.whole and found.directive.binds != Directive.Binds.LEAD:
+        units = restated.units(found.directive, found.bearers, found.period)
+        if owing.heirs_of(row for unit in units.values() for row in unit.rows):
+            context["today"] = restated.of_units(found.directive, units, found.period, found.points)
+        if how.is_today:
+            context["map"], context["legend"] = mapped(found, units)
+    return context
+
+
+def statuses_of(past: course.Past | None) -> list[tuple[str, str]]:
+    """Each status there is among the reports, as a badge says it: "chậm: 3"."""
+    if past is None:
+        return []
+    return [
+        (status, _("%(word)s: %(count)d") % {"word": word, "count": past.statuses[status]})
+        for status, word in Status.choices
+        if past.statuses[status]
+    ]
+
+
+def standing_to_override(found: Found, officer) -> int | None:
+    """The standing of the period, where the officer may put another status in its place."""
+    source = found.past.source if found.past else None
+    if not isinstance(source, DirectiveStanding) or found.period.is_locked:
+        return None
+    return source.pk if may_judge(found.directive, officer, VERB) else None
+
+
+def blocked(found: Found, officer) -> dict:
+    """The newest unresolved obstacles that the officer sees, how many there are and how many wait for an answer. One query."""
+    waits = Case(When(state=Obstacle.State.ASKED, then=1), default=0, output_field=IntegerField())
+    rows = list(
+        Obstacle.objects.visible_to(officer)
+        .unresolved()
+        .filter(duty__directive=found.directive)
+        .select_related("duty__ward", "duty__agency", "asked_of")
+        .annotate(all_of_them=Window(Count("pk")), waiting=Window(Sum(waits)))
+        .order_by("-raised_at", "-pk")[:NAMED]
+    )
+    known = {row.pk for row in found.bearers}
+    for row in rows:
+        row.is_known = row.duty_id in known
+    return {
+        "obstacles": rows,
+        "obstacle_count": rows[0].all_of_them if rows else 0,
+        "obstacles_waiting": rows[0].waiting if rows else 0,
+    }
+
+
+def mapped(found: Found, units: dict[object, restated.Unit]) -> tuple[str, str]:
+    """The wards of today by status in the period, each tile leading to its duty; of units before it the worst status."""
+    answers, duties = {}, {}
+    for key, unit in units.items():
+        own = next((row for row in unit.rows if row.ward and row.ward.pk == key), unit.rows[0])
+        duties[key] = own.pk
+        answers[key] = (unit.status or course.NO_DATA, value_of(found.directive, unit))
+    before, after = reverse("programme:duty-detail", args=[0]).split("0")
+    here = found.directive.get_absolute_url()
+    words = {one: word for one, word in Status.choices if one in STANDINGS} | {course.NO_DATA: _("chưa báo cáo")}
+    title = _("%(code)s theo phường, xã, %(period)s") % {"code": found.directive.code, "period": found.period.label}
+    return city_map.drawn(
+        city_map.ground(),
+        answers,
+        outside=UNSAID,
+        title=title,
+        address=lambda ward: f"{before}{duties[ward]}{after}" if ward in duties else here,
+        words={key: str(word) for key, word in words.items()},
+    )
+
+
+def value_of(directive: Directive, unit: restated.Unit) -> str:
+    """What a tile says: the unit's value in the directive's measure, else how much is done."""
+    if unit.part is None:
+        return ""
+    if unit.part.value is not None:
+        return formats.number(unit.part.value) + ("%" if directive.unit == "%" else "")
+    return "" if unit.part.done is None else f"{formats.number(unit.part.done)}%"
