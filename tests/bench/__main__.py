@@ -1,4 +1,5 @@
-"""`make bench`: the pages against a bare one, at 126 and at 3,321 wards, and the city's quarterly report; one run, ratios hold.
+"""`make bench`: the pages against a bare one, at 126 and at 3,321 wards, the city's quarterly report, directives in use; one run,
+ratios hold.
 
 The data are built in a temporary database; the table goes to the terminal, the figures to bench.json in the data folder.
 """
@@ -12,6 +13,8 @@ import time
 from pathlib import Path
 
 import django
+
+from tests.bench import directives
 
 LARGE, PREDECESSORS = 3321, 10_000
 MOST_RESTATED = 1.3
@@ -62,6 +65,7 @@ def run(arguments: list[str]) -> dict:
     found["equipment"] = apart("equipment", "20000")
     found["sheets"] = apart("sheets", "126")
     found["bundle"] = apart("bundle", "500")
+    found["directives"] = apart("directives", "500")
     if "--small" not in arguments:
         more = data.more_wards(LARGE - len(wards))
         data.fill(more, officers["leader"])
@@ -159,6 +163,9 @@ def table(found: dict) -> None:
         f"\ncity report {made.get('period', '')}, PDF and XLSX: {made.get('seconds')} s, peak {made.get('peak_mb')} MB, "
         f"the printing press beside it {made.get('peak_child_mb')} MB, {made['state']} {made.get('error', '')}\n"
     )
+    asked = found["directives"]
+    for line in directives.table(asked) if "pages" in asked else [f"directives: {asked}"]:
+        say(line)
     packed = found["bundle"]
     say(
         f"ZIP of {packed.get('files')} evidence files, {packed.get('mb')} MB: {packed.get('seconds')} s, peak "
