@@ -11,11 +11,23 @@ import programme.actions.recount
 from facilities.models import Headquarters
 from organisation import audit
 from organisation.clock import today
-from organisation.models import AuditEntry, Officer, PortalState, Ward
-from programme.models import Assessment, Evidence, Progress, Recognition
+from organisation.models import AuditEntry, Document, DocumentLink, Officer, PortalState, Ward
+from programme.models import (
+    Assessment,
+    Directive,
+    DirectiveStanding,
+    DirectiveWording,
+    Dispute,
+    Evidence,
+    Extension,
+    Obstacle,
+    Progress,
+    Recognition,
+)
 from reports.models import ComplianceReport, Edition
 from wardpolice.demo import buildings as demo_buildings
 from wardpolice.demo import chances, clearing
+from wardpolice.demo import directives as demo_directives
 
 COHORTS = {"2024-Q4": 175, "2025-Q1": 160, "2025-Q2": 160, "2025-Q3": 51, "2026-Q3": 51}
 
@@ -48,6 +60,13 @@ def test_demonstration_is_whole_and_goes_out_again(ground, client, monkeypatch):
     titles = Recognition.objects.standing_on(today())
     assert {"registered", "proposed", "ended"} <= set(titles.values_list("standing", flat=True))
     assert all("minh hoạ" in title.note for title in titles)
+    assert set(Obstacle.objects.values_list("state", flat=True)) == set(Obstacle.State.values)
+    assert (
+        set(Extension.objects.values_list("state", flat=True)) == {"asked", "granted"} and Dispute.objects.count() == 1
+    )
+    assert DirectiveWording.objects.filter(directive__code=demo_directives.CODE).count() == 2
+    assert DirectiveStanding.objects.exclude(override_status="").count() == 1
+    assert DocumentLink.objects.count() == 1
     assert Evidence.objects.exists() and PortalState.is_demonstration()
     sent = client.post("/dang-nhap/", {"username": "ward1", "password": "mot-mat-khau-thu-2026"})
     assert sent.status_code == 302
@@ -59,6 +78,8 @@ def test_demonstration_is_whole_and_goes_out_again(ground, client, monkeypatch):
 
     run("clear_demo", yes=True)
     assert [model for model in clearing.ORDER if model.objects.exists()] == []
+    assert not Directive.objects.filter(code=demo_directives.CODE).exists() and not DocumentLink.objects.exists()
+    assert not Document.objects.filter(key__startswith=demo_directives.KEY).exists()
     assert not PortalState.is_demonstration() and Ward.objects.count() == 761
     assert not Officer.objects.filter(is_demonstration=True, is_active=True).exists()
     run("seed_demo")

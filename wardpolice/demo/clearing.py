@@ -32,15 +32,23 @@ from organisation.models import AuditEntry, RegisterSheet
 from programme.models import (
     Assessment,
     AssessmentStep,
+    Directive,
+    DirectiveStanding,
+    Dispute,
     Duty,
     Evidence,
+    Extension,
     Finding,
+    Obstacle,
     Progress,
+    ProgressPaper,
     Recognition,
     RecognitionStep,
     WardStanding,
 )
 from reports.models import ComplianceReport, Edition, ReportFile
+
+from . import directives
 
 # What points is deleted before what it points at.
 ORDER = [
@@ -54,9 +62,14 @@ ORDER = [
     Finding,
     Assessment,
     Evidence,
+    ProgressPaper,
     Progress,
+    Extension,
+    Dispute,
+    Obstacle,
     Duty,
     WardStanding,
+    DirectiveStanding,
     RegisterSheet,
     Disbursement,
     FundingRevision,
@@ -95,7 +108,10 @@ def entered_by_others() -> list[str]:
 
 def clear() -> dict[str, int]:
     """Delete the records, and once that is committed their files; returns how many rows of each kind went."""
-    for model in (Evidence, ReportFile, HeadquartersPaper, RegisterSheet):
+    for model in (Evidence, ProgressPaper, ReportFile, HeadquartersPaper, RegisterSheet):
         for name in model.objects.exclude(file="").values_list("file", flat=True):
             transaction.on_commit(partial(default_storage.delete, name))
-    return {str(model._meta.verbose_name): model.objects.all().delete()[0] for model in ORDER}
+    counts = {str(model._meta.verbose_name): model.objects.all().delete()[0] for model in ORDER}
+    Directive.objects.exclude(extended_until=None).update(extended_until=None)  # by a request that is gone
+    directives.remove()
+    return counts

@@ -7,7 +7,17 @@ from django.utils import timezone
 from organisation.clock import today
 from organisation.models import PortalState, Ward
 from programme.models import Assessment
-from wardpolice.demo import accounts, before, buildings, evidence, facilities, history, recognitions, reports
+from wardpolice.demo import (
+    accounts,
+    before,
+    buildings,
+    directives,
+    evidence,
+    facilities,
+    history,
+    recognitions,
+    reports,
+)
 
 
 class Command(BaseCommand):
@@ -39,7 +49,9 @@ class Command(BaseCommand):
         buildings.make_surplus(held["reviewer"])
         chiefs = {officer.ward_id: officer for name, officer in held.items() if name in {"chief1", "chief2"}}
         signers = history.Signers(chiefs, held[accounts.GHOST], held["reviewer"], held["leader"])
+        directives.make_target(held, day)
         history.make_all(signers, day)
+        directives.make_all(held, day)
         recognitions.make_all(signers, day)
         evidence.make_folders()
         evidence.make_all([held["ward1"], held["ward2"]])
