@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -47,7 +46,7 @@ def sparkline_svg(values: Sequence[float | None], label: str) -> SafeString:
     last = next(point for point in reversed(points) if point)
     return mark_safe(
         f'<svg class="spark" viewBox="0 0 96 24" width="96" height="24" role="img" aria-label="{escape(label)}">'
-        f'<path d="{_path(points)}"/><circle cx="{last[0]:.1f}" cy="{last[1]:.1f}" r="2.5"/></svg>'
+        f'<path d="{path_of(points)}"/><circle cx="{last[0]:.1f}" cy="{last[1]:.1f}" r="2.5"/></svg>'
     )
 
 
@@ -68,7 +67,7 @@ def trend_svg(labels: Sequence[str], values: Sequence[float | None], *, title: s
             f'<path class="grid" d="M36 {y:.0f}H616"/><text class="axis" x="30" y="{y + 4:.0f}" text-anchor="end">'
             f"{write(top * share)}</text>"
         )
-    parts.append(f'<path class="line" d="{_path(points)}"/>')
+    parts.append(f'<path class="line" d="{path_of(points)}"/>')
     step = 580 / max(len(values) - 1, 1)
     for place, (label, value, point) in enumerate(zip(labels, values, points, strict=True)):
         parts.append(
@@ -80,56 +79,6 @@ def trend_svg(labels: Sequence[str], values: Sequence[float | None], *, title: s
                 f'y="{point[1] - 10:.1f}" text-anchor="middle">{write(value)}</text>'
             )
     return mark_safe("".join(parts) + "</svg>")
-
-
-Dated = tuple[date, float]
-WRITTEN = 8  # points that are written out on a course: more would run into one another
-
-
-def course_svg(expected: Sequence[Dated], reached: Sequence[tuple[date, float, str]], *, title: str) -> SafeString:
-    """A course over time, 640 × 220: what was to be reached (dashed) and what was, each point of it with its period's name.
-
-    The days lie as far apart as they are; the newest point is written out and as many before it as fit. "" with fewer than two
-    days in all. Give the same rows as a table.
-    """
-    days = {on for on, _value in expected} | {on for on, _value, _name in reached}
-    if len(days) < 2:
-        return mark_safe("")
-    values = [value for _on, value in expected] + [value for _on, value, _name in reached]
-    low, high = min(0.0, *values), max(*values, 0.0) or 1.0
-    start, span = min(days), (max(days) - min(days)).days
-
-    def at(on: date, value: float) -> tuple[float, float]:
-        return 46 + 560 * (on - start).days / span, 176 - (value - low) * 148 / (high - low)
-
-    parts = [
-        f'<svg class="trend course" viewBox="0 0 640 220" role="img" aria-label="{escape(title)}"><title>{escape(title)}</title>'
-    ]
-    for value in (low, (low + high) / 2, high):
-        y = at(start, value)[1]
-        parts.append(
-            f'<path class="grid" d="M46 {y:.0f}H606"/><text class="axis" x="40" y="{y + 4:.0f}" text-anchor="end">'
-            f"{formats.number(round(value, 2))}</text>"
-        )
-    parts.append(f'<path class="line expected" d="{_path([at(*point) for point in expected])}"/>')
-    parts.append(f'<path class="line" d="{_path([at(on, value) for on, value, _name in reached])}"/>')
-    return mark_safe("".join([*parts, *_written(reached, at), "</svg>"]))
-
-
-def _written(reached: Sequence[tuple[date, float, str]], at) -> list[str]:
-    """Each point with, as far as there is room, its value and its period."""
-    every, parts = -(-len(reached) // WRITTEN), []
-    for place, (on, value, name) in enumerate(reached):
-        x, y = at(on, value)
-        parts.append(
-            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4"><title>{escape(name)}: {formats.number(value)}</title></circle>'
-        )
-        if (len(reached) - 1 - place) % every == 0:
-            parts.append(
-                f'<text class="value" x="{x:.1f}" y="{y - 10:.1f}" text-anchor="middle">{formats.number(value)}</text>'
-                f'<text class="tick" x="{x:.1f}" y="200" text-anchor="middle">{escape(name)}</text>'
-            )
-    return parts
 
 
 BAR_TONES = ("none", "info", "accent")
@@ -185,7 +134,8 @@ def _points(values, low, high, *, left, right, top, bottom) -> list[tuple[float,
     ]
 
 
-def _path(points) -> str:
+def path_of(points: Sequence[tuple[float, float] | None]) -> str:
+    """The line through the points; a gap (None) breaks it."""
     drawn, pen = [], "M"
     for point in points:
         if point is None:

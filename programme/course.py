@@ -6,14 +6,14 @@ For the city and the bodies of a directive from what is kept of it; for anybody 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import DateField, DecimalField, Value
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from organisation.charts import course_svg
+from organisation.course_chart import course_svg
 from organisation.models import Agency, ReportingPeriod
 
 from . import formula, status
@@ -174,8 +174,11 @@ def _is_by_value(directive: Directive, points: list[status.Point], whole: bool) 
 
 
 def _percents(directive: Directive, pasts: list[Past]) -> list[tuple[date, Decimal]]:
-    """The percents expected at the ends of the periods, as worked out then, and all of it on the deadline."""
+    """The percents expected at the ends of the periods, as worked out then, and on to all of it on the deadline."""
     found = {past.period.ends_on: past.expected_percent for past in pasts if past.expected_percent is not None}
-    if directive.current_due_on and directive.current_due_on > max(found, default=date.min):
-        found[directive.current_due_on] = status.FULL
+    due_on, last = directive.current_due_on, max(found, default=date.min)
+    if due_on and due_on > last:
+        turn = due_on - timedelta(days=status.LAST_STRETCH_DAYS)
+        found |= {turn: status.NOTHING} if turn > last else {}
+        found[due_on] = status.FULL
     return sorted(found.items())

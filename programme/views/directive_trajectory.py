@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from organisation.access import check
-from organisation.charts import course_svg
+from organisation.course_chart import course_svg
 from programme.actions.directives import set_trajectory
 from programme.forms_trajectory import MOST, SPARE, TrajectoryForm, points_of, rows_of
 from programme.models import Directive

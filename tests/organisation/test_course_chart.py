@@ -3,7 +3,7 @@
 import re
 from datetime import date, timedelta
 
-from organisation.charts import WRITTEN, course_svg
+from organisation.course_chart import ROOM, course_svg
 
 START = date(2026, 1, 1)
 
@@ -18,7 +18,14 @@ def test_every_point_is_named_and_the_newest_written_out():
     drawn = course_svg([], reached, title="T")
     assert drawn.count("<circle") == 20 and "<title>K3: 3</title>" in drawn
     written = re.findall(r'class="tick"[^>]*>(K\d+)<', drawn)
-    assert written[-1] == "K19" and len(written) <= WRITTEN
+    places = [float(x) for x in re.findall(r'class="tick" x="([\d.]+)"', drawn)]
+    assert written[0] == "K19" and all(b - a >= ROOM for a, b in zip(places[1:], places, strict=False))
+
+
+def test_a_course_that_goes_on_names_its_end():
+    ends = START + timedelta(1000)
+    drawn = course_svg([(START, 0.0), (ends, 100.0)], [(START, 5.0, "K")], title="T")
+    assert ">100</text>" in drawn and ">27/09/2028</text>" in drawn
 
 
 def test_a_single_day_is_no_course_and_names_are_escaped():
