@@ -5,32 +5,12 @@ from dataclasses import dataclass
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
-from django.test import TransactionTestCase
 
 import wardpolice.urls  # noqa: F401 - loads every view, so that none is first loaded while a test has changed the clock
 from organisation.actions.ancestry import rebuild_ancestry
 from organisation.models import Agency, Officer, Ward
-from programme import immutability, wording_keeping
 from tests import factories
 from tests.kept import kept
-
-# Emptying the database between tests is the one thing that may take published criteria and official wordings away
-# (programme.immutability, programme.wording_keeping).
-_empty = TransactionTestCase._fixture_teardown
-
-
-def _empty_unlocked(self):
-    for keeper in (immutability, wording_keeping):
-        keeper.release(connection)
-    try:
-        _empty(self)
-    finally:
-        for keeper in (immutability, wording_keeping):
-            keeper.install(connection)
-
-
-TransactionTestCase._fixture_teardown = _empty_unlocked
 
 pytest_plugins = ["tests.plugins", "tests.databases", "tests.world"]
 

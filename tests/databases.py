@@ -22,7 +22,7 @@ from django.conf import settings
 from django.db import connection
 from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT
 
-from tests import servers
+from tests import emptying, servers
 
 OURS = re.compile(r"^(?:from|import) ((?:organisation|programme|facilities|reports)[\w.]*)(?: import (\w+))?", re.M)
 LOCK = 20260701  # any number that nobody else takes on the server
@@ -49,6 +49,7 @@ def prepared(pytestconfig, django_test_environment, django_db_modify_db_settings
 def django_db_setup(prepared, django_db_setup, django_db_blocker) -> None:
     with django_db_blocker.unblock():
         prepared()
+        emptying.remember()
 
 
 def key() -> str:
