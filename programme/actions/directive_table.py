@@ -7,8 +7,9 @@ from django.db import transaction
 
 from organisation.models import Agency, Document, Officer
 from organisation.versions import StaleEdit
-from programme.models import Directive
+from programme.models import Directive, Duty
 
+from . import rejudging
 from .directives import create_directive, edit_directive
 
 # The wording and its translation are locked once the directive is there.
@@ -33,7 +34,8 @@ class DirectiveAsked:
 def save_directives(*, asked: list[DirectiveAsked], by: Officer, reason: str) -> int:
     """Write the rows, each after the one it stands under; returns how many. Raises ChangedMeanwhile, ValidationError."""
     wanted = {each.code for each in asked} | {each.facts["parent"] for each in asked}
-    # Held together in the order of their keys before any of them is written.
+    # Held together in the order of their keys before any of them is written; their periods first, as whoever answers does.
+    rejudging.hold_periods(Duty.objects.filter(directive__code__in=wanted))
     rows = Directive.objects.select_for_update(of=("self",), no_key=True).filter(code__in=wanted).order_by("pk")
     held = {row.code: row for row in rows}
     bodies, documents = Agency.objects.in_bulk(), Document.objects.in_bulk()

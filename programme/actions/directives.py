@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from organisation import audit, versions
 from organisation.models import Agency, Clause, Document, Officer, Ward
 from programme import directive_rules as rules
-from programme.models import Directive, DirectiveWording, TrajectoryPoint
+from programme.models import Directive, DirectiveWording, Duty, TrajectoryPoint
 
+from . import rejudging
 from .standing_directives import rule_changed
 
 # What may be edited. The wording (name, name_en) and the code are not among it.
@@ -83,8 +84,10 @@ def edit_directive(
 ) -> Directive:
     """Change some of FIELDS; None leaves the bodies and the chosen units as they are. Raises StaleEdit, ValidationError.
 
-    The first deadline, once given, stays: more time is asked for as an extension.
+    The first deadline, once given, stays: more time is asked for as an extension. Reports of periods that are not locked are
+    judged by the new rule.
     """
+    periods = _hold_periods(directive_id)
     document_id = Directive.objects.values_list("document", flat=True).get(pk=directive_id)
     if "document" in fields:
         document_id = fields["document"] and fields["document"].pk
@@ -102,7 +105,7 @@ def edit_directive(
     if changes:
         versions.save(row)
         audit.record(by=by, action="edit_directive", row=row, changes=changes, reason=reason)
-        rule_changed([row.pk])
+        _judge_anew(row, periods)
     return row
 
 
@@ -152,6 +155,7 @@ def set_trajectory(
     *, directive_id: int, version: int, by: Officer, points: Collection[tuple[date, Decimal]], reason: str = ""
 ) -> Directive:
     """The points (day, value) on the way from the baseline to the target take the place of those held. Raises StaleEdit."""
+    periods = _hold_periods(directive_id)
     row = versions.lock(Directive.objects, directive_id, version)
     if wrong := list(rules.of_trajectory(row, points)):
         raise ValidationError(wrong)
@@ -165,8 +169,18 @@ def set_trajectory(
     TrajectoryPoint.objects.bulk_create(TrajectoryPoint(directive=row, on=day, value=value) for day, value in points)
     versions.save(row, "version")
     audit.record(by=by, action="set_trajectory", row=row, changes={"trajectory": [old, new]}, reason=reason)
-    rule_changed([row.pk])
+    _judge_anew(row, periods)
     return row
+
+
+def _hold_periods(directive_id: int) -> list[int]:
+    """The unlocked periods with reports on it, held before the directive, as a granted extension does."""
+    return rejudging.hold_periods(Duty.objects.filter(directive=directive_id))
+
+
+def _judge_anew(row: Directive, periods: list[int]) -> None:
+    rejudging.judge_anew(Duty.objects.filter(directive=row.pk), periods)
+    rule_changed([row.pk])
 
 
 def _put(row: Directive, fields: dict, allowed: tuple[str, ...]) -> None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from organisation.models import ReportingPeriod
 from programme.actions.clock import ask_extension, decide_extension
+from programme.actions.directives import edit_directive, set_trajectory
 from programme.actions.overriding import override_progress
 from programme.actions.progress import save_progress
 from programme.actions.recount import recount
@@ -91,3 +92,17 @@ def test_a_status_set_by_hand_stays_and_the_computed_one_follows(late, cast):
     grant(cast, duty_id=late.own.duty_id)
     row.refresh_from_db()
     assert (row.computed_status, row.status) == ("on_track", "at_risk") and recount() == []
+
+
+def test_a_changed_target_or_course_turns_reports_of_open_periods_too(late, cast):
+    directive = Directive.objects.get(code="T-01")
+    said = {"directive_id": directive.pk, "by": cast.admin}
+    edited = edit_directive(version=directive.version, fields={"target_value": D(80)}, **said)
+    assert counts(late) == ("done", "done", 0, 0) and recount() == []
+    ReportingPeriod.objects.filter(pk=late.period.pk).update(locked_at=timezone.now())
+    edited = edit_directive(version=edited.version, fields={"target_value": D(100)}, **said)
+    assert counts(late) == ("done", "done", 0, 0)
+    ReportingPeriod.objects.filter(pk=late.period.pk).update(locked_at=None)
+    Directive.objects.filter(pk=directive.pk).update(due_on=LATER, baseline_value=0, baseline_on=date(2026, 1, 1))
+    set_trajectory(version=edited.version, points=[(date(2026, 9, 1), D(95))], **said)
+    assert counts(late) == ("at_risk", "at_risk", 0, 0) and recount() == []
