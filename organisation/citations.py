@@ -7,21 +7,29 @@ of its own is shown on that of the row it belongs to.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from django.db.models import BigIntegerField, CharField, Count, F, IntegerField, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
+
+from .prepared import Slot
+from .prepared_for import PreparedFor
 
 COLUMNS = ("rank", "kind", "page", "document", "clause", "label")
 
 
 @dataclass(frozen=True)
 class Kind:
-    """Rows of one kind that cite documents: its key, its words (plural), its rows, the address of the page `page`."""
+    """Rows of one kind that cite documents: its key, its words (plural), its rows, the address of the page `page`.
+
+    `verbs`: those of the officer that the rows depend on, beside the scope.
+    """
 
     key: str
     label: object
     rows: Callable[[object], QuerySet]
     url: Callable[[int], str]
+    verbs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -37,11 +45,13 @@ class Citation:
 _kinds: dict[str, Kind] = {}
 
 
-def register(key: str, label, rows: Callable[[object], QuerySet], url: Callable[[int], str]) -> None:
+def register(
+    key: str, label, rows: Callable[[object], QuerySet], url: Callable[[int], str], verbs: tuple[str, ...] = ()
+) -> None:
     """Offer a kind; a second one under the same key is a fault of the code."""
     if key in _kinds and _kinds[key].rows is not rows:
         raise ValueError(f"citations of kind {key} are registered twice")
-    _kinds[key] = Kind(key, label, rows, url)
+    _kinds[key] = Kind(key, label, rows, url, verbs)
 
 
 def kinds() -> list[Kind]:
@@ -74,11 +84,9 @@ def joined(*parts):
 
 def counts(officer, document: int, clause: int | None = None) -> dict[str, int]:
     """How many rows of each kind cite the document (or that clause of it), within the officer's scope; one query."""
-    found = [
-        rows.values("cited_kind").annotate(found=Count("pk")).values_list("cited_kind", "found")
-        for rows in _asked(officer, document, clause)
-    ]
-    return dict(_union(found)) if found else {}
+    if not _kinds:
+        return {}
+    return dict(_prepared(clause is not None)(officer, document=document, clause=clause))
 
 
 def listed(officer, document: int, *, clause: int | None = None, kind: str = "") -> QuerySet:
@@ -95,7 +103,23 @@ def told(row: tuple) -> Citation:
     return Citation(kind, clause, label, kind.url(page))
 
 
-def _asked(officer, document: int, clause: int | None, only: str = "") -> list[QuerySet]:
+def _counted(officer, clause: Slot | None = None) -> QuerySet:
+    found = [
+        rows.values("cited_kind").annotate(found=Count("pk")).values_list("cited_kind", "found")
+        for rows in _asked(officer, Slot("document"), clause)
+    ]
+    return _union(found)
+
+
+@cache
+def _prepared(by_clause: bool) -> PreparedFor:
+    """The question of `counts`; asked for the first time when every room has offered its kinds."""
+    verbs = [verb for kind in kinds() for verb in kind.verbs]
+    build = (lambda reader: _counted(reader, Slot("clause"))) if by_clause else _counted
+    return PreparedFor(build, verbs=verbs)
+
+
+def _asked(officer, document: int | Slot, clause: int | Slot | None, only: str = "") -> list[QuerySet]:
     asked = []
     for rank, kind in enumerate(kinds()):
         if only and kind.key != only:

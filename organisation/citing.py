@@ -15,5 +15,9 @@ def events(officer):
 def register_all() -> None:
     """Offer them; called once the models are loaded."""
     register(
-        "events", _("Biến động đơn vị"), events, lambda key: reverse("organisation:reorganisation-detail", args=[key])
+        "events",
+        _("Biến động đơn vị"),
+        events,
+        lambda key: reverse("organisation:reorganisation-detail", args=[key]),
+        verbs=("organisation.preview_reorganisation",),
     )

@@ -5,9 +5,10 @@ models' words; a `Slot` stands where a value comes in. Every asking reads the da
 """
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import DateField, Field, IntegerField, Model, QuerySet, Value
 
@@ -21,10 +22,27 @@ class Slot(Value):
     def as_sql(self, compiler, connection):
         return "%s", [self]
 
+    def filled(self, values: dict):
+        return values[self.value]
 
-def day_slot(name: str) -> Slot:
+
+class DaySlot(Slot):
+    """Where a day comes in, or the day so long before it."""
+
+    def __init__(self, name: str, before: timedelta = timedelta()):
+        super().__init__(name, output_field=DateField())
+        self.before = before
+
+    def __sub__(self, span: timedelta) -> "DaySlot":
+        return DaySlot(self.value, self.before + span)
+
+    def filled(self, values: dict):
+        return super().filled(values) - self.before
+
+
+def day_slot(name: str) -> DaySlot:
     """Where a day comes in."""
-    return Slot(name, DateField())
+    return DaySlot(name)
 
 
 class Prepared:
@@ -37,16 +55,22 @@ class Prepared:
     def __call__(self, **values) -> list[tuple]:
         """The rows as tuples, converted as the queryset would convert them."""
         sql, parameters, converters = self.written.get(connection.vendor) or self._write()
+        if not sql:
+            return []
         with connection.cursor() as cursor:
             cursor.execute(
-                sql, [_adapted(values[part.value]) if isinstance(part, Slot) else part for part in parameters]
+                sql, [_adapted(part.filled(values)) if isinstance(part, Slot) else part for part in parameters]
             )
             rows = cursor.fetchall()
         return [_converted(row, converters) for row in rows] if converters and rows else rows
 
     def _write(self) -> tuple:
         compiler = self.build().query.get_compiler(connection=connection)
-        sql, parameters = compiler.as_sql()
+        try:
+            sql, parameters = compiler.as_sql()
+        except EmptyResultSet:  # no row can answer it, whatever the values: nothing to ask
+            self.written[connection.vendor] = nothing = ("", [], [])
+            return nothing
         shown = [column for column, *_rest in compiler.select[: compiler.col_count]]
         found = compiler.get_converters(shown)
         converters = [(place, functions, expression) for place, (functions, expression) in found.items()]

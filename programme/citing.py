@@ -49,7 +49,7 @@ def register_all() -> None:
     register("directives", _("Chỉ tiêu, nhiệm vụ"), directives, _at("directive-detail"))
     register("wordings", _("Lời văn chính thức"), wordings, _at("directive-detail"))
     register("extensions", _("Gia hạn"), extensions, _at("directive-detail"))
-    register("criteria", _("Bộ tiêu chí"), criteria_sets, _at("criteria-set-detail"))
+    register("criteria", _("Bộ tiêu chí"), criteria_sets, _at("criteria-set-detail"), verbs=(KEEPS_SETS,))
     register("recognitions", _("Công nhận"), recognitions, _at("recognition-detail"))
 
 

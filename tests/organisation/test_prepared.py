@@ -1,15 +1,18 @@
 """Questions whose SQL is written once: the same rows as the queryset gives, whatever fills the slots, and never an old answer."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from facilities.models import Remedy
 from organisation.models import ReportingPeriod, Succession, Ward
 from organisation.prepared import Prepared, PreparedRows, Slot, day_slot
-from tests.factories import make_period, make_ward
+from organisation.prepared_for import PreparedFor
+from tests.factories import make_document, make_period, make_ward
 
 pytestmark = pytest.mark.django_db
 
@@ -46,3 +49,42 @@ def test_prepared_rows_are_objects_with_their_related_ones_and_no_further_query(
 def test_prepared_rows_fill_the_slot_anew_at_each_asking(db):
     first, second = make_period("2026-Q3"), make_period("2026-Q2")
     assert [PERIODS(period=each.pk) for each in (first, second)] == [[first], [second]] and PERIODS(period=0) == []
+
+
+def test_prepared_question_asks_for_the_day_so_long_before_the_one_given(db):
+    period = make_period("2026-Q3")
+    rows = Prepared(
+        lambda: ReportingPeriod.objects.filter(ends_on=day_slot("day") - timedelta(days=3)).values_list("pk")
+    )
+    assert rows(day=period.ends_on + timedelta(days=3)) == [(period.pk,)]
+    assert rows(day=period.ends_on) == []
+
+
+def test_prepared_question_that_nothing_answers_asks_nothing(db):
+    nothing = Prepared(lambda: Ward.objects.none().values_list("pk"))
+    with CaptureQueriesContext(connection) as captured:
+        assert nothing() == nothing() == []
+    assert len(captured) == 0
+
+
+def test_question_prepared_for_a_reader_gives_each_what_the_scope_gives(cast):
+    rows = PreparedFor(lambda reader: Remedy.objects.visible_to(reader).order_by("pk").values_list("pk"))
+    for ward in (cast.hoan_kiem, cast.ba_dinh):
+        Remedy.objects.create(ward=ward, measure="hq.independent", what="Giao nhà", document=make_document())
+    for officer in [*cast.everyone.values(), AnonymousUser()]:
+        expected = Remedy.objects.visible_to(officer).order_by("pk").values_list("pk")
+        assert rows(officer) == list(expected), officer
+    assert len(rows(cast.leader)) == 2 and len(rows(cast.ward1)) == len(rows(cast.ward2)) == 1
+    assert rows(cast.ward1) != rows(cast.ward2)
+
+
+def test_question_prepared_for_a_reader_may_ask_for_named_verbs_only(cast):
+    def build(reader):
+        return Ward.objects.filter(pk__gt=0 if reader.has_perm("organisation.change_document") else 10**9).values_list(
+            "pk"
+        )
+
+    named = PreparedFor(build, verbs=["organisation.change_document"])
+    assert {bool(named(officer)) for officer in (cast.admin, cast.ward1)} == {True, False}
+    with pytest.raises(LookupError, match="without naming it"):
+        PreparedFor(build)(cast.admin)
