@@ -61,7 +61,7 @@ class PreparedFor:
         self.build, self.prepare, self.verbs = build, prepare, frozenset(verbs)
         self.questions: dict[Reader, Prepared] = {}
 
-    def __call__(self, officer, **values) -> list:
+    def __call__(self, officer, /, **values) -> list:
         reader = reader_like(officer, self.verbs)
         question = self.questions.get(reader)
         if question is None:
