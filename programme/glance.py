@@ -8,15 +8,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import partial
+from typing import NamedTuple
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, FloatField, OuterRef, QuerySet, Subquery, Value, Window
+from django.db.models.functions import Cast, Coalesce, DenseRank
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from organisation import periods
 from organisation.charts import sparkline_svg
 from organisation.models import Document
+from organisation.prepared import PreparedRows, Slot, day_slot
+from organisation.prepared_for import PreparedFor
 
 from .alarms import late_on, silent_on, with_silence
 from .models import Directive, DirectiveStanding, Duty, Obstacle, Progress, Status
@@ -26,21 +30,23 @@ WORST_FIRST = (Status.LATE, Status.AT_RISK, Status.NOT_STARTED, Status.ON_TRACK,
 KINDS = (Directive.Kind.GROUP, Directive.Kind.TARGET, Directive.Kind.TASK)
 DRAWN = 12  # periods in the small line of a row
 PERIOD = ("period__kind", "period__year", "period__number", "period__ends_on")
-KEPT = ("expected", "reported", "value", "percent", "expected_percent", "status")
 
 
-@dataclass
-class Standing:
+class Standing(NamedTuple):
     """How a directive stood in one period, as far as the reader sees: `status` is NO_DATA while nobody has reported."""
 
-    label: str = ""
+    period: tuple[str, int, int] | None = None  # its kind, year and number
     ends_on: date | None = None
     expected: int = 0
     reported: int = 0
     value: Decimal | None = None
-    percent: Decimal | None = None
-    expected_percent: Decimal | None = None
+    percent: float | None = None
     status: str = NO_DATA
+
+    @property
+    def label(self) -> str:
+        """The period in words."""
+        return periods.label(*self.period) if self.period else ""
 
     @property
     def unreported(self) -> int:
@@ -49,21 +55,43 @@ class Standing:
 
 @dataclass
 class Line:
-    """A directive in the tree, with its standing and how deep it lies; a group has none of its own."""
+    """A directive in the tree, with how it stood by period, the oldest first, and how deep it lies; a group has no standing."""
 
     directive: Directive
     depth: int = 0
-    standing: Standing = field(default_factory=Standing)
-    spark: SafeString | str = ""
+    standings: list[Standing] = field(default_factory=list)
+
+    @property
+    def standing(self) -> Standing:
+        """The newest."""
+        return self.standings[-1] if self.standings else NOTHING
+
+    @property
+    def spark(self) -> SafeString | str:
+        """The way there as a small line of how much was done; "" with fewer than two periods of it."""
+        done = [standing.percent for standing in self.standings]
+        words = _("Mức hoàn thành qua %(count)d kỳ") % {"count": len(done)}
+        return sparkline_svg(done, words) if done else ""
+
+    @property
+    def shown(self) -> tuple:
+        """All that a row of the tree shows, so that its markup can be kept by it."""
+        row = self.directive
+        words = row.code, row.name, row.kind, row.unit, row.target_value, row.due_on, row.extended_until
+        beside = row.lead and row.lead.short_name, row.clause and row.clause.label
+        counts = row.obstacles, row.overdue, row.silent
+        return row.pk, self.depth, words, beside, counts, tuple(one.percent for one in self.standings), self.standing
 
 
-def directives_of(document: Document, officer, day: date) -> QuerySet[Directive]:
-    """The document's directives with how many the officer sees under each: `obstacles` unresolved, duties `overdue` on the day
-    and `silent`."""
-    unresolved = Obstacle.objects.visible_to(officer).unresolved().filter(duty__directive=OuterRef("pk"))
-    owed = Duty.objects.visible_to(officer).owed_on(day).filter(directive=OuterRef("pk"))
+NOTHING = Standing()
+
+
+def _directives(reader) -> QuerySet[Directive]:
+    day = day_slot("day")
+    unresolved = Obstacle.objects.visible_to(reader).unresolved().filter(duty__directive=OuterRef("pk"))
+    owed = Duty.objects.visible_to(reader).owed_on(day).filter(directive=OuterRef("pk"))
     return (
-        document.directives.select_related("lead", "clause")
+        Directive.objects.filter(document=Slot("document"))
         .annotate(
             obstacles=_number(unresolved, "duty__directive"),
             overdue=_number(owed.filter(late_on(day)), "directive"),
@@ -79,33 +107,69 @@ def _number(rows: QuerySet, by: str):
     return Coalesce(Subquery(counted), Value(0))
 
 
+_DIRECTIVES = PreparedFor(
+    _directives,
+    partial(PreparedRows, Directive, related=("lead", "clause"), also=("obstacles", "overdue", "silent")),
+)
+
+
+def directives_of(document: Document, officer, day: date) -> list[Directive]:
+    """The document's directives with how many the officer sees under each: `obstacles` unresolved, duties `overdue` on the day
+    and `silent`. One query."""
+    return _DIRECTIVES(officer, document=document.pk, day=day)
+
+
+def _newest(rows: QuerySet, directive: str) -> QuerySet:
+    """The rows of periods that ended by the day, the oldest first: of each directive those of its last DRAWN days alone."""
+    last = Window(DenseRank(), partition_by=F(directive), order_by=F("period__ends_on").desc())
+    return rows.filter(period__ends_on__lte=day_slot("day")).annotate(last=last).filter(last__lte=DRAWN)
+
+
+def _float(percent: str) -> Cast:
+    """A percentage for drawing, and for two decimals at most: read without making a Decimal of each."""
+    return Cast(percent, FloatField())
+
+
+def _kept(reader) -> QuerySet:
+    rows = DirectiveStanding.objects.visible_to(reader).filter(directive__document=Slot("document"))
+    columns = ("directive_id", *PERIOD, "expected", "reported", "value", _float("percent"), "status")
+    return _newest(rows, "directive_id").order_by("period__ends_on", "pk").values_list(*columns)
+
+
+def _own(reader) -> QuerySet:
+    rows = Progress.objects.visible_to(reader).filter(duty__directive__document=Slot("document"))
+    columns = ("duty__directive_id", *PERIOD, "state", "status", "value", _float("done_percent"))
+    return _newest(rows, "duty__directive_id").order_by("period__ends_on", "pk").values_list(*columns)
+
+
+_KEPT, _OWN = PreparedFor(_kept), PreparedFor(_own)
+
+
 def standings_by(document: Document, officer, day: date) -> dict[int, list[Standing]]:
-    """Of each directive, its standings in periods that ended by the day, the oldest first. One query."""
-    asked = {"period__ends_on__lte": day}
+    """Of each directive, its last standings in periods that ended by the day, the oldest first. One query."""
+    asked = {"document": document.pk, "day": day}
     if officer.ward_id and not officer.sees_all and not officer.is_superuser:
-        rows = Progress.objects.visible_to(officer).filter(duty__directive__document=document, **asked)
-        return _of_rows(rows.order_by("period__ends_on", "pk"))
-    kept = DirectiveStanding.objects.visible_to(officer).filter(directive__document=document, **asked)
+        return _of_rows(_OWN(officer, **asked))
     found = defaultdict(list)
-    for directive, *rest in kept.order_by("period__ends_on", "pk").values_list("directive_id", *PERIOD, *KEPT):
-        kind, year, number, ends_on, expected, reported, *figures, status = rest
-        label = periods.label(kind, year, number)
-        found[directive].append(Standing(label, ends_on, expected, reported, *figures, status if reported else NO_DATA))
+    for directive, kind, year, number, ends_on, expected, reported, *figures, status in _KEPT(officer, **asked):
+        period = kind, year, number
+        found[directive].append(
+            Standing(period, ends_on, expected, reported, *figures, status if reported else NO_DATA)
+        )
     return found
 
 
-def _of_rows(rows: QuerySet) -> dict[int, list[Standing]]:
+def _of_rows(rows: list[tuple]) -> dict[int, list[Standing]]:
     """A ward's own rows as standings: the figures of a single row, of several (of units before it) the worst status alone."""
     grouped = defaultdict(list)
-    columns = ("duty__directive_id", *PERIOD, "state", "status", "value", "done_percent", "expected_percent")
-    for directive, kind, year, number, ends_on, *rest in rows.values_list(*columns):
+    for directive, kind, year, number, ends_on, *rest in rows:
         grouped[directive, (kind, year, number), ends_on].append(rest)
     found = defaultdict(list)
     for (directive, period, ends_on), parts in grouped.items():
         sent = [part for part in parts if part[0] == Progress.State.SUBMITTED]
-        figures = sent[0][2:] if len(sent) == 1 else (None, None, None)
+        figures = sent[0][2:] if len(sent) == 1 else (None, None)
         status = next((status for status in WORST_FIRST if any(part[1] == status for part in sent)), NO_DATA)
-        found[directive].append(Standing(periods.label(*period), ends_on, len(parts), len(sent), *figures, status))
+        found[directive].append(Standing(period, ends_on, len(parts), len(sent), *figures, status))
     return found
 
 
@@ -133,12 +197,8 @@ def tree(directives: Iterable[Directive], standings: dict[int, list[Standing]]) 
 
 
 def line_of(directive: Directive, depth: int, standings: list[Standing]) -> Line:
-    """The newest standing, and the way there as a small line of how much was done."""
-    if directive.is_group or not standings:
-        return Line(directive, depth)
-    done = [None if row.percent is None else float(row.percent) for row in standings[-DRAWN:]]
-    words = _("Mức hoàn thành qua %(count)d kỳ") % {"count": len(done)}
-    return Line(directive, depth, standings[-1], sparkline_svg(done, words))
+    """The line of a directive, with its last standings; of a group without any."""
+    return Line(directive, depth) if directive.is_group else Line(directive, depth, standings[-DRAWN:])
 
 
 def counted(lines: Iterable[Line]) -> Counter:

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from organisation import citations
 from organisation.models import Document, DocumentFile, DocumentLink
+from organisation.prepared import PreparedRows, Slot
 
 
 @dataclass(frozen=True)
@@ -27,16 +28,24 @@ class Spine:
         return [link for link in self.ahead if link.kind == DocumentLink.Kind.REPLACES]
 
 
+_LINKS = PreparedRows(
+    DocumentLink,
+    lambda: DocumentLink.objects.filter(Q(later=Slot("document")) | Q(earlier=Slot("document"))),
+    related=("later", "earlier"),
+)
+_FILES = PreparedRows(
+    DocumentFile, lambda: DocumentFile.objects.filter(document=Slot("document"), withdrawn_at__isnull=True)
+)
+
+
 def spine_of(document: Document, officer) -> Spine:
     """What a document's page shows of the spine, through the partial programme/_document_spine.html."""
     found = citations.counts(officer, document.pk)
-    links = list(
-        DocumentLink.objects.filter(Q(later=document) | Q(earlier=document)).select_related("later", "earlier")
-    )
+    links = _LINKS(document=document.pk)
     return Spine(
         document=document,
         counts=[(kind, found[kind.key]) for kind in citations.kinds() if found.get(kind.key)],
         ahead=[link for link in links if link.earlier_id == document.pk],
         back=[link for link in links if link.later_id == document.pk],
-        files=list(document.files.filter(withdrawn_at__isnull=True)),
+        files=_FILES(document=document.pk),
     )

@@ -6,28 +6,32 @@ from django.utils.translation import gettext as _
 
 from organisation import clock
 from organisation.models import ReportingPeriod
+from organisation.prepared import PreparedRows, Slot
 from programme.models import Assessment, Directive, Progress
 
 _REPORTS = Exists(Progress.objects.filter(period=OuterRef("pk")))
 _ASSESSMENTS = Exists(Assessment.objects.filter(period=OuterRef("pk")))
+_OF_DIRECTIVE = Exists(Progress.objects.filter(period=OuterRef("pk"), duty__directive=Slot("directive")))
+
+_QUARTERS = PreparedRows(ReportingPeriod, lambda: ReportingPeriod.objects.quarters().filter(_REPORTS | _ASSESSMENTS))
+_PERIODS = PreparedRows(ReportingPeriod, lambda: ReportingPeriod.objects.filter(_REPORTS | _ASSESSMENTS))
+_REPORTED = PreparedRows(ReportingPeriod, lambda: ReportingPeriod.objects.filter(_REPORTS))
+_REPORTED_ON = PreparedRows(ReportingPeriod, lambda: ReportingPeriod.objects.filter(_OF_DIRECTIVE))
 
 
 def opened_quarters() -> list[ReportingPeriod]:
     """Quarters with something in them, the newest first."""
-    return _newest_first(ReportingPeriod.objects.quarters().filter(_REPORTS | _ASSESSMENTS))
+    return _newest_first(_QUARTERS())
 
 
 def opened_periods() -> list[ReportingPeriod]:
     """Periods of any kind with something in them: directives are reported on by month, quarter, half-year or year."""
-    return _newest_first(ReportingPeriod.objects.filter(_REPORTS | _ASSESSMENTS))
+    return _newest_first(_PERIODS())
 
 
 def reported_periods(directive: Directive | None = None) -> list[ReportingPeriod]:
     """Periods of any kind that somebody owed a report of progress in, of this directive when one is given."""
-    if directive is None:
-        return _newest_first(ReportingPeriod.objects.filter(_REPORTS))
-    own = Progress.objects.filter(period=OuterRef("pk"), duty__directive=directive)
-    return _newest_first(ReportingPeriod.objects.filter(Exists(own)))
+    return _newest_first(_REPORTED() if directive is None else _REPORTED_ON(directive=directive.pk))
 
 
 def _newest_first(rows) -> list[ReportingPeriod]:

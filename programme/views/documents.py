@@ -5,12 +5,15 @@ from collections import Counter
 from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import render
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from organisation import clock
 from organisation.access import BIGGEST_KEY
 from organisation.charts import stacked_svg
+from organisation.memory import drawn
 from organisation.models import Document
+from organisation.prepared import PreparedRows, Slot
 from programme import glance
 from programme.models import Directive, Status
 from programme.spine import spine_of
@@ -45,14 +48,17 @@ def document_list(request):
     )
 
 
+_FIND = PreparedRows(Document, lambda: Document.objects.filter(pk=Slot("document")))
+
+
 def document_detail(request, pk: int):
     """One document: how all that it asks stands, in one glance and then in the tree; what it rests on and what rests on it."""
-    document = Document.objects.filter(pk=min(pk, BIGGEST_KEY)).first()
+    document = next(iter(_FIND(document=min(pk, BIGGEST_KEY))), None)
     if document is None:
         raise Http404(_("Không có văn bản này."))
     quarters = opened_quarters()
     period = period_of(request, quarters, closed=True)
-    directives = list(glance.directives_of(document, request.user, clock.today()))
+    directives = glance.directives_of(document, request.user, clock.today())
     standings = glance.standings_by(document, request.user, period.ends_on) if period else {}
     lines = glance.tree([row for row in directives if row.is_active], standings)
     found = glance.counted(lines)
@@ -72,14 +78,29 @@ def document_detail(request, pk: int):
             "picture": picture_of(found),
             "drafts": [row for row in directives if not row.is_active],
             "spine": spine_of(document, request.user),
+            "tree": tree_drawn(lines, period),
         },
     )
 
 
+def tree_drawn(lines: list[glance.Line], period) -> SafeString:
+    """The tree as a table, kept by what its rows show."""
+    shown = tuple(line.shown for line in lines)
+    return drawn("programme/_document_tree.html", (shown, period and period.read), {"lines": lines, "period": period})
+
+
+_CARRIED = PreparedRows(
+    Document.carries_out.through,
+    lambda: Document.carries_out.through.objects.filter(
+        Q(from_document=Slot("document")) | Q(to_document=Slot("document"))
+    ),
+    related=("from_document", "to_document"),
+)
+
+
 def carried(document: Document) -> dict[str, list[Document]]:
     """What the document carries out and what carries it out, in one query."""
-    through = Document.carries_out.through.objects.filter(Q(from_document=document) | Q(to_document=document))
-    rows = list(through.select_related("from_document", "to_document"))
+    rows = _CARRIED(document=document.pk)
     return {
         "carries_out": [row.to_document for row in rows if row.from_document_id == document.pk],
         "carried_out_by": [row.from_document for row in rows if row.to_document_id == document.pk],
