@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
 
 from django.db.models import DateField, DecimalField, Value
 from django.utils.safestring import SafeString
@@ -15,6 +16,8 @@ from django.utils.translation import gettext as _
 
 from organisation.course_chart import course_svg
 from organisation.models import Agency, ReportingPeriod
+from organisation.prepared import Prepared, PreparedRows, Slot
+from organisation.prepared_for import PreparedFor
 
 from . import formula, status
 from .models import Directive, DirectiveStanding, Progress, Status, TrajectoryPoint
@@ -77,13 +80,20 @@ class Course:
     picture: SafeString | str
 
 
-def beside(directive: Directive) -> tuple[dict[int, str], list[status.Point]]:
-    """The co-ordinating bodies (key → name, in order), and the way marks as (day, value). One query for both."""
-    marks = TrajectoryPoint.objects.filter(directive=directive).order_by()
-    agencies = Agency.objects.filter(coordinated_directives=directive).order_by()
+def _beside():
+    marks = TrajectoryPoint.objects.filter(directive=Slot("directive")).order_by()
+    agencies = Agency.objects.filter(coordinated_directives=Slot("directive")).order_by()
     empty = {"on": Value(None, DateField()), "value": Value(None, DecimalField())}
     rows = marks.annotate(called=Value("")).values_list("on", "value", "called", "pk")
-    rows = list(rows.union(agencies.annotate(**empty).values_list("on", "value", "name", "pk"), all=True))
+    return rows.union(agencies.annotate(**empty).values_list("on", "value", "name", "pk"), all=True)
+
+
+_BESIDE = Prepared(_beside)
+
+
+def beside(directive: Directive) -> tuple[dict[int, str], list[status.Point]]:
+    """The co-ordinating bodies (key → name, in order), and the way marks as (day, value). One query for both."""
+    rows = _BESIDE(directive=directive.pk)
     names = sorted((name, pk) for on, _value, name, pk in rows if on is None)
     return {pk: name for name, pk in names}, sorted(
         (on, Decimal(value)) for on, value, _name, _pk in rows if on is not None
@@ -105,13 +115,20 @@ def pasts_of(directive: Directive, officer, *, whole: bool) -> list[Past]:
     return sorted(found, key=lambda row: (row.period.ends_on, row.period.kind == key, row.period.pk), reverse=True)
 
 
+_RELATED = ("period", "override_by")
+_KEPT = PreparedFor(
+    lambda reader: DirectiveStanding.objects.visible_to(reader).filter(directive=Slot("directive")).order_by(),
+    prepare=partial(PreparedRows, DirectiveStanding, related=_RELATED),
+)
+_OWN = PreparedFor(
+    lambda reader: Progress.objects.visible_to(reader).filter(duty__directive=Slot("directive")).order_by("pk"),
+    prepare=partial(PreparedRows, Progress, related=_RELATED),
+)
+
+
 def _of_kept(directive: Directive, officer) -> list[Past]:
     found = []
-    for row in (
-        DirectiveStanding.objects.visible_to(officer)
-        .filter(directive=directive)
-        .select_related("period", "override_by")
-    ):
+    for row in _KEPT(officer, directive=directive.pk):
         row.directive = directive
         counts = Counter({one.value: getattr(row, name) for one, name in KEPT.items()})
         found.append(
@@ -133,8 +150,7 @@ def _of_kept(directive: Directive, officer) -> list[Past]:
 def _of_rows(directive: Directive, officer) -> list[Past]:
     """Of a single row its own figures; of several, of units before it, the worst status alone."""
     grouped = defaultdict(list)
-    rows = Progress.objects.visible_to(officer).filter(duty__directive=directive)
-    for row in rows.select_related("period", "override_by").order_by("pk"):
+    for row in _OWN(officer, directive=directive.pk):
         grouped[row.period_id].append(row)
     return [_together(parts) for parts in grouped.values()]
 

@@ -7,10 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
 
+from organisation.memory import by_its_data
 from organisation.models import Ancestry, ReportingPeriod, Ward
+from organisation.prepared import Slot, day_slot
+from organisation.prepared_for import PreparedFor
 
 from . import lateness
 from .alarms import Alarms
@@ -64,7 +68,15 @@ class Bearer:
 
 def bearers(directive: Directive, officer, period: ReportingPeriod | None, day: date) -> list[Bearer]:
     """Everyone who owes or owed the directive, as far as the officer sees, in the order of their duties. One query."""
-    rows = _annotated(Duty.objects.visible_to(officer).filter(directive=directive), period, day)
+    asked = {"directive": directive.pk, "day": day}
+    rows = _IN_PERIOD(officer, period=period.pk, **asked) if period else _BEARERS(officer, **asked)
+    return [_bearer(directive, row) for row in rows]
+
+
+def _rows(officer, *, in_period: bool):
+    rows = _annotated(Duty.objects.visible_to(officer).filter(directive=Slot("directive")))
+    if in_period:
+        rows = rows.annotate(report=FilteredRelation("progress", condition=Q(progress__period=Slot("period"))))
     names = [
         *OF_DUTY,
         "ward_id",
@@ -73,15 +85,13 @@ def bearers(directive: Directive, officer, period: ReportingPeriod | None, day: 
         "agency__short_name",
         "is_disputed",
         "is_upheld",
-        *(f"report__{name}" for name in OF_REPORT if period),
+        *(f"report__{name}" for name in OF_REPORT if in_period),
     ]
-    return [_bearer(directive, row) for row in rows.order_by("pk").values_list(*names)]
+    return rows.order_by("pk").values_list(*names)
 
 
-def _annotated(rows, period: ReportingPeriod | None, day: date):
-    if period:
-        rows = rows.annotate(report=FilteredRelation("progress", condition=Q(progress__period=period)))
-    carrying = Ancestry.objects.carrying_on(day).filter(ancestor=OuterRef("ward"))
+def _annotated(rows):
+    carrying = Ancestry.objects.carrying_on(day_slot("day")).filter(ancestor=OuterRef("ward"))
     heirs = {f"heir_{name}": Subquery(carrying.values(f"descendant__{name}")[:1]) for name in OF_HEIR}
     disputes = Dispute.objects.filter(duty=OuterRef("pk"), period__isnull=True)
     return rows.annotate(
@@ -91,19 +101,29 @@ def _annotated(rows, period: ReportingPeriod | None, day: date):
     )
 
 
+_BEARERS = PreparedFor(partial(_rows, in_period=False))
+_IN_PERIOD = PreparedFor(partial(_rows, in_period=True))
+
+
+@by_its_data(most=4096)
+def _ward(*values) -> Ward:
+    """A ward by what is read of it; to be read alone, since pages share it."""
+    return Ward(**dict(zip(("pk", *OF_WARD), values, strict=False)))
+
+
 def _bearer(directive: Directive, row: tuple) -> Bearer:
     cut = len(OF_DUTY)
     of_duty, (ward_id, *of_ward), row = row[:cut], row[cut : cut + 1 + len(OF_WARD)], row[cut + 1 + len(OF_WARD) :]
     of_heir, row = row[: len(OF_HEIR)], row[len(OF_HEIR) :]
     agency, is_disputed, is_upheld, *report = row
-    ward = Ward(pk=ward_id, **dict(zip(OF_WARD, of_ward, strict=True))) if ward_id else None
+    ward = _ward(ward_id, *of_ward) if ward_id else None
     is_own = of_heir[0] in {None, ward_id}
     disputed = Dispute.State.OPEN if is_disputed else Dispute.State.UPHELD if is_upheld else ""
     return Bearer(
         directive,
         *of_duty,
         ward,
-        ward if is_own else Ward(**dict(zip(OF_HEIR, of_heir, strict=True))),
+        ward if is_own else _ward(*of_heir),
         agency,
         disputed,
         *report,

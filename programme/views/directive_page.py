@@ -1,6 +1,9 @@
 """What a directive's page shows above its table: the sentence, the wording, the way, the map, the alarms, what blocks it."""
 
+from collections.abc import Container
 from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
 
 from django.db.models import Case, Count, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value, When, Window
 from django.db.models.functions import Coalesce
@@ -9,6 +12,9 @@ from django.utils.translation import gettext as _
 
 from organisation import city_map, clock, formats, periods
 from organisation.badges import STANDINGS
+from organisation.models import Ward
+from organisation.prepared import PreparedRows, Slot
+from organisation.prepared_for import PreparedFor
 from organisation.reading import Reading
 from programme import course, owing, restated
 from programme.actions.overriding import VERB
@@ -18,7 +24,24 @@ from programme.lateness import Ageing
 from programme.models import Directive, DirectiveStanding, DirectiveWording, Extension, Obstacle, Status
 
 NAMED = 5  # obstacles, and bearers of each alarm, that the page names; the registers have all
+OF_BEARER = ("duty__ward__kind", "duty__ward__name", "duty__ward__district", "duty__agency__short_name")
 UNSAID = ("not_applicable", "")
+
+
+class Blocking(NamedTuple):
+    """An obstacle as the page names it. `is_known`: the reader may go to the bearer's duty."""
+
+    pk: int
+    duty_id: int
+    is_known: bool
+    bearer: str
+    what: str
+    state: str
+    asked_of: str
+
+    @property
+    def state_word(self) -> str:
+        return str(Obstacle.State(self.state).label)
 
 
 @dataclass
@@ -39,15 +62,23 @@ class Found:
         return self.past.period if self.past else None
 
 
-def rows(officer) -> QuerySet[Directive]:
-    """Directives with what stands beside them: the newest wording's number and whether it was checked, requests for time."""
+def find(pk: int, officer) -> Directive | None:
+    """The directive with what stands beside it: the newest wording's number and whether it was checked, requests for time."""
+    return next(iter(_FIND(officer, directive=pk)), None)
+
+
+def _found(officer) -> QuerySet[Directive]:
     newest = DirectiveWording.objects.filter(directive=OuterRef("pk")).order_by("-number")
     asked = Extension.objects.visible_to(officer)
-    return Directive.objects.select_related("document", "clause", "lead", "parent").annotate(
-        wording_number=Subquery(newest.values("number")[:1]),
-        wording_verified=Subquery(newest.values("is_verified")[:1]),
-        time_waiting=_counted(asked.filter(state=Extension.State.ASKED)),
-        time_granted=_counted(asked.filter(state=Extension.State.GRANTED)),
+    return (
+        Directive.objects.filter(pk=Slot("directive"))
+        .annotate(
+            wording_number=Subquery(newest.values("number")[:1]),
+            wording_verified=Subquery(newest.values("is_verified")[:1]),
+            time_waiting=_counted(asked.filter(state=Extension.State.ASKED)),
+            time_granted=_counted(asked.filter(state=Extension.State.GRANTED)),
+        )
+        .order_by()
     )
 
 
@@ -56,6 +87,17 @@ def _counted(rows: QuerySet[Extension]):
     of = Coalesce("directive_id", "duty__directive_id", output_field=IntegerField())
     mine = rows.order_by().annotate(of=of).filter(of=OuterRef("pk")).values("of")
     return Coalesce(Subquery(mine.annotate(number=Count("pk")).values("number")), Value(0))
+
+
+_FIND = PreparedFor(
+    _found,
+    prepare=partial(
+        PreparedRows,
+        Directive,
+        related=("document", "clause", "lead", "parent"),
+        also=("wording_number", "wording_verified", "time_waiting", "time_granted"),
+    ),
+)
 
 
 def read(directive: Directive, request, how: Reading, code: str) -> Found:
@@ -131,25 +173,38 @@ def standing_to_override(found: Found, officer) -> int | None:
     return source.pk if may_judge(found.directive, officer, VERB) else None
 
 
-def blocked(found: Found, officer) -> dict:
-    """The newest unresolved obstacles that the officer sees, how many there are and how many wait for an answer. One query."""
+def _blocking(officer) -> QuerySet[Obstacle]:
     waits = Case(When(state=Obstacle.State.ASKED, then=1), default=0, output_field=IntegerField())
-    rows = list(
+    return (
         Obstacle.objects.visible_to(officer)
         .unresolved()
-        .filter(duty__directive=found.directive)
-        .select_related("duty__ward", "duty__agency", "asked_of")
+        .filter(duty__directive=Slot("directive"))
         .annotate(all_of_them=Window(Count("pk")), waiting=Window(Sum(waits)))
-        .order_by("-raised_at", "-pk")[:NAMED]
+        .order_by("-raised_at", "-pk")
+        .values_list("pk", "duty", *OF_BEARER, "what", "state", "asked_of__short_name", "all_of_them", "waiting")[
+            :NAMED
+        ]
     )
-    known = {row.pk for row in found.bearers}
-    for row in rows:
-        row.is_known = row.duty_id in known
+
+
+_BLOCKING = PreparedFor(_blocking)
+
+
+def blocked(found: Found, officer) -> dict:
+    """The newest unresolved obstacles that the officer sees, how many there are and how many wait for an answer. One query."""
+    known, rows = {row.pk for row in found.bearers}, _BLOCKING(officer, directive=found.directive.pk)
+    count, waiting = rows[0][-2:] if rows else (0, 0)
     return {
-        "obstacles": rows,
-        "obstacle_count": rows[0].all_of_them if rows else 0,
-        "obstacles_waiting": rows[0].waiting if rows else 0,
+        "obstacles": [_blocking_of(row, known) for row in rows],
+        "obstacle_count": count,
+        "obstacles_waiting": waiting,
     }
+
+
+def _blocking_of(row: tuple, known: Container[int]) -> Blocking:
+    pk, duty, kind, name, district, agency, what, state, asked_of, *_counts = row
+    bearer = agency or Ward(kind=kind, name=name, district=district).full_name
+    return Blocking(pk, duty, duty in known, bearer, what, state, asked_of or "")
 
 
 def mapped(found: Found, units: dict[object, restated.Unit]) -> tuple[str, str]:

@@ -19,7 +19,7 @@ WARD = attrgetter("duty.ward")
 
 def directive_detail(request, pk: int):
     """The sentence that matters, the official wording, the way to the target, and the table by bearer of the chosen period."""
-    directive = page.rows(request.user).filter(pk=min(pk, BIGGEST_KEY)).first()
+    directive = page.find(min(pk, BIGGEST_KEY), request.user)
     if directive is None:
         raise Http404(_("Không có chỉ tiêu, nhiệm vụ này."))
     how, code = reading.asked(request.GET), request.GET.get("ky", "").strip()
