@@ -27,11 +27,14 @@ class Slot(Value):
 
 
 class DaySlot(Slot):
-    """Where a day comes in, or the day so long before it."""
+    """Where a day comes in, or the day so long before it or after."""
 
     def __init__(self, name: str, before: timedelta = timedelta()):
         super().__init__(name, output_field=DateField())
         self.before = before
+
+    def __add__(self, span: timedelta) -> "DaySlot":
+        return self - -span
 
     def __sub__(self, span: timedelta) -> "DaySlot":
         return DaySlot(self.value, self.before + span)

@@ -1,13 +1,16 @@
 """Surplus buildings in my work: alarms of buildings that nobody uses, and cases that wait for a decision or for being carried out."""
 
 from datetime import date
+from functools import partial
 
-from django.db.models import Count, Window
+from django.db.models import CharField, Count, Window
 from django.utils.translation import gettext as _
 
 from facilities.models import SurplusCase
 from facilities.surplus import LIMIT_MONTHS, WARNING_MONTHS, Idle, candidates, cases, idle, idle_from, in_hands_of
 from organisation.models import Officer
+from organisation.prepared import PreparedRows, Slot, day_slot
+from organisation.prepared_for import PreparedFor
 from reports.links import to
 from reports.owing import MOST_SHOWN, Task
 
@@ -15,13 +18,27 @@ PROPOSE, DECIDE, KEEP = "facilities.propose_surplus", "facilities.decide_surplus
 State = SurplusCase.State
 
 
+def _unused(candidates):
+    """Those without a user since the `last` day, each with how many there are."""
+    rows = candidates.filter(since__lte=day_slot("last")).order_by("since", "pk")
+    return rows.values_list("name", "since", "pk", Window(Count("pk")))[:MOST_SHOWN]
+
+
+def _in_hands_of(reader):
+    mine = in_hands_of(reader, day_slot("day")).order_by().values("pk")
+    return _unused(candidates(day_slot("day")).filter(pk__in=mine))
+
+
+_UNUSED = PreparedFor(lambda reader: _unused(candidates(day_slot("day")).visible_to(reader)))
+_UNUSED_IN_HANDS = PreparedFor(_in_hands_of, verbs=[KEEP])
+
+
 def of_own_ward(officer: Officer, day: date) -> list[Task]:
     """The ward's buildings without a user for 9 months or more that have no case. One query; none without the verb."""
     if not (officer.ward_id and officer.has_perm(PROPOSE)):
         return []
-    mine = in_hands_of(officer, day).order_by().values("pk")
-    rows = candidates(day).filter(pk__in=mine, since__lte=idle_from(day, WARNING_MONTHS)).order_by("since", "pk")
-    return [_alarm(row.name, idle(row.since, day), row.pk) for row in rows[:MOST_SHOWN]]
+    rows = _UNUSED_IN_HANDS(officer, day=day, last=idle_from(day, WARNING_MONTHS))
+    return [_alarm(name, idle(since, day), building) for name, since, building, _count in rows]
 
 
 def _alarm(name: str, how_long: Idle, building: int) -> Task:
@@ -52,12 +69,22 @@ def waiting(officer: Officer, day: date) -> list[tuple[int, list[Task], str, str
     return [queue for queue in queues if queue[0]]
 
 
+_CASES = PreparedFor(
+    lambda reader: (
+        cases(day_slot("day"))
+        .visible_to(reader)
+        .filter(state=Slot("state", CharField()))
+        .annotate(waiting=Window(Count("pk")))
+        .order_by("since", "pk")[:MOST_SHOWN]
+    ),
+    prepare=partial(PreparedRows, SurplusCase, related=("headquarters",), also=("since", "waiting")),
+)
+
+
 def _cases(officer: Officer, day: date, state: str, label: str, action: str):
-    rows = cases(day).visible_to(officer).filter(state=state).select_related("headquarters").order_by("since", "pk")
-    shown = list(rows.annotate(waiting=Window(Count("pk")))[:MOST_SHOWN])
-    count = shown[0].waiting if shown else 0
-    tasks = [_case(row, day, action) for row in shown]
-    return count, tasks, label, to("facilities:surplus-list", **{"trang-thai": state})
+    rows = _CASES(officer, day=day, state=state)
+    tasks = [_case(row, day, action) for row in rows]
+    return rows[0].waiting if rows else 0, tasks, label, to("facilities:surplus-list", **{"trang-thai": state})
 
 
 def _case(row: SurplusCase, day: date, action: str) -> Task:
@@ -76,9 +103,8 @@ def _case(row: SurplusCase, day: date, action: str) -> Task:
 
 def _alarms(officer: Officer, day: date):
     """Buildings without a user for 12 months or more and without a case."""
-    rows = candidates(day).visible_to(officer).filter(since__lte=idle_from(day, LIMIT_MONTHS)).order_by("since", "pk")
-    shown = list(rows.annotate(waiting=Window(Count("pk")))[:MOST_SHOWN])
-    count = shown[0].waiting if shown else 0
-    tasks = [_alarm(row.name, idle(row.since, day), row.pk) for row in shown]
+    rows = _UNUSED(officer, day=day, last=idle_from(day, LIMIT_MONTHS))
+    count = rows[0][-1] if rows else 0
+    tasks = [_alarm(name, idle(since, day), building) for name, since, building, _count in rows]
     label = _("trụ sở không sử dụng từ 12 tháng, chưa có hồ sơ")
     return count, tasks, label, to("facilities:surplus-candidate-list", **{"canh-bao": str(LIMIT_MONTHS)})

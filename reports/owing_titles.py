@@ -1,13 +1,16 @@
 """Recognition in my work: what a ward may register, keep or should know; what the city proposes and decides."""
 
 from datetime import date, timedelta
+from functools import partial
 from operator import attrgetter
 
-from django.db.models import Subquery
+from django.db.models import Q, Subquery
 from django.utils.translation import gettext as _
 
 from organisation import clock, restating
 from organisation.models import Officer, Ward
+from organisation.prepared import Prepared, PreparedRows, Slot, day_slot
+from organisation.prepared_for import PreparedFor
 from organisation.reading import Reading
 from programme import recognition_life as life
 from programme.models import CriteriaSet, Recognition
@@ -20,12 +23,19 @@ State, Standing = Recognition.State, Recognition.Standing
 SHOWN = 10
 
 
+_OF_WARD = PreparedRows(
+    Recognition,
+    lambda: Recognition.objects.filter(ward=Slot("ward")).standing_on(day_slot("day")).order_by("-year", "-pk"),
+    also=("standing",),
+)
+
+
 def of_own_ward(officer: Officer, day: date) -> list[Task]:
     """The ward's titles that end soon, refusals and withdrawals of late, and in the last days of a year the registration for the next.
 
     `WARNING_DAYS` before each end and after each news. Two queries at most.
     """
-    rows = list(Recognition.objects.filter(ward=officer.ward_id).standing_on(day).order_by("-year", "-pk"))
+    rows = _OF_WARD(ward=officer.ward_id, day=day)
     return [*_registration(officer, rows, day), *_ending(rows), *_news(rows, day)]
 
 
@@ -44,14 +54,25 @@ def _registration(officer: Officer, rows: list[Recognition], day: date) -> list[
     return [Task(what, last, url, standing_on(last, day), action=_("Đăng ký"), day_word=_("hạn đăng ký"))]
 
 
+def _sets_for_ward():
+    own = Ward.objects.filter(pk=Slot("ward")).order_by()
+    return (
+        CriteriaSet.objects.in_force_on(day_slot("day"))
+        .annotate(kind=Subquery(own.values("kind")), ends_on=Subquery(own.values("dissolved_on")))
+        .order_by()
+        .values_list("cohort_kinds", "kind", "ends_on")
+    )
+
+
+_SETS_FOR_WARD = Prepared(_sets_for_ward)
+
+
 def _may_register(ward: int, day: date) -> bool:
     """Whether the ward stands and is of a kind that a set of criteria in force is for. One query."""
-    own = Ward.objects.filter(pk=ward)
-    rows = CriteriaSet.objects.in_force_on(day).annotate(
-        kind=Subquery(own.values("kind")[:1]), ends_on=Subquery(own.values("dissolved_on")[:1])
+    return any(
+        kind in kinds and (ends_on is None or ends_on > clock.today())
+        for kinds, kind, ends_on in _SETS_FOR_WARD(ward=ward, day=day)
     )
-    found = rows.order_by().values_list("cohort_kinds", "kind", "ends_on")
-    return any(kind in kinds and (ends_on is None or ends_on > clock.today()) for kinds, kind, ends_on in found)
 
 
 def _ending(rows: list[Recognition]) -> list[Task]:
@@ -91,27 +112,38 @@ def _news(rows: list[Recognition], day: date) -> list[Task]:
     ]
 
 
+def _open(state: str, may: Q) -> PreparedFor:
+    """Those in that state that the reader `may` take up, of units that still stand; nobody judges what they registered themselves."""
+    return PreparedFor(
+        lambda reader: (
+            Recognition.objects.visible_to(reader)
+            .standing_on(day_slot("day"))
+            .filter(may, standing=state)
+            .exclude(registered_by=Slot("officer"))
+            .order_by("year", "ward__sort_key", "pk")
+        ),
+        prepare=partial(PreparedRows, Recognition, related=("ward",)),
+    )
+
+
+_REGISTERED = _open(State.REGISTERED, Q(year__lte=Slot("year")))
+_PROPOSED = _open(State.PROPOSED, ~Q(proposed_by=Slot("officer")))
+
+
 def to_propose(officer: Officer, reading: Reading, day: date) -> tuple[int, list[Task]]:
     """How many registrations of this year and before may be proposed, and the first of them: those whose rule is met ahead."""
-    rows = _open(officer, State.REGISTERED, day).filter(year__lte=day.year)
+    rows = _REGISTERED(officer, officer=officer.pk, day=day, year=day.year)
     return _queue(rows, reading, day, "programme:recognition-propose", _("Đề nghị"))
 
 
 def to_decide(officer: Officer, reading: Reading, day: date) -> tuple[int, list[Task]]:
     """How many proposals wait for a decision, but for the officer's own, and the first of them: those whose rule is met ahead."""
-    rows = _open(officer, State.PROPOSED, day).exclude(proposed_by=officer)
+    rows = _PROPOSED(officer, officer=officer.pk, day=day)
     return _queue(rows, reading, day, "", _("Quyết định"))
 
 
-def _open(officer: Officer, state: str, day: date):
-    """Of units that still stand; nobody judges what they registered themselves."""
-    rows = Recognition.objects.visible_to(officer).standing_on(day).filter(standing=state)
-    return rows.exclude(registered_by=officer).select_related("ward").order_by("year", "ward__sort_key", "pk")
-
-
-def _queue(rows, reading: Reading, day: date, page: str, action: str) -> tuple[int, list[Task]]:
+def _queue(rows: list[Recognition], reading: Reading, day: date, page: str, action: str) -> tuple[int, list[Task]]:
     """Three queries at most, one more when restated."""
-    rows = list(rows)
     met = ready(rows, day)
     shown = sorted(rows, key=lambda row: row.pk not in met)[:SHOWN]
     restating.mark(shown, reading, attrgetter("ward"))

@@ -8,9 +8,8 @@ from organisation import clock
 from organisation.reading import asked
 from programme import life, recognition_life
 from programme.models import Assessment
-from reports import owing, owing_duties, owing_projects, owing_surplus, owing_titles
+from reports import owing, owing_duties, owing_papers, owing_projects, owing_surplus, owing_titles
 from reports.links import to
-from reports.models import ComplianceReport
 from reports.views.overview_links import written
 
 
@@ -27,8 +26,7 @@ def my_work(request):
     )
     queues = [] if officer.ward_id else city_queues(officer, reading, day)
     if officer.has_perm("reports.issue_report"):
-        drafts = ComplianceReport.objects.visible_to(officer).filter(ward=officer.ward_id)
-        tasks += owing.reports_to_issue(drafts, day)
+        tasks += owing.reports_to_issue(officer, day)
     tasks = owing.in_order(tasks)
     return render(
         request,
@@ -61,27 +59,24 @@ def own_tasks(officer, day) -> list[owing.Task]:
     """What the officer's ward has to assess, and how its recognition stands."""
     tasks = []
     if _enters(officer):
-        tasks += owing.papers(day, officer.ward_id)
+        tasks += owing_papers.papers(day, officer.ward_id)
         tasks += owing_titles.of_own_ward(officer, day)
     return tasks
 
 
 def assessments_waiting(officer, reading) -> list[dict]:
     """Assessments given to the officer; those nobody has, for a reviewer; those to conclude, for the leader."""
-    visible, queues = Assessment.objects.visible_to(officer), []
-    mine = owing.assigned(visible, officer, reading)
+    mine, queues = owing_papers.assigned(officer, reading), []
     if mine[0]:
         queues.append(_waiting(mine, _("phiếu giao cho bạn thẩm định"), to("programme:review-queue", cua="cua-toi")))
     if officer.has_perm("programme.verify_assessment"):
-        page, action = "programme:assessment-review", _("Thẩm định")
-        free = owing.queue(visible.filter(reviewer=None), Assessment.State.SUBMITTED, page, action, reading)
         label = _("phiếu chờ thẩm định, chưa giao cho ai")
-        queues.append(_waiting(free, label, to("programme:review-queue", cua="chua-giao")))
+        address = to("programme:review-queue", cua="chua-giao")
+        queues.append(_waiting(owing_papers.free(officer, reading), label, address))
     if officer.has_perm("programme.conclude_assessment"):
         state = Assessment.State.VERIFIED
-        done = owing.queue(visible, state, "programme:assessment-detail", _("Kết luận"), reading)
         address = to("programme:assessment-list", **{"trang-thai": state}, **dict(written(reading)))
-        queues.append(_waiting(done, _("phiếu chờ kết luận"), address))
+        queues.append(_waiting(owing_papers.to_conclude(officer, reading), _("phiếu chờ kết luận"), address))
     return queues
 
 

@@ -51,13 +51,14 @@ def test_prepared_rows_fill_the_slot_anew_at_each_asking(db):
     assert [PERIODS(period=each.pk) for each in (first, second)] == [[first], [second]] and PERIODS(period=0) == []
 
 
-def test_prepared_question_asks_for_the_day_so_long_before_the_one_given(db):
-    period = make_period("2026-Q3")
-    rows = Prepared(
-        lambda: ReportingPeriod.objects.filter(ends_on=day_slot("day") - timedelta(days=3)).values_list("pk")
-    )
-    assert rows(day=period.ends_on + timedelta(days=3)) == [(period.pk,)]
-    assert rows(day=period.ends_on) == []
+@pytest.mark.parametrize("days", [3, -3])
+def test_prepared_question_asks_for_the_day_so_long_before_or_after_the_one_given(db, days):
+    period, span = make_period("2026-Q3"), timedelta(days=days)
+    quarters = ReportingPeriod.objects.quarters()
+    before = Prepared(lambda: quarters.filter(ends_on=day_slot("day") - span).values_list("pk"))
+    after = Prepared(lambda: quarters.filter(ends_on=day_slot("day") + span).values_list("pk"))
+    assert before(day=period.ends_on + span) == after(day=period.ends_on - span) == [(period.pk,)]
+    assert before(day=period.ends_on) == after(day=period.ends_on) == []
 
 
 def test_prepared_question_that_nothing_answers_asks_nothing(db):

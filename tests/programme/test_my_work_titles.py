@@ -12,7 +12,7 @@ from programme.actions.recognition import withdraw_recognition
 from programme.models import Assessment, Recognition
 from programme.recognition_ready import ready
 from programme.recognition_rule import judge
-from reports import owing
+from reports import owing_papers
 from tests import factories
 from tests.reports.test_overview import queries_of
 
@@ -158,4 +158,4 @@ def test_costs_the_same_for_few_and_many_titles(opened, cast, monkeypatch, sign_
         assign_reviewer(assessment_ids=[given[1].pk], reviewer=cast.leader, by=cast.leader)
         counts.append(queries_of(client, HERE))
     assert counts[0] == counts[1] <= BUDGET, counts
-    assert len(owing.assigned(Assessment.objects.all(), cast.reviewer, client.get(HERE).context["reading"])[1]) == 2
+    assert len(owing_papers.assigned(cast.reviewer, client.get(HERE).context["reading"])[1]) == 2
