@@ -15,7 +15,7 @@ from . import exports
 from .reading import Reading
 from .text import clean
 
-LONGEST_SEARCH = 100
+LONGEST_SEARCH, PER_PAGE = 100, 50
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,8 @@ class Listing:
 
     `search` is (queryset, words) → queryset; `filters` maps a parameter to (queryset, value) → queryset, which ignores values it
     does not know. `prepare` may decorate the rows of a page or an export in bulk (a constant number of queries). With a `reading`
-    an export says by it how its figures are read.
+    an export says by it how its figures are read. `usual` gives the first page, decorated, and how many rows there are, for the
+    address that asks for nothing else: by a question prepared for it (organisation.prepared), in the same order.
     """
 
     def __init__(
@@ -45,12 +46,13 @@ class Listing:
         search=None,
         filters: Mapping[str, Callable] | None = None,
         default_order: tuple = (),
-        per_page: int = 50,
+        per_page: int = PER_PAGE,
         prepare=None,
         reading: Reading | None = None,
+        usual: Callable[[], tuple[list, int]] | None = None,
     ):
         self.request, self.columns, self.per_page, self.prepare = request, columns, per_page, prepare
-        self.reading = reading
+        self.reading, self.usual = reading, usual
         self.words = clean(request.GET.get("q", ""))[:LONGEST_SEARCH]
         self.chosen = {name: request.GET.get(name, "").strip()[:LONGEST_SEARCH] for name in (filters or {})}
         if self.words and search:
@@ -79,7 +81,13 @@ class Listing:
     def page_obj(self):
         """The page asked for; a page number out of range or no number gives the nearest page."""
         if not hasattr(self, "_page"):
-            self._page = Paginator(self.queryset, self.per_page).get_page(self.request.GET.get("page"))
+            number, paginator = self.request.GET.get("page"), Paginator(self.queryset, self.per_page)
+            if self.usual and not (number or self.sort or self.is_filtered):
+                rows, paginator.count = self.usual()
+                self._page = paginator.page(1)
+                self._page.object_list = rows
+                return self._page
+            self._page = paginator.get_page(number)
             self._page.object_list = list(self._page.object_list)
             if self.prepare:
                 self.prepare(self._page.object_list)

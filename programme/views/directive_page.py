@@ -7,11 +7,10 @@ from typing import NamedTuple
 
 from django.db.models import Case, Count, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value, When, Window
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from organisation import city_map, clock, formats, periods
-from organisation.badges import STANDINGS
+from organisation import clock, periods
+from organisation.listing import PER_PAGE
 from organisation.models import Ward
 from organisation.prepared import PreparedRows, Slot
 from organisation.prepared_for import PreparedFor
@@ -21,11 +20,12 @@ from programme.actions.overriding import VERB
 from programme.actions.progress_return import may_judge
 from programme.alarms import Alarms
 from programme.lateness import Ageing
-from programme.models import Directive, DirectiveStanding, DirectiveWording, Extension, Obstacle, Status
+from programme.models import Directive, DirectiveStanding, DirectiveWording, Extension, Obstacle, Progress, Status
+
+from . import directive_drawn as drawn
 
 NAMED = 5  # obstacles, and bearers of each alarm, that the page names; the registers have all
 OF_BEARER = ("duty__ward__kind", "duty__ward__name", "duty__ward__district", "duty__agency__short_name")
-UNSAID = ("not_applicable", "")
 
 
 class Blocking(NamedTuple):
@@ -113,6 +113,24 @@ def read(directive: Directive, request, how: Reading, code: str) -> Found:
     return Found(directive, whole, coordinating, points, way, past, bearers, told)
 
 
+def _first(officer) -> QuerySet[Progress]:
+    rows = Progress.objects.visible_to(officer).filter(duty__directive=Slot("directive"), period=Slot("period"))
+    shown = ("pk", "duty", "value", "percent", "status", "state", "submitted_at", "narrative")
+    ordered = rows.annotate(all_of_them=Window(Count("pk"))).order_by("duty__ward__sort_key", "pk")
+    return ordered.values_list(*shown, "all_of_them")[:PER_PAGE]
+
+
+_FIRST = PreparedFor(_first)
+
+
+def first_lines(found: Found, officer) -> tuple[list[drawn.Line], int]:
+    """The lines that the table begins with, of units as they stood then, and how many there are in all. One query."""
+    rows = _FIRST(officer, directive=found.directive.pk, period=found.period.pk)
+    names = {row.pk: row.name for row in found.bearers}
+    lines = [drawn.Line(pk, names.get(duty, ""), "", *shown) for pk, duty, *shown, _count in rows]
+    return lines, rows[0][-1] if rows else 0
+
+
 def chosen(pasts: list[course.Past], code: str) -> course.Past | None:
     """The period the address names or, of a directive that reports by another rhythm, the newest that had ended by then;
     without one the newest closed one."""
@@ -150,8 +168,8 @@ def panels(found: Found, request, how: Reading) -> dict:
         if owing.heirs_of(row for unit in units.values() for row in unit.rows):
             context["today"] = restated.of_units(found.directive, units, found.period, found.points)
         if how.is_today:
-            context["map"], context["legend"] = mapped(found, units)
-    return context
+            context["map"], context["legend"] = drawn.mapped(found, units)
+    return context | drawn.parts(found, context, request.path)
 
 
 def statuses_of(past: course.Past | None) -> list[tuple[str, str]]:
@@ -205,33 +223,3 @@ def _blocking_of(row: tuple, known: Container[int]) -> Blocking:
     pk, duty, kind, name, district, agency, what, state, asked_of, *_counts = row
     bearer = agency or Ward(kind=kind, name=name, district=district).full_name
     return Blocking(pk, duty, duty in known, bearer, what, state, asked_of or "")
-
-
-def mapped(found: Found, units: dict[object, restated.Unit]) -> tuple[str, str]:
-    """The wards of today by status in the period, each tile leading to its duty; of units before it the worst status."""
-    answers, duties = {}, {}
-    for key, unit in units.items():
-        own = next((row for row in unit.rows if row.ward and row.ward.pk == key), unit.rows[0])
-        duties[key] = own.pk
-        answers[key] = (unit.status or course.NO_DATA, value_of(found.directive, unit))
-    before, after = reverse("programme:duty-detail", args=[0]).split("0")
-    here = found.directive.get_absolute_url()
-    words = {one: word for one, word in Status.choices if one in STANDINGS} | {course.NO_DATA: _("chưa báo cáo")}
-    title = _("%(code)s theo phường, xã, %(period)s") % {"code": found.directive.code, "period": found.period.label}
-    return city_map.drawn(
-        city_map.ground(),
-        answers,
-        outside=UNSAID,
-        title=title,
-        address=lambda ward: f"{before}{duties[ward]}{after}" if ward in duties else here,
-        words={key: str(word) for key, word in words.items()},
-    )
-
-
-def value_of(directive: Directive, unit: restated.Unit) -> str:
-    """What a tile says: the unit's value in the directive's measure, else how much is done."""
-    if unit.part is None:
-        return ""
-    if unit.part.value is not None:
-        return formats.number(unit.part.value) + ("%" if directive.unit == "%" else "")
-    return "" if unit.part.done is None else f"{formats.number(unit.part.done)}%"

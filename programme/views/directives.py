@@ -1,5 +1,6 @@
 """One directive: its words, who leads, how far everybody has come, and the rows by bearer."""
 
+from functools import partial
 from operator import attrgetter
 
 from django.http import Http404
@@ -13,6 +14,7 @@ from programme import clock_rules, owing
 from programme.models import Progress
 
 from . import directive_page as page
+from .directive_drawn import line_of, table
 
 WARD = attrgetter("duty.ward")
 
@@ -34,6 +36,7 @@ def directive_detail(request, pk: int):
         "programme/directive_detail.html",
         listing.context()
         | page.panels(found, request, how)
+        | {"lines_drawn": table(listing.page_obj.object_list)}
         | {
             "may_ask_time": clock_rules.may_ask(directive, request.user),
             "reading": how,
@@ -57,6 +60,12 @@ def table_of(request, found: page.Found, how: reading.Reading) -> Listing:
         .select_related("duty__ward", "duty__agency", "duty__directive", "period")
     )
     heirs = None if is_export else owing.heirs_of(found.bearers)
+
+    def ready(kept: list) -> None:
+        restating.mark(kept, how, WARD, in_full=is_export, heirs=heirs)
+        if not is_export:
+            kept[:] = [line_of(row) for row in kept]
+
     return Listing(
         request,
         rows.for_period(period) if period else rows.none(),
@@ -68,8 +77,9 @@ def table_of(request, found: page.Found, how: reading.Reading) -> Listing:
             "trang-thai": one_of("state", Progress.State.values),
             restating.ENDED: restating.without_ended(how, "duty__ward"),
         },
-        prepare=lambda kept: restating.mark(kept, how, WARD, in_full=is_export, heirs=heirs),
+        prepare=ready,
         reading=how,
+        usual=None if how.is_restated or period is None else partial(page.first_lines, found, request.user),
     )
 
 
