@@ -15,6 +15,7 @@ from django.db.models.functions import TruncDate
 from organisation.models import Agency, ReportingPeriod
 from organisation.models.ward import stood_when_due
 from organisation.periods import HANOI
+from organisation.prepared import Prepared, Slot
 
 from .models import DirectiveStanding, Progress, Status, WardStanding
 
@@ -92,16 +93,37 @@ def body_rates(
     agencies = bodies_of(officer).values("pk")
     chosen = {} if periods is None else {"period__in": list(periods)}
     kept = agencies if bodies is None else agencies.filter(pk__in=bodies)
-    borne: dict[tuple[int, int], Rates] = {}
-    rows = Progress.objects.filter(duty__agency__in=kept, **chosen)
-    for agency, period, *counts in _counted(rows, "duty__agency", "period"):
-        borne[agency, period] = Rates(*counts)
-    led: dict[tuple[int, int], Rates] = {}
-    standings = DirectiveStanding.objects.filter(directive__lead__in=kept, expected__gt=0, **chosen).order_by()
-    sums = [Sum(name) for name in OF_STANDING]
-    for agency, period, *counts in standings.values_list("directive__lead", "period").annotate(*sums):
-        led[agency, period] = Rates(*counts)
-    return {key: BodyRates(borne.get(key, NOTHING), led.get(key, NOTHING)) for key in borne.keys() | led.keys()}
+    borne = _borne(Progress.objects.filter(duty__agency__in=kept, **chosen))
+    led = _led(DirectiveStanding.objects.filter(directive__lead__in=kept, **chosen))
+    return _by_key(borne, led)
+
+
+def rates_of(body: Agency) -> dict[int, BodyRates]:
+    """By period with anything due, of a body that the reader sees whole. Two queries."""
+    found = _by_key(_BORNE(body=body.pk), _LED(body=body.pk))
+    return {period: rates for (_body, period), rates in found.items()}
+
+
+def _borne(rows):
+    """Body, period, and the counts of the reports that bodies owe themselves."""
+    return _counted(rows, "duty__agency", "period")
+
+
+def _led(rows):
+    """Body, period, and the counts of what is owed under the directives that bodies lead."""
+    owed = rows.filter(expected__gt=0).order_by()
+    return owed.values_list("directive__lead", "period").annotate(*(Sum(name) for name in OF_STANDING))
+
+
+_BORNE = Prepared(lambda: _borne(Progress.objects.filter(duty__agency=Slot("body"))))
+_LED = Prepared(lambda: _led(DirectiveStanding.objects.filter(directive__lead=Slot("body"))))
+
+
+def _by_key(borne: Iterable[tuple], led: Iterable[tuple]) -> dict[tuple[int, int], BodyRates]:
+    """The rates of both kinds by (body, period)."""
+    of_own = {(body, period): Rates(*counts) for body, period, *counts in borne}
+    of_led = {(body, period): Rates(*counts) for body, period, *counts in led}
+    return {key: BodyRates(of_own.get(key, NOTHING), of_led.get(key, NOTHING)) for key in of_own.keys() | of_led.keys()}
 
 
 def bodies_of(officer):

@@ -1,13 +1,19 @@
 """Bodies: how well each answers for the duties it bears, and for those of the directives it leads."""
 
+from functools import partial
+
 from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from organisation.access import BIGGEST_KEY
 from organisation.charts import trend_svg
+from organisation.memory import drawn
+from organisation.models import Agency
+from organisation.prepared import PreparedRows, Slot
+from organisation.prepared_for import PreparedFor
 from programme.models import Directive, DirectiveStanding, Duty
-from programme.rates import NOTHING, BodyRates, bodies_of, body_rates
+from programme.rates import NOTHING, BodyRates, bodies_of, body_rates, rates_of
 
 from .chosen import period_of, reported_periods
 
@@ -36,31 +42,55 @@ def body_list(request):
     )
 
 
+_FIND = PreparedFor(
+    lambda reader: bodies_of(reader).order_by().filter(pk=Slot("body")), prepare=partial(PreparedRows, Agency)
+)
+
+
 def body_detail(request, pk: int):
     """One body: its rates over the periods, the duties it bears, the directives it leads and how they stand."""
-    body = bodies_of(request.user).filter(pk=min(pk, BIGGEST_KEY)).first()
+    body = next(iter(_FIND(request.user, body=min(pk, BIGGEST_KEY))), None)
     if body is None:
         raise Http404(_("Không có cơ quan này trong phạm vi của bạn."))
     periods = reported_periods()
     period = period_of(request, periods, closed=True)
-    rates = {key: found for (_body, key), found in body_rates(None, request.user, [body.pk]).items()}
+    rates = rates_of(body)
     history = [(row, rates[row.pk]) for row in periods if row.pk in rates][:SHOWN]
-    return render(
-        request,
-        "programme/body_detail.html",
-        {
-            "body": body,
-            "now": rates.get(period.pk, BodyRates()) if period else BodyRates(),
-            "history": history,
-            "trend": trend_of(body, period, history),
-            "duties": duties_of(body),
-            "led": led_by(body, period),
-            "coordinated": Directive.objects.active().filter(coordinating=body).select_related("document"),
-            "quarters": periods,
-            "period": period,
-            "title": body.name,
-        },
+    context = {
+        "body": body,
+        "now": rates.get(period.pk, BodyRates()) if period else BodyRates(),
+        "history": history,
+        "trend": trend_of(body, period, history),
+        "duties": _DUTIES(body=body.pk),
+        "led": led_by(body, period),
+        "coordinated": _COORDINATED(body=body.pk),
+        "quarters": periods,
+        "period": period,
+        "title": body.name,
+    }
+    return render(request, "programme/body_detail.html", context | _drawn_parts(context))
+
+
+def _drawn_parts(context: dict) -> dict:
+    """What the body owes and leads, and its periods, each kept by what it shows."""
+    period = context["period"]
+    duties = tuple(
+        (
+            *(duty.directive_id, duty.directive.code, duty.directive.name, duty.directive.due_on),
+            *(duty.current_due_on, duty.last_period and duty.last_period.read, duty.last_status),
+        )
+        for duty in context["duties"]
     )
+    led = tuple(
+        (row.pk, row.code, row.name, row.current_due_on, row.standing and row.standing.read) for row in context["led"]
+    )
+    history = tuple((row.read, found) for row, found in context["history"])
+    shown = {
+        "duties": duties,
+        "led": (led, period and period.read),
+        "history": history,
+    }
+    return {f"{name}_drawn": drawn(f"programme/_body_{name}.html", data, dict(context)) for name, data in shown.items()}
 
 
 def trend_of(body, period, history) -> str:
@@ -75,20 +105,27 @@ def trend_of(body, period, history) -> str:
     )
 
 
-def duties_of(body):
-    """The duties the body bears now, with how each stood when last reported."""
-    return (
-        Duty.objects.filter(agency=body, directive__is_active=True)
-        .select_related("directive__document", "last_period")
-        .order_by("directive__code")
-    )
+_DUTIES = PreparedRows(
+    Duty,
+    lambda: Duty.objects.filter(agency=Slot("body"), directive__is_active=True).order_by("directive__code"),
+    related=("directive", "last_period"),
+)
+_LED = PreparedRows(
+    Directive,
+    lambda: Directive.objects.active().filter(lead=Slot("body")).exclude(kind=Directive.Kind.GROUP).order_by("code"),
+)
+_STANDINGS = PreparedRows(
+    DirectiveStanding,
+    lambda: DirectiveStanding.objects.filter(directive__lead=Slot("body"), period=Slot("period")).order_by(),
+)
+_COORDINATED = PreparedRows(Directive, lambda: Directive.objects.active().filter(coordinating=Slot("body")))
 
 
 def led_by(body, period) -> list[Directive]:
     """The directives it leads, each with its `standing` in the period; None where nothing was owed on it then."""
-    directives = list(Directive.objects.active().filter(lead=body).exclude(kind=Directive.Kind.GROUP).order_by("code"))
-    standings = DirectiveStanding.objects.filter(directive__in=directives, period=period) if period else []
+    standings = _STANDINGS(body=body.pk, period=period.pk) if period else []
     found = {standing.directive_id: standing for standing in standings}
+    directives = _LED(body=body.pk)
     for directive in directives:
         directive.standing = found.get(directive.pk)
     return directives
