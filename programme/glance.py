@@ -11,8 +11,8 @@ from decimal import Decimal
 from functools import partial
 from typing import NamedTuple
 
-from django.db.models import Count, F, FloatField, OuterRef, QuerySet, Subquery, Value, Window
-from django.db.models.functions import Cast, Coalesce, DenseRank
+from django.db.models import CharField, Count, FloatField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Coalesce
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -29,17 +29,15 @@ NO_DATA = "no_data"
 WORST_FIRST = (Status.LATE, Status.AT_RISK, Status.NOT_STARTED, Status.ON_TRACK, Status.DONE)
 KINDS = (Directive.Kind.GROUP, Directive.Kind.TARGET, Directive.Kind.TASK)
 DRAWN = 12  # periods in the small line of a row
-PERIOD = ("period__kind", "period__year", "period__number", "period__ends_on")
 
 
 class Standing(NamedTuple):
     """How a directive stood in one period, as far as the reader sees: `status` is NO_DATA while nobody has reported."""
 
     period: tuple[str, int, int] | None = None  # its kind, year and number
-    ends_on: date | None = None
     expected: int = 0
     reported: int = 0
-    value: Decimal | None = None
+    figure: str | None = None  # the value as the database writes it
     percent: float | None = None
     status: str = NO_DATA
 
@@ -47,6 +45,14 @@ class Standing(NamedTuple):
     def label(self) -> str:
         """The period in words."""
         return periods.label(*self.period) if self.period else ""
+
+    @property
+    def ends_on(self) -> date | None:
+        return periods.span(*self.period).ends_on if self.period else None
+
+    @property
+    def value(self) -> Decimal | None:
+        return None if self.figure is None else Decimal(self.figure)
 
     @property
     def unreported(self) -> int:
@@ -71,7 +77,7 @@ class Line:
         """The way there as a small line of how much was done; "" with fewer than two periods of it."""
         done = [standing.percent for standing in self.standings]
         words = _("Mức hoàn thành qua %(count)d kỳ") % {"count": len(done)}
-        return sparkline_svg(done, words) if done else ""
+        return sparkline_svg(done, words)
 
     @property
     def shown(self) -> tuple:
@@ -80,7 +86,7 @@ class Line:
         words = row.code, row.name, row.kind, row.unit, row.target_value, row.due_on, row.extended_until
         beside = row.lead and row.lead.short_name, row.clause and row.clause.label
         counts = row.obstacles, row.overdue, row.silent
-        return row.pk, self.depth, words, beside, counts, tuple(one.percent for one in self.standings), self.standing
+        return row.pk, self.depth, words, beside, counts, tuple(self.standings)
 
 
 NOTHING = Standing()
@@ -119,27 +125,22 @@ def directives_of(document: Document, officer, day: date) -> list[Directive]:
     return _DIRECTIVES(officer, document=document.pk, day=day)
 
 
-def _newest(rows: QuerySet, directive: str) -> QuerySet:
-    """The rows of periods that ended by the day, the oldest first: of each directive those of its last DRAWN days alone."""
-    last = Window(DenseRank(), partition_by=F(directive), order_by=F("period__ends_on").desc())
-    return rows.filter(period__ends_on__lte=day_slot("day")).annotate(last=last).filter(last__lte=DRAWN)
-
-
-def _float(percent: str) -> Cast:
-    """A percentage for drawing, and for two decimals at most: read without making a Decimal of each."""
-    return Cast(percent, FloatField())
+def _columns(rows: QuerySet, directive: str, value: str, percent: str, *rest: str) -> QuerySet:
+    """Directive and period first, then value and percentage. Neither is made a Decimal: only the newest value is shown as a
+    number, and a percentage with two decimals at most."""
+    figures = Cast(value, CharField()), Cast(percent, FloatField())
+    asked = rows.filter(period__ends_on__lte=day_slot("day")).order_by("period__ends_on", "pk")
+    return asked.values_list(directive, "period__kind", "period__year", "period__number", *figures, *rest)
 
 
 def _kept(reader) -> QuerySet:
     rows = DirectiveStanding.objects.visible_to(reader).filter(directive__document=Slot("document"))
-    columns = ("directive_id", *PERIOD, "expected", "reported", "value", _float("percent"), "status")
-    return _newest(rows, "directive_id").order_by("period__ends_on", "pk").values_list(*columns)
+    return _columns(rows, "directive_id", "value", "percent", "expected", "reported", "status")
 
 
 def _own(reader) -> QuerySet:
     rows = Progress.objects.visible_to(reader).filter(duty__directive__document=Slot("document"))
-    columns = ("duty__directive_id", *PERIOD, "state", "status", "value", _float("done_percent"))
-    return _newest(rows, "duty__directive_id").order_by("period__ends_on", "pk").values_list(*columns)
+    return _columns(rows, "duty__directive_id", "value", "done_percent", "state", "status")
 
 
 _KEPT, _OWN = PreparedFor(_kept), PreparedFor(_own)
@@ -147,30 +148,29 @@ _KEPT, _OWN = PreparedFor(_kept), PreparedFor(_own)
 
 def standings_by(document: Document, officer, day: date) -> dict[int, list[Standing]]:
     """Of each directive, its last standings in periods that ended by the day, the oldest first. One query."""
-    asked = {"document": document.pk, "day": day}
-    if officer.ward_id and not officer.sees_all and not officer.is_superuser:
-        return _of_rows(_OWN(officer, **asked))
-    found = defaultdict(list)
-    for directive, kind, year, number, ends_on, expected, reported, *figures, status in _KEPT(officer, **asked):
-        period = kind, year, number
-        found[directive].append(
-            Standing(period, ends_on, expected, reported, *figures, status if reported else NO_DATA)
-        )
-    return found
+    own = officer.ward_id and not officer.sees_all and not officer.is_superuser
+    rows = (_OWN if own else _KEPT)(officer, document=document.pk, day=day)
+    found = defaultdict(lambda: defaultdict(list))
+    for directive, kind, year, number, *figures in rows:
+        found[directive][kind, year, number].append(figures)
+    of_period = _of_own if own else _of_kept
+    return {
+        directive: [of_period(period, parts) for period, parts in [*by_period.items()][-DRAWN:]]
+        for directive, by_period in found.items()
+    }
 
 
-def _of_rows(rows: list[tuple]) -> dict[int, list[Standing]]:
-    """A ward's own rows as standings: the figures of a single row, of several (of units before it) the worst status alone."""
-    grouped = defaultdict(list)
-    for directive, kind, year, number, ends_on, *rest in rows:
-        grouped[directive, (kind, year, number), ends_on].append(rest)
-    found = defaultdict(list)
-    for (directive, period, ends_on), parts in grouped.items():
-        sent = [part for part in parts if part[0] == Progress.State.SUBMITTED]
-        figures = sent[0][2:] if len(sent) == 1 else (None, None)
-        status = next((status for status in WORST_FIRST if any(part[1] == status for part in sent)), NO_DATA)
-        found[directive].append(Standing(period, ends_on, len(parts), len(sent), *figures, status))
-    return found
+def _of_kept(period: tuple, parts: list) -> Standing:
+    [[figure, percent, expected, reported, status]] = parts
+    return Standing(period, expected, reported, figure, percent, status if reported else NO_DATA)
+
+
+def _of_own(period: tuple, parts: list) -> Standing:
+    """A ward's own rows as a standing: the figures of a single row, of several (of units before it) the worst status alone."""
+    sent = [part for part in parts if part[2] == Progress.State.SUBMITTED]
+    figures = sent[0][:2] if len(sent) == 1 else (None, None)
+    status = next((status for status in WORST_FIRST if any(part[3] == status for part in sent)), NO_DATA)
+    return Standing(period, len(parts), len(sent), *figures, status)
 
 
 def tree(directives: Iterable[Directive], standings: dict[int, list[Standing]]) -> list[Line]:
@@ -197,8 +197,8 @@ def tree(directives: Iterable[Directive], standings: dict[int, list[Standing]]) 
 
 
 def line_of(directive: Directive, depth: int, standings: list[Standing]) -> Line:
-    """The line of a directive, with its last standings; of a group without any."""
-    return Line(directive, depth) if directive.is_group else Line(directive, depth, standings[-DRAWN:])
+    """The line of a directive, with its standings; of a group without any."""
+    return Line(directive, depth, [] if directive.is_group else standings)
 
 
 def counted(lines: Iterable[Line]) -> Counter:
