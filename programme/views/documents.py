@@ -1,11 +1,11 @@
 """Resolutions and plans, what they ask, and how each directive stands."""
 
 from collections import Counter
+from functools import partial
 
 from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import render
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from organisation import clock
@@ -62,31 +62,40 @@ def document_detail(request, pk: int):
     standings = glance.standings_by(document, request.user, period.ends_on) if period else {}
     lines = glance.tree([row for row in directives if row.is_active], standings)
     found = glance.counted(lines)
-    return render(
-        request,
-        "programme/document_detail.html",
-        {
-            "document": document,
-            "clauses": sorted({row.clause for row in directives if row.clause}, key=lambda row: (row.position, row.pk)),
-            **carried(document),
-            "quarters": quarters,
-            "period": period,
-            "title": document.citation,
-            "lines": lines,
-            "found": found,
-            "by_status": said(found),
-            "picture": picture_of(found),
-            "drafts": [row for row in directives if not row.is_active],
-            "spine": spine_of(document, request.user),
-            "tree": tree_drawn(lines, period),
-        },
-    )
+    context = {
+        "document": document,
+        "clauses": sorted({row.clause for row in directives if row.clause}, key=lambda row: (row.position, row.pk)),
+        **carried(document),
+        "quarters": quarters,
+        "period": period,
+        "title": document.citation,
+        "lines": lines,
+        "found": found,
+        "drafts": [row for row in directives if not row.is_active],
+        "spine": spine_of(document, request.user),
+    }
+    return render(request, "programme/document_detail.html", context | _drawn_parts(context))
 
 
-def tree_drawn(lines: list[glance.Line], period) -> SafeString:
-    """The tree as a table, kept by what its rows show."""
-    shown = tuple(line.shown for line in lines)
-    return drawn("programme/_document_tree.html", (shown, period and period.read), {"lines": lines, "period": period})
+def _drawn_parts(context: dict) -> dict:
+    """The glance, the tree, what the document is and its spine, each kept by what it shows."""
+    found, period, document, spine = (context[name] for name in ("found", "period", "document", "spine"))
+    clauses = tuple((row.label, row.text) for row in context["clauses"])
+    counts = tuple((kind.key, count) for kind, count in spine.counts)
+    shown = {
+        "glance": (tuple(sorted(found.items())), period and period.read),
+        "tree": (tuple(line.shown for line in context["lines"]), period and period.read),
+        "about": (document.read, context["carrying"], clauses),
+        "spine": (
+            document.pk,
+            counts,
+            *(tuple(row.read for row in rows) for rows in (spine.ahead, spine.back, spine.files)),
+        ),
+    }
+    context = {**context, "by_status": partial(said, found), "picture": partial(picture_of, found)}
+    return {
+        f"{name}_drawn": drawn(f"programme/_document_{name}.html", data, dict(context)) for name, data in shown.items()
+    }
 
 
 _CARRIED = PreparedRows(
@@ -98,12 +107,13 @@ _CARRIED = PreparedRows(
 )
 
 
-def carried(document: Document) -> dict[str, list[Document]]:
-    """What the document carries out and what carries it out, in one query."""
+def carried(document: Document) -> dict:
+    """What the document carries out and what carries it out, and all that was read of it (`carrying`), in one query."""
     rows = _CARRIED(document=document.pk)
     return {
         "carries_out": [row.to_document for row in rows if row.from_document_id == document.pk],
         "carried_out_by": [row.from_document for row in rows if row.to_document_id == document.pk],
+        "carrying": tuple(row.read for row in rows),
     }
 
 
