@@ -7,11 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
 
-from organisation.memory import by_its_data
 from organisation.models import Ancestry, ReportingPeriod, Ward
 from organisation.prepared import Slot, day_slot
 from organisation.prepared_for import PreparedFor
@@ -105,7 +104,7 @@ _BEARERS = PreparedFor(partial(_rows, in_period=False))
 _IN_PERIOD = PreparedFor(partial(_rows, in_period=True))
 
 
-@by_its_data(most=4096)
+@lru_cache(maxsize=4096)
 def _ward(*values) -> Ward:
     """A ward by what is read of it; to be read alone, since pages share it."""
     return Ward(**dict(zip(("pk", *OF_WARD), values, strict=False)))

@@ -35,7 +35,8 @@ class Unit:
     @property
     def status(self) -> str:
         """The worst of those sent; "" while none is."""
-        return next((one.value for one in WORST_FIRST if any(row.status == one for row in self.sent)), "")
+        found = {row.status for row in self.sent}
+        return next((one.value for one in WORST_FIRST if one.value in found), "")
 
 
 @dataclass(frozen=True)

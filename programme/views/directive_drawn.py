@@ -53,6 +53,13 @@ def table(lines: Iterable[Line]) -> SafeString:
     return drawn("programme/_progress_lines.html", lines, {"lines": lines})
 
 
+def filters(request, shown: dict) -> SafeString:
+    """How the table is read and what it holds, as the address chose it."""
+    periods = tuple((period.pk, period.label) for period in shown["quarters"])
+    data = (request.get_full_path(), shown["reading"], shown["period"] and shown["period"].pk, periods, shown["count"])
+    return drawn("programme/_directive_filters.html", data, shown | {"request": request})
+
+
 def parts(found, context: dict, path: str) -> dict:
     """The wording and basis, the way through the periods, the alarms. No query."""
     directive, alarms, way = found.directive, found.alarms, found.course

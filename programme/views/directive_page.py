@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
-from django.db.models import Case, Count, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value, When, Window
+from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When, Window
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -20,7 +20,7 @@ from programme.actions.overriding import VERB
 from programme.actions.progress_return import may_judge
 from programme.alarms import Alarms
 from programme.lateness import Ageing
-from programme.models import Directive, DirectiveStanding, DirectiveWording, Extension, Obstacle, Progress, Status
+from programme.models import Directive, DirectiveStanding, DirectiveWording, Duty, Extension, Obstacle, Progress, Status
 
 from . import directive_drawn as drawn
 
@@ -84,8 +84,8 @@ def _found(officer) -> QuerySet[Directive]:
 
 def _counted(rows: QuerySet[Extension]):
     """How many of these are of the directive or of a duty under it."""
-    of = Coalesce("directive_id", "duty__directive_id", output_field=IntegerField())
-    mine = rows.order_by().annotate(of=of).filter(of=OuterRef("pk")).values("of")
+    under = Duty.objects.filter(directive=Slot("directive")).values("pk")
+    mine = rows.order_by().filter(Q(directive=Slot("directive")) | Q(duty__in=under)).values("state")
     return Coalesce(Subquery(mine.annotate(number=Count("pk")).values("number")), Value(0))
 
 
@@ -116,8 +116,7 @@ def read(directive: Directive, request, how: Reading, code: str) -> Found:
 def _first(officer) -> QuerySet[Progress]:
     rows = Progress.objects.visible_to(officer).filter(duty__directive=Slot("directive"), period=Slot("period"))
     shown = ("pk", "duty", "value", "percent", "status", "state", "submitted_at", "narrative")
-    ordered = rows.annotate(all_of_them=Window(Count("pk"))).order_by("duty__ward__sort_key", "pk")
-    return ordered.values_list(*shown, "all_of_them")[:PER_PAGE]
+    return rows.order_by("duty__ward__sort_key", "pk").values_list(*shown)[:PER_PAGE]
 
 
 _FIRST = PreparedFor(_first)
@@ -127,8 +126,8 @@ def first_lines(found: Found, officer) -> tuple[list[drawn.Line], int]:
     """The lines that the table begins with, of units as they stood then, and how many there are in all. One query."""
     rows = _FIRST(officer, directive=found.directive.pk, period=found.period.pk)
     names = {row.pk: row.name for row in found.bearers}
-    lines = [drawn.Line(pk, names.get(duty, ""), "", *shown) for pk, duty, *shown, _count in rows]
-    return lines, rows[0][-1] if rows else 0
+    lines = [drawn.Line(pk, names.get(duty, ""), "", *shown) for pk, duty, *shown in rows]
+    return lines, sum(row.is_owing for row in found.bearers)
 
 
 def chosen(pasts: list[course.Past], code: str) -> course.Past | None:

@@ -14,7 +14,7 @@ from programme import clock_rules, owing
 from programme.models import Progress
 
 from . import directive_page as page
-from .directive_drawn import line_of, table
+from .directive_drawn import filters, line_of, table
 
 WARD = attrgetter("duty.ward")
 
@@ -31,24 +31,19 @@ def directive_detail(request, pk: int):
     listing = table_of(request, found, how)
     if listing.export_kind:
         return listing.export(f"tien-do-{directive.code}-{found.period.code if found.period else ''}", directive.code)
-    return render(
-        request,
-        "programme/directive_detail.html",
-        listing.context()
-        | page.panels(found, request, how)
-        | {"lines_drawn": table(listing.page_obj.object_list)}
-        | {
-            "may_ask_time": clock_rules.may_ask(directive, request.user),
-            "reading": how,
-            "quarters": [past.period for past in found.course.pasts],
-            "period": found.period,
-            "statuses": Progress.Status.choices,
-            "chosen_status": listing.chosen["tinh-trang"],
-            "states": Progress.State.choices,
-            "chosen_state": listing.chosen["trang-thai"],
-            "title": f"{directive.code}. {directive.name}",
-        },
-    )
+    shown = listing.context() | {
+        "reading": how,
+        "quarters": [past.period for past in found.course.pasts],
+        "period": found.period,
+        "statuses": Progress.Status.choices,
+        "chosen_status": listing.chosen["tinh-trang"],
+        "states": Progress.State.choices,
+        "chosen_state": listing.chosen["trang-thai"],
+        "may_ask_time": clock_rules.may_ask(directive, request.user),
+        "title": f"{directive.code}. {directive.name}",
+    }
+    kept = {"filters_drawn": filters(request, shown), "lines_drawn": table(shown["rows"])}
+    return render(request, "programme/directive_detail.html", shown | kept | page.panels(found, request, how))
 
 
 def table_of(request, found: page.Found, how: reading.Reading) -> Listing:

@@ -205,6 +205,27 @@ def test_whoever_was_asked_sees_the_obstacle_without_a_way_into_the_duty(answere
     assert answered.other.duty.get_absolute_url() not in text_of(answer)
 
 
+def test_the_usual_first_page_has_the_lines_of_the_one_asked_for_by_number(answered, cast, page):  # noqa: F811
+    factories.make_wards(60)
+    open_period(period=answered.period, day=answered.period.ends_on)
+    for officer in (cast.leader, cast.agency, cast.ward1, cast.idle):
+        usual, asked = page(officer), page(officer, page="1")
+        assert (usual.context["rows"], usual.context["count"]) == (
+            asked.context["rows"],
+            asked.context["count"],
+        )
+    assert len(page(cast.leader).context["rows"]) == 50 < page(cast.leader).context["count"]
+
+
+def test_what_is_kept_of_the_page_changes_with_what_it_shows(answered, cast, directives, page):  # noqa: F811
+    before = text_of(page(cast.leader))
+    Directive.objects.filter(pk=directives.wards.pk).update(working_text="Rà soát lại quỹ đất")
+    Progress.objects.filter(pk=answered.own.pk).update(narrative="Đã bàn giao mặt bằng")
+    after = text_of(page(cast.leader))
+    for words in ("Rà soát lại quỹ đất", "Đã bàn giao mặt bằng"):
+        assert words not in before and words in after
+
+
 # --- Cost -----------------------------------------------------------------------------------------------------------------
 
 
