@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import partial
 from typing import NamedTuple
 
-from django.db.models import CharField, Count, FloatField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import CharField, Count, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Coalesce
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -28,6 +28,7 @@ from .models import Directive, DirectiveStanding, Duty, Obstacle, Progress, Stat
 NO_DATA = "no_data"
 WORST_FIRST = (Status.LATE, Status.AT_RISK, Status.NOT_STARTED, Status.ON_TRACK, Status.DONE)
 KINDS = (Directive.Kind.GROUP, Directive.Kind.TARGET, Directive.Kind.TASK)
+SENT = Progress.State.SUBMITTED.value
 DRAWN = 12  # periods in the small line of a row
 
 
@@ -37,8 +38,8 @@ class Standing(NamedTuple):
     period: tuple[str, int, int] | None = None  # its kind, year and number
     expected: int = 0
     reported: int = 0
-    figure: str | None = None  # the value as the database writes it
-    percent: float | None = None
+    written_value: str | None = None  # as the database writes it: made a number only where it is shown
+    written_percent: str | None = None
     status: str = NO_DATA
 
     @property
@@ -52,7 +53,11 @@ class Standing(NamedTuple):
 
     @property
     def value(self) -> Decimal | None:
-        return None if self.figure is None else Decimal(self.figure)
+        return None if self.written_value is None else Decimal(self.written_value)
+
+    @property
+    def percent(self) -> Decimal | None:
+        return None if self.written_percent is None else Decimal(self.written_percent)
 
     @property
     def unreported(self) -> int:
@@ -75,7 +80,7 @@ class Line:
     @property
     def spark(self) -> SafeString | str:
         """The way there as a small line of how much was done; "" with fewer than two periods of it."""
-        done = [standing.percent for standing in self.standings]
+        done = [None if (percent := standing.percent) is None else float(percent) for standing in self.standings]
         words = _("Mức hoàn thành qua %(count)d kỳ") % {"count": len(done)}
         return sparkline_svg(done, words)
 
@@ -126,9 +131,8 @@ def directives_of(document: Document, officer, day: date) -> list[Directive]:
 
 
 def _columns(rows: QuerySet, directive: str, value: str, percent: str, *rest: str) -> QuerySet:
-    """Directive and period first, then value and percentage. Neither is made a Decimal: only the newest value is shown as a
-    number, and a percentage with two decimals at most."""
-    figures = Cast(value, CharField()), Cast(percent, FloatField())
+    """Directive and period first, then value and percentage as text: of many rows only the newest is shown as a number."""
+    figures = Cast(value, CharField()), Cast(percent, CharField())
     asked = rows.filter(period__ends_on__lte=day_slot("day")).order_by("period__ends_on", "pk")
     return asked.values_list(directive, "period__kind", "period__year", "period__number", *figures, *rest)
 
@@ -161,16 +165,18 @@ def standings_by(document: Document, officer, day: date) -> dict[int, list[Stand
 
 
 def _of_kept(period: tuple, parts: list) -> Standing:
-    [[figure, percent, expected, reported, status]] = parts
-    return Standing(period, expected, reported, figure, percent, status if reported else NO_DATA)
+    [[value, percent, expected, reported, status]] = parts
+    return Standing(period, expected, reported, value, percent, status if reported else NO_DATA)
 
 
 def _of_own(period: tuple, parts: list) -> Standing:
     """A ward's own rows as a standing: the figures of a single row, of several (of units before it) the worst status alone."""
-    sent = [part for part in parts if part[2] == Progress.State.SUBMITTED]
-    figures = sent[0][:2] if len(sent) == 1 else (None, None)
+    sent = [part for part in parts if part[2] == SENT]
+    if len(sent) == 1:
+        [[value, percent, _state, status]] = sent
+        return Standing(period, len(parts), 1, value, percent, status or NO_DATA)
     status = next((status for status in WORST_FIRST if any(part[3] == status for part in sent)), NO_DATA)
-    return Standing(period, len(parts), len(sent), *figures, status)
+    return Standing(period, len(parts), len(sent), status=status)
 
 
 def tree(directives: Iterable[Directive], standings: dict[int, list[Standing]]) -> list[Line]:
