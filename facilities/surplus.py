@@ -137,6 +137,17 @@ def candidates(day: date):
             output_field=DAY,
         ),
     )
+    return _without_case(rows)
+
+
+def unused(day: date):
+    """Of the candidates those that nobody uses, each with `since`."""
+    rows = Headquarters.objects.annotate(since=_last_end("pk", day), begun=F("since"))
+    return _without_case(rows.filter(~Exists(_uses("pk").on(day)), since__isnull=False))
+
+
+def _without_case(rows):
+    """Those with no open case, and none carried out since their use of now, or their want of it, has `begun`."""
     dealt_with = SurplusCase.objects.filter(headquarters=OuterRef("pk"))
     settled = dealt_with.filter(state=State.CARRIED_OUT, carried_out_on__gte=OuterRef("begun"))
     return rows.exclude(Exists(dealt_with.filter(state__in=OPEN))).exclude(Exists(settled))

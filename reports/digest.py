@@ -1,7 +1,7 @@
 """What a daily digest says: from facts about one person's day to its lines. Nothing here reads the database."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 
 from django.utils.text import Truncator
@@ -79,9 +79,8 @@ def lines(facts: list[Fact], unread: int = 0, more_url: str = "", unread_url: st
 
 
 def _line(fact: Fact) -> dict:
-    line = asdict(fact) | {"kind": str(fact.kind), "due_on": fact.due_on.isoformat() if fact.due_on else None}
-    del line["key"]
-    return line
+    due_on = fact.due_on.isoformat() if fact.due_on else None
+    return {"kind": str(fact.kind), "text": fact.text, "url": fact.url, "due_on": due_on}
 
 
 def sections(said: list[dict]) -> list[dict]:

@@ -5,10 +5,12 @@ from datetime import date
 from functools import partial
 
 from django.db.models import Count
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from organisation import periods
+from organisation.memory import drawn
 from organisation.models import Officer
 from organisation.prepared import Prepared, PreparedRows, Slot
 from organisation.prepared_for import PreparedFor
@@ -55,6 +57,12 @@ def standing_on(due_on: date | None, day: date) -> str:
     if due_on is None:
         return "waiting"
     return "late" if due_on < day else "due" if (due_on - day).days <= SOON_DAYS else "waiting"
+
+
+def listed(tasks: list[Task], *, is_queue: bool = False) -> SafeString:
+    """The tasks as a list, kept by what they say; a queue's without days and warnings."""
+    said = is_queue, *(tuple(vars(task).values()) for task in tasks)
+    return drawn("reports/_my_work_tasks.html", said, {"listed": tasks, "is_queue": is_queue})
 
 
 def in_order(tasks: list[Task]) -> list[Task]:

@@ -7,7 +7,7 @@ from django.db.models import CharField, Count, Window
 from django.utils.translation import gettext as _
 
 from facilities.models import SurplusCase
-from facilities.surplus import LIMIT_MONTHS, WARNING_MONTHS, Idle, candidates, cases, idle, idle_from, in_hands_of
+from facilities.surplus import LIMIT_MONTHS, WARNING_MONTHS, Idle, cases, idle, idle_from, in_hands_of, unused
 from organisation.models import Officer
 from organisation.prepared import PreparedRows, Slot, day_slot
 from organisation.prepared_for import PreparedFor
@@ -18,18 +18,18 @@ PROPOSE, DECIDE, KEEP = "facilities.propose_surplus", "facilities.decide_surplus
 State = SurplusCase.State
 
 
-def _unused(candidates):
+def _for_long(buildings):
     """Those without a user since the `last` day, each with how many there are."""
-    rows = candidates.filter(since__lte=day_slot("last")).order_by("since", "pk")
+    rows = buildings.filter(since__lte=day_slot("last")).order_by("since", "pk")
     return rows.values_list("name", "since", "pk", Window(Count("pk")))[:MOST_SHOWN]
 
 
 def _in_hands_of(reader):
     mine = in_hands_of(reader, day_slot("day")).order_by().values("pk")
-    return _unused(candidates(day_slot("day")).filter(pk__in=mine))
+    return _for_long(unused(day_slot("day")).filter(pk__in=mine))
 
 
-_UNUSED = PreparedFor(lambda reader: _unused(candidates(day_slot("day")).visible_to(reader)))
+_UNUSED = PreparedFor(lambda reader: _for_long(unused(day_slot("day")).visible_to(reader)))
 _UNUSED_IN_HANDS = PreparedFor(_in_hands_of, verbs=[KEEP])
 
 

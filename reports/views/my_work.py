@@ -34,6 +34,7 @@ def my_work(request):
         {
             "title": _("Việc của tôi"),
             "tasks": tasks,
+            "listed": owing.listed(tasks),
             "queues": queues,
             "leaves": owed.leaves,
             "day": day,
@@ -97,4 +98,6 @@ def titles_waiting(officer, reading, day) -> list[dict]:
 
 def _waiting(found: tuple[int, list[owing.Task]], label: str, address: str) -> dict:
     """A queue: how many, the first of them, and the address of all."""
-    return {"count": found[0], "tasks": found[1], "label": label, "all_url": address}
+    count, tasks = found
+    listed = owing.listed(tasks, is_queue=True)
+    return {"count": count, "tasks": tasks, "listed": listed, "label": label, "all_url": address}

@@ -17,7 +17,7 @@ from facilities.actions.surplus import (
     withdraw_surplus,
 )
 from facilities.models import Headquarters, Occupancy, SurplusCase
-from facilities.surplus import Cause, candidates, cases, idle, idle_from, in_hands_of, months_after
+from facilities.surplus import Cause, candidates, cases, idle, idle_from, in_hands_of, months_after, unused
 from organisation import clock
 from organisation.models import AuditEntry, Reorganisation
 from organisation.versions import StaleEdit
@@ -94,6 +94,16 @@ def test_candidates_come_out_of_events_and_ended_uses(cast, left, further, seat)
     assert {row.event_id for row in found.values()} == {Reorganisation.objects.get(effective_on=date(2025, 7, 1)).pk}
 
 
+def test_unused_are_the_candidates_that_nobody_uses(cast, left, further, seat):
+    make_building("Chưa ai dùng")
+    gone = make_building("Đã rời", (cast.ba_dinh, True, None, date(2026, 1, 1)))
+    assert list(unused(DAY).order_by("since").values_list("pk", "since")) == [
+        (left.pk, date(2025, 7, 1)), (gone.pk, date(2026, 1, 1))
+    ]  # fmt: skip
+    assert set(unused(DAY)) == set(candidates(DAY).filter(cause=Cause.UNUSED))
+    assert list(unused(date(2025, 12, 31))) == [left]
+
+
 def test_building_is_a_candidate_when_the_main_seat_moves_out_of_it(cast, seat):
     new = make_building("Trụ sở mới")
     set_occupancy(
@@ -110,7 +120,7 @@ def test_building_in_use_or_never_used_is_no_candidate(cast, seat):
 
 def test_candidate_goes_when_a_case_opens_and_comes_back_when_it_is_withdrawn(cast, left):
     case = propose(left, cast.reviewer)
-    assert causes() == {}
+    assert causes() == {} and not unused(DAY)
     withdraw_surplus(case_id=case.pk, version=case.version, by=cast.reviewer, reason="Lập nhầm")
     assert causes() == {"Trụ sở cũ Hàng Bạc": Cause.UNUSED}
 
@@ -118,11 +128,11 @@ def test_candidate_goes_when_a_case_opens_and_comes_back_when_it_is_withdrawn(ca
 def test_disposed_building_is_a_candidate_again_only_after_a_later_use(cast, left):
     case = decide(propose(left, cast.reviewer), cast.leader)
     carry_out_surplus(case_id=case.pk, version=case.version, by=cast.reviewer, carried_out_on=date(2026, 8, 25))
-    assert causes() == {}
+    assert causes() == {} and not unused(DAY)
     Occupancy.objects.create(
         headquarters=left, ward=cast.ba_dinh, valid_from=date(2026, 9, 1), valid_until=date(2026, 9, 10), is_main=False
     )
-    assert causes() == {"Trụ sở cũ Hàng Bạc": Cause.UNUSED}
+    assert causes() == {"Trụ sở cũ Hàng Bạc": Cause.UNUSED} and list(unused(DAY)) == [left]
 
 
 @pytest.mark.parametrize(

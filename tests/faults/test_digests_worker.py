@@ -1,6 +1,7 @@
 """Daily digests under real faults: the beat fires twice, a worker is killed while it sends. Each mail goes once."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -59,6 +60,28 @@ def test_each_mail_goes_once_when_the_beat_fires_twice(shop: Shop, people):  # n
     shop.wait(are_sent)
     shop.run(SWEEP)
     assert mails() == [officer.email for officer in people] and Digest.objects.count() == PEOPLE
+
+
+def test_each_mail_goes_once_when_two_beats_fire_at_the_same_moment(shop: Shop, people):  # noqa: F811
+    with ThreadPoolExecutor(2) as both:
+        made = [int(number) for number in both.map(shop.run, [BEAT, BEAT])]
+    assert sum(made) == PEOPLE == Digest.objects.count()
+    shop.start()
+    shop.wait(are_sent)
+    assert mails() == [officer.email for officer in people]
+
+
+def test_mail_claimed_by_a_worker_that_died_waits_until_the_claim_is_old(shop: Shop, people):  # noqa: F811
+    assert shop.run(BEAT) == str(PEOPLE)
+    shop.start("hangs in mid-mail")
+    shop.wait(shop.mark.exists)
+    shop.kill()
+    shop.start()  # another worker, while the claim is fresh: it sends what nobody is at
+    shop.wait(lambda: Digest.objects.filter(state="sent").count() == PEOPLE - 1)
+    shop.run(SWEEP)
+    (left,) = Digest.objects.exclude(state="sent")
+    assert (left.state, left.attempts) == ("sending", 1) and left.officer.email not in mails()
+    assert len(mails()) == PEOPLE - 1
 
 
 def test_each_mail_goes_once_when_the_worker_is_killed_while_it_sends(shop: Shop, people):  # noqa: F811

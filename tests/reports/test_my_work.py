@@ -102,3 +102,11 @@ def test_my_work_costs_the_same_for_3_and_60_wards(cast, sign_in, who):
         builders.make_assessments(wards[2:], quarter, state="verified", by=cast.reviewer)
         counts.append(queries_of(client, "/viec-cua-toi/"))
     assert counts[0] == counts[1] <= MOST_QUERIES, counts
+
+
+def test_my_work_shows_the_new_words_when_a_task_changes(cast, sign_in):
+    quarter, client = make_period("2026-Q3"), sign_in(cast.ward1)
+    for count, code in enumerate(("T-1", "T-2"), start=1):
+        builders.make_duties([cast.hoan_kiem], period=quarter, code=code)
+        body = client.get("/").content.decode()
+        assert f"{count} nghĩa vụ chưa báo cáo" in body and f"{3 - count} nghĩa vụ chưa báo cáo" not in body
