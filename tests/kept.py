@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import connection, models, transaction
 from django.utils import timezone, translation
 
-from organisation import clock
+from organisation import clock, measures
 
 SETS = "programme_criteriaset"  # published, it lets no parts in (programme.immutability): they come before it
 ENOUGH = 40  # variants of one name
@@ -47,8 +47,12 @@ class Made:
 
 
 def kept(name: str, build: Callable):
-    """What `build` makes; `name` stands for everything that decides about it besides the tables, the day and the language."""
-    key = (name, moment(), translation.get_language(), standing())
+    """What `build` makes; `name` stands for all that decides about it besides the tables, the day, the language and the registers.
+
+    A test may put a register of its own in place of one (organisation.measures): the readers themselves are part of the key.
+    """
+    readers = tuple(measure.read for measure in measures.everything())
+    key = (name, moment(), translation.get_language(), readers, standing())
     if key in _made:
         return _made[key].put_back()
     if _times[name] >= ENOUGH:  # it begins somewhere else every time

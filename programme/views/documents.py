@@ -18,7 +18,7 @@ from programme import glance
 from programme.models import Directive, Status
 from programme.spine import spine_of
 
-from .chosen import opened_quarters, period_of
+from .chosen import opened_periods, period_of
 
 # The statuses from left to right, with their colour on the bar.
 DRAWN = (
@@ -56,7 +56,7 @@ def document_detail(request, pk: int):
     document = next(iter(_FIND(document=min(pk, BIGGEST_KEY))), None)
     if document is None:
         raise Http404(_("Không có văn bản này."))
-    quarters = opened_quarters()
+    quarters = opened_periods()
     period = period_of(request, quarters, closed=True)
     directives = glance.directives_of(document, request.user, clock.today())
     standings = glance.standings_by(document, request.user, period.ends_on) if period else {}

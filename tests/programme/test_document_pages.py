@@ -92,6 +92,15 @@ def test_what_reports_by_another_rhythm_shows_its_newest_period(answered, cast, 
     assert (standing.label, standing.status) == (month.label, "on_track") and month.label in answer.content.decode()
 
 
+def test_a_month_can_be_chosen_where_all_is_reported_on_by_month(cast, directives, page):
+    Directive.objects.update(rhythm="month")
+    month = factories.make_period("2026-M09")
+    open_period(period=month, day=date(2026, 9, 10))
+    answer = page(cast.leader, ky="2026-M09")
+    assert answer.status_code == 200 and answer.context["found"]["expected"] == 5
+    assert month.label in answer.content.decode()
+
+
 def test_periods_of_later_days_are_left_out_and_earlier_ones_drawn(answered, cast, directives, page):  # noqa: F811
     later = factories.make_period("2026-Q4")
     open_period(period=later, day=later.ends_on)
