@@ -189,7 +189,7 @@ def test_the_late_are_counted_by_age_and_the_silent_apart(answered, cast, direct
 
 def test_a_ward_and_a_stranger_see_no_foreign_row(answered, cast, page):  # noqa: F811
     Obstacle.objects.create(duty=answered.other.duty, what="Bí mật của Ba Đình", since_on=TODAY, raised_by=cast.chief2)
-    DirectiveStanding.objects.update(value=Decimal("77.31"))
+    DirectiveStanding.objects.update(value=Decimal("77.31"), percent=Decimal("77.31"))
     text = text_of(page(cast.ward1))
     assert "Ba Đình" not in text and "77,31" not in text
     assert "77,31" in text_of(page(cast.leader))
