@@ -5,8 +5,6 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 
-from django.db import connection
-
 from organisation.models import Officer, ReportingPeriod, Ward
 from organisation.periods import HANOI
 from programme import engine
@@ -15,7 +13,9 @@ from programme.actions.judging import COURSE, JUDGED, judge
 from programme.actions.opening import open_period
 from programme.actions.registers import answer
 from programme.content import content_hash
-from programme.models import Assessment, AssessmentStep, Criterion, Duty, Finding, Progress
+from programme.models import Assessment, AssessmentStep, Criterion, Finding, Progress
+
+from .planner import tell_planner
 
 FIRST, LAST_CLOSED = "2024-Q4", "2026-Q3"
 State, Step = Assessment.State, AssessmentStep.Action
@@ -55,14 +55,6 @@ def make_all(signers: Signers, day: date) -> None:
         tell_planner()
         fill_assessments(period, index, signers, day)
         fill_progress(period, index, signers, day)
-
-
-def tell_planner() -> None:
-    """PostgreSQL knows nothing yet of rows made in this transaction, and joins them in the slowest way unless told."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            for model in (Assessment, Finding, Progress, Duty):
-                cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
 
 def rewrite(rows: list, fields: list[str]) -> None:

@@ -15,6 +15,7 @@ from wardpolice.demo import (
     evidence,
     facilities,
     history,
+    planner,
     recognitions,
     reports,
 )
@@ -51,9 +52,11 @@ class Command(BaseCommand):
         signers = history.Signers(chiefs, held[accounts.GHOST], held["reviewer"], held["leader"])
         directives.make_target(held, day)
         history.make_all(signers, day)
+        planner.tell_planner()
         directives.make_all(held, day)
         recognitions.make_all(signers, day)
         evidence.make_folders()
         evidence.make_all([held["ward1"], held["ward2"]])
+        planner.tell_planner()
         PortalState.objects.filter(pk=1).update(demonstration_since=timezone.now())
         self.stdout.write("Đã nạp dữ liệu minh hoạ: tám quý đã qua và quý hiện tại.")
