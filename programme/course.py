@@ -21,7 +21,7 @@ from organisation.prepared_for import PreparedFor
 
 from . import formula, status
 from .models import Directive, DirectiveStanding, Progress, Status, TrajectoryPoint
-from .restated import WORST_FIRST
+from .status import WORST_FIRST
 
 NO_DATA = "no_data"
 CENT = Decimal("0.01")

@@ -23,10 +23,10 @@ from organisation.prepared import PreparedRows, Slot, day_slot
 from organisation.prepared_for import PreparedFor
 
 from .alarms import late_on, silent_on, with_silence
-from .models import Directive, DirectiveStanding, Duty, Obstacle, Progress, Status
+from .models import Directive, DirectiveStanding, Duty, Obstacle, Progress
+from .status import WORST_FIRST
 
 NO_DATA = "no_data"
-WORST_FIRST = (Status.LATE, Status.AT_RISK, Status.NOT_STARTED, Status.ON_TRACK, Status.DONE)
 KINDS = (Directive.Kind.GROUP, Directive.Kind.TARGET, Directive.Kind.TASK)
 SENT = Progress.State.SUBMITTED.value
 DRAWN = 12  # periods in the small line of a row

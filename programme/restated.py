@@ -16,8 +16,8 @@ from organisation.models import ReportingPeriod
 from . import owing
 from .models import Directive, Status
 from .rollup import FULL, Part, Rolled, combined, roll_up
+from .status import WORST_FIRST
 
-WORST_FIRST = (Status.LATE, Status.AT_RISK, Status.NOT_STARTED, Status.ON_TRACK, Status.DONE)
 KEPT = Decimal("0.0001")
 
 

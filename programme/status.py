@@ -21,6 +21,8 @@ NOTHING = Decimal(0)
 YES_NO = "có/không"
 CENT = Decimal("0.01")
 Point = tuple[date, Decimal]
+# Of several statuses the one to show is the first of these that occurs.
+WORST_FIRST = (Status.LATE, Status.AT_RISK, Status.NOT_STARTED, Status.ON_TRACK, Status.DONE)
 
 
 @dataclass(frozen=True)

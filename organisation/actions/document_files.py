@@ -39,10 +39,7 @@ def _add(document_id: int, kind: str, accepted: uploads.Accepted, path: str, by)
     row = DocumentFile(
         document=document,
         kind=kind,
-        name=accepted.name,
-        content_type=accepted.content_type,
-        size=accepted.size,
-        sha256=accepted.sha256,
+        **accepted.facts(),
         received_by=by,
         no_secret_confirmed_at=timezone.now(),
     )

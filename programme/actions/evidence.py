@@ -91,10 +91,7 @@ def create(received: Received, ward: Ward, by: Officer, replaces: Evidence | Non
     row = Evidence(
         ward=ward,
         file=received.path,
-        name=accepted.name,
-        content_type=accepted.content_type,
-        size=accepted.size,
-        sha256=accepted.sha256,
+        **accepted.facts(),
         original_sha256=accepted.original_sha256,
         replaces=replaces,
         received_by=by,

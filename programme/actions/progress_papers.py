@@ -59,10 +59,7 @@ def _add(progress_id: int, accepted: uploads.Accepted, path: str, by: Officer, s
         raise ValidationError({"file": text % {"name": same.name}})
     row = ProgressPaper(
         progress=report,
-        name=accepted.name,
-        content_type=accepted.content_type,
-        size=accepted.size,
-        sha256=accepted.sha256,
+        **accepted.facts(),
         received_by=by,
         no_secret_confirmed_at=timezone.now(),
         **said,

@@ -15,7 +15,7 @@ from organisation.actions import reorganising
 from organisation.lineage.proposal import propose
 from organisation.models import Ancestry, AuditEntry, Document, Officer, Reorganisation, Succession, Ward
 from tests import events, factories
-from tests.programme.test_races import together
+from tests.at_once import together
 from tests.servers import start_mortal
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]

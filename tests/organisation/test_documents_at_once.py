@@ -11,32 +11,11 @@ from organisation.actions import documents
 from organisation.actions.document_links import link_documents
 from organisation.actions.documents import FIELDS, edit_document
 from organisation.models import Document, DocumentLink
+from tests.at_once import together
 from tests.factories import make_document, make_officer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 TURNS = 5
-
-
-def together(*functions) -> list:
-    """What each returned or raised, all let go at once."""
-    gate, results = threading.Barrier(len(functions)), [None] * len(functions)
-
-    def run(index, function):
-        try:
-            gate.wait(timeout=30)
-            results[index] = function()
-        except Exception as error:
-            results[index] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(functions)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    assert not any(thread.is_alive() for thread in threads)
-    return results
 
 
 def told(results) -> list[str]:

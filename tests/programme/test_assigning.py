@@ -12,8 +12,7 @@ from programme.actions.assessment import conclude_assessment, verify_assessment
 from programme.actions.assigning import assign_reviewer, unassign_reviewer
 from programme.models import Assessment, AssessmentStep
 from tests import factories
-
-from .test_races import together
+from tests.at_once import together
 
 
 def again(assessment) -> Assessment:

@@ -22,9 +22,9 @@ from programme.actions.assessment import FindingEntry, save_findings
 from programme.actions.evidence import attach_evidence
 from programme.actions.locking import end_exception, grant_exception, lock_period, unlock_period
 from programme.models import Evidence, Finding, LockException, Progress
+from tests.at_once import together
 
 from .conftest import png
-from .test_races import together
 
 LIST = "programme:lock-list"
 

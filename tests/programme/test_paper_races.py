@@ -12,9 +12,9 @@ from programme.actions.progress_papers import add_paper
 from programme.actions.recount import recount
 from programme.actions.weighing import weigh_duty
 from programme.models import Directive, Duty, Progress, ProgressPaper
+from tests.at_once import together
 
 from .test_evidence import stored
-from .test_races import together
 from .test_uploads import pdf
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]

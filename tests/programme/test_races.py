@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from organisation import audit, clock
@@ -22,33 +22,12 @@ from programme.actions.registration import register_recognition
 from programme.actions.reorganising import hand_over
 from programme.models import Assessment, Finding, Progress, Recognition
 from tests import merging
+from tests.at_once import together
 
 from . import titles, versions
 from .conftest import DAY, entries_for
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-
-
-def together(*functions):
-    """Run the functions in threads of their own, all let go at once; returns what each returned or raised."""
-    gate, results = threading.Barrier(len(functions)), [None] * len(functions)
-
-    def run(index, function):
-        try:
-            gate.wait(timeout=30)
-            results[index] = function()
-        except Exception as error:
-            results[index] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(functions)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    assert not any(thread.is_alive() for thread in threads)
-    return results
 
 
 def add_word(row_id, by, word):

@@ -19,9 +19,9 @@ from programme.actions.progress import save_progress, submit_progress
 from programme.actions.recount import recount
 from programme.models import Directive, DirectiveStanding, Dispute, Duty, Extension, Obstacle, Progress
 from tests import factories
+from tests.at_once import together
 
 from . import clock
-from .test_races import together
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 LATER = date(2027, 3, 31)
