@@ -13,7 +13,7 @@ from organisation.models import Holiday, ReportingPeriod
 def ensure_periods(first_year: int, last_year: int) -> int:
     """Make the missing periods of these report years, every kind; returns how many were made. Existing ones stay as they are."""
     holidays = set(Holiday.objects.values_list("day", flat=True))
-    held = set(ReportingPeriod.objects.values_list("kind", "year", "number"))
+    held = set(ReportingPeriod.objects.main().values_list("kind", "year", "number"))
     new = []
     for year in range(first_year, last_year + 1):
         for kind, (count, _months) in periods.SHAPES.items():
@@ -38,7 +38,7 @@ def ensure_periods(first_year: int, last_year: int) -> int:
 
 def current_period(kind: str, day: date) -> ReportingPeriod:
     """The period of that kind that holds the day; its row is expected to exist (see `ensure_periods`)."""
-    return ReportingPeriod.objects.containing(day).get(kind=kind)
+    return ReportingPeriod.objects.main().containing(day).get(kind=kind)
 
 
 @transaction.atomic

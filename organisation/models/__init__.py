@@ -5,6 +5,7 @@ from .audit import AuditEntry, AuditHead
 from .document import Clause, Document, DocumentFile, DocumentLink
 from .officer import Officer
 from .period import Holiday, ReportingPeriod
+from .regime import Regime, RegimeLevel
 from .reorganisation import Detail, FormedUnit, Reorganisation, ReorganisationLine, Rule, Share
 from .sheet import RegisterSheet
 from .state import PortalState
@@ -29,6 +30,8 @@ __all__ = [
     "Officer",
     "PortalState",
     "Province",
+    "Regime",
+    "RegimeLevel",
     "RegisterSheet",
     "Reorganisation",
     "ReorganisationLine",

@@ -30,8 +30,12 @@ class PeriodQuerySet(models.QuerySet):
         """Periods whose last day lies before `day`, newest first."""
         return self.filter(ends_on__lt=day).order_by("-ends_on")
 
+    def main(self):
+        """Those from the 15th to the 14th, by which the programme is followed."""
+        return self.filter(first_day=periods.FIRST_DAY).exclude(kind=periods.ADHOC)
+
     def quarters(self):
-        return self.filter(kind=periods.QUARTER)
+        return self.main().filter(kind=periods.QUARTER)
 
     def containing(self, day: date):
         return self.filter(starts_on__lte=day, ends_on__gte=day)
@@ -39,10 +43,10 @@ class PeriodQuerySet(models.QuerySet):
     def with_code(self, code: str):
         """The period a code names; none for a code that is no code."""
         try:
-            kind, year, number = periods.parse_code(code)
+            key = periods.read_code(code)
         except ValueError:
             return self.none()
-        return self.filter(kind=kind, year=year, number=number)
+        return self.filter(**key._asdict())
 
 
 class ReportingPeriod(models.Model):
@@ -54,10 +58,13 @@ class ReportingPeriod(models.Model):
         HALF = periods.HALF, _("06 tháng")
         NINE = periods.NINE, _("09 tháng")
         YEAR = periods.YEAR, _("năm")
+        ADHOC = periods.ADHOC, _("đột xuất, chuyên đề")
 
     kind = models.CharField(_("loại kỳ"), max_length=12, choices=Kind.choices)
     year = models.PositiveSmallIntegerField(_("năm"))
     number = models.PositiveSmallIntegerField(_("số thứ tự"), default=1)
+    first_day = models.PositiveSmallIntegerField(_("bắt đầu từ ngày"), default=periods.FIRST_DAY)
+    name = models.CharField(_("tên kỳ"), max_length=200, blank=True, help_text=_("Của báo cáo đột xuất, chuyên đề."))
     starts_on = models.DateField(_("từ ngày"))
     ends_on = models.DateField(_("đến ngày"))
     ward_due_on = models.DateField(_("phường gửi trước ngày"))
@@ -73,7 +80,7 @@ class ReportingPeriod(models.Model):
         ordering = ["-ends_on", "kind"]
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "year", "number"],
+                fields=["kind", "year", "number", "first_day"],
                 name="period_exists_once",
                 violation_error_message=_("Kỳ báo cáo này đã có."),
             ),
@@ -81,6 +88,11 @@ class ReportingPeriod(models.Model):
                 condition=Q(ends_on__gt=F("starts_on")),
                 name="period_ends_after_it_starts",
                 violation_error_message=_("Ngày cuối kỳ phải sau ngày đầu kỳ."),
+            ),
+            models.CheckConstraint(
+                condition=(Q(kind=periods.ADHOC) & ~Q(name="")) | (~Q(kind=periods.ADHOC) & Q(name="")),
+                name="period_called_for_has_a_name",
+                violation_error_message=_("Kỳ đột xuất, chuyên đề cần có tên."),
             ),
             models.CheckConstraint(
                 condition=Q(ward_due_on__gt=F("ends_on")) & Q(due_on__gt=F("ends_on")),
@@ -96,12 +108,12 @@ class ReportingPeriod(models.Model):
     @property
     def label(self) -> str:
         """As the administration writes it: quý III năm 2026."""
-        return periods.label(self.kind, self.year, self.number)
+        return self.name or periods.label(self.kind, self.year, self.number, self.first_day)
 
     @property
     def code(self) -> str:
         """As the API and addresses write it: 2026-Q3."""
-        return periods.span(self.kind, self.year, self.number).code
+        return periods.code_of(self.kind, self.year, self.number, self.first_day)
 
     @property
     def is_locked(self) -> bool:

@@ -14,8 +14,18 @@ from .report import ComplianceReport, FileFormat
 class Edition(models.Model):
     """One frozen issue of a report: the figures as canonical JSON, their hash, and what they were made from.
 
-    `data` never changes after it is written; issuing adds number, day and signer and freezes the narrative.
+    `data` never changes after it is written; issuing adds number, day and signer and freezes the narrative. A correction is
+    the next edition and names the one it corrects; a withdrawn one stays, with the reason. `audit_count` and `audit_hash` are
+    the head of the trail when it was issued: printed, they are an anchor outside the database.
     """
+
+    class Authority(models.TextChoices):
+        HEAD = "", _("người đứng đầu ký")
+        COLLECTIVE = "TM.", _("TM. – thay mặt tập thể")
+        DEPUTY = "KT.", _("KT. – cấp phó ký thay")
+        ACTING = "Q.", _("Q. – quyền cấp trưởng")
+        ORDER = "TL.", _("TL. – thừa lệnh")
+        AUTHORISED = "TUQ.", _("TUQ. – thừa ủy quyền")
 
     report = models.ForeignKey(
         ComplianceReport, on_delete=models.PROTECT, related_name="editions", verbose_name=_("báo cáo")
@@ -40,8 +50,38 @@ class Edition(models.Model):
         related_name="+",
         verbose_name=_("người ban hành"),
     )
+    authority = models.CharField(_("quyền hạn ký"), max_length=5, choices=Authority.choices, blank=True, default="")
+    head_post = models.CharField(
+        _("chức vụ người đứng đầu"),
+        max_length=120,
+        blank=True,
+        help_text=_("Khi ký thay, ký thừa lệnh, thừa ủy quyền."),
+    )
     signer_name = models.CharField(_("người ký"), max_length=120, blank=True)
     signer_post = models.CharField(_("chức vụ người ký"), max_length=120, blank=True)
+
+    check_code = models.CharField(_("mã tra cứu"), max_length=16, null=True, blank=True, unique=True)
+    audit_count = models.PositiveBigIntegerField(_("số dòng nhật ký khi ban hành"), null=True, blank=True)
+    audit_hash = models.CharField(_("mã băm đầu chuỗi nhật ký khi ban hành"), max_length=64, blank=True)
+    corrects = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="corrected_by",
+        verbose_name=_("đính chính bản"),
+    )
+    correction_reason = models.TextField(_("lý do đính chính"), blank=True)
+    withdrawn_at = models.DateTimeField(_("thu hồi lúc"), null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("người thu hồi"),
+    )
+    withdrawal_reason = models.TextField(_("lý do thu hồi"), blank=True)
 
     objects = ScopedQuerySet.as_manager()
     ward_path = "report__ward"
@@ -62,6 +102,21 @@ class Edition(models.Model):
                 condition=Q(issued_on__isnull=True, issue_number__isnull=True, issued_by__isnull=True)
                 | Q(issued_on__isnull=False, issue_number__isnull=False, issued_by__isnull=False),
                 name="edition_issued_with_number_day_and_signer",
+            ),
+            models.CheckConstraint(
+                condition=Q(number=1, corrects__isnull=True, correction_reason="")
+                | (Q(number__gt=1, corrects__isnull=False) & ~Q(correction_reason="")),
+                name="edition_after_the_first_corrects_one_for_a_reason",
+                violation_error_message=_("Bản đính chính phải nêu bản được đính chính và lý do."),
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True, withdrawal_reason="")
+                | (
+                    Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False, issued_on__isnull=False)
+                    & ~Q(withdrawal_reason="")
+                ),
+                name="edition_withdrawn_by_someone_for_a_reason",
+                violation_error_message=_("Thu hồi báo cáo đã ban hành cần nêu lý do."),
             ),
         ]
 

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from organisation.models import ReportingPeriod, Ward
+from organisation.models import Document, ReportingPeriod, Ward
 from organisation.reading import THEN, TODAY
 from organisation.scope import ScopedQuerySet
 
@@ -14,10 +14,14 @@ from organisation.scope import ScopedQuerySet
 class ReportKind(models.TextChoices):
     WARD = "ward", _("báo cáo của Công an phường, xã")
     CITY = "city", _("báo cáo toàn thành phố")
+    DOCUMENT = "document", _("báo cáo thực hiện một nghị quyết, kế hoạch")
+    FACILITIES = "facilities", _("báo cáo trụ sở, trang bị và đầu tư")
+    RECOGNITION = "recognition", _("báo cáo công nhận Công an phường kiểu mẫu")
 
 
 class FileFormat(models.TextChoices):
     PDF = "pdf", "PDF"
+    DOCX = "docx", "DOCX"
     XLSX = "xlsx", "XLSX"
 
 
@@ -54,6 +58,9 @@ class ComplianceReport(models.Model):
     ward = models.ForeignKey(
         Ward, on_delete=models.PROTECT, null=True, blank=True, related_name="reports", verbose_name=_("phường, xã")
     )
+    document = models.ForeignKey(
+        Document, on_delete=models.PROTECT, null=True, blank=True, related_name="reports", verbose_name=_("văn bản")
+    )
     reading = models.CharField(_("cách đọc"), max_length=5, choices=ReportReading.choices, default=ReportReading.THEN)
     state = models.CharField(_("trạng thái"), max_length=10, choices=State.choices, default=State.QUEUED)
     progress = models.PositiveSmallIntegerField(_("tiến độ (%)"), default=0)
@@ -88,9 +95,19 @@ class ComplianceReport(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["kind", "period", "reading"],
-                condition=Q(ward__isnull=True),
+                condition=Q(ward__isnull=True, document__isnull=True),
                 name="report_once_for_the_city",
                 violation_error_message=_("Báo cáo này đã có."),
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "period", "document", "reading"],
+                condition=Q(document__isnull=False),
+                name="report_once_per_document",
+                violation_error_message=_("Báo cáo này đã có."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="document", document__isnull=False) | (~Q(kind="document") & Q(document__isnull=True)),
+                name="report_of_a_document_names_it",
             ),
             models.CheckConstraint(
                 condition=Q(kind="ward", ward__isnull=False) | (~Q(kind="ward") & Q(ward__isnull=True)),
