@@ -34,6 +34,13 @@ class PeriodQuerySet(models.QuerySet):
         """Those from the 15th to the 14th, by which the programme is followed."""
         return self.filter(first_day=periods.FIRST_DAY).exclude(kind=periods.ADHOC)
 
+    def of_regime(self, regime):
+        """Those it asks a report on: called for by it, or of its kind and days with the cut-off in its span."""
+        if regime.period_kind == periods.ADHOC:
+            return self.filter(regime=regime)
+        rows = self.filter(kind=regime.period_kind, first_day=regime.first_day, ends_on__gte=regime.valid_from)
+        return rows.filter(ends_on__lt=regime.valid_until) if regime.valid_until else rows
+
     def quarters(self):
         return self.main().filter(kind=periods.QUARTER)
 
@@ -65,6 +72,15 @@ class ReportingPeriod(models.Model):
     number = models.PositiveSmallIntegerField(_("số thứ tự"), default=1)
     first_day = models.PositiveSmallIntegerField(_("bắt đầu từ ngày"), default=periods.FIRST_DAY)
     name = models.CharField(_("tên kỳ"), max_length=200, blank=True, help_text=_("Của báo cáo đột xuất, chuyên đề."))
+    regime = models.ForeignKey(
+        "organisation.Regime",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="called_periods",
+        verbose_name=_("yêu cầu báo cáo"),
+        help_text=_("Của báo cáo đột xuất, chuyên đề."),
+    )
     starts_on = models.DateField(_("từ ngày"))
     ends_on = models.DateField(_("đến ngày"))
     ward_due_on = models.DateField(_("phường gửi trước ngày"))
@@ -90,9 +106,10 @@ class ReportingPeriod(models.Model):
                 violation_error_message=_("Ngày cuối kỳ phải sau ngày đầu kỳ."),
             ),
             models.CheckConstraint(
-                condition=(Q(kind=periods.ADHOC) & ~Q(name="")) | (~Q(kind=periods.ADHOC) & Q(name="")),
+                condition=(Q(kind=periods.ADHOC, regime__isnull=False) & ~Q(name=""))
+                | (~Q(kind=periods.ADHOC) & Q(name="", regime__isnull=True)),
                 name="period_called_for_has_a_name",
-                violation_error_message=_("Kỳ đột xuất, chuyên đề cần có tên."),
+                violation_error_message=_("Kỳ đột xuất, chuyên đề cần có tên và yêu cầu báo cáo."),
             ),
             models.CheckConstraint(
                 condition=Q(ward_due_on__gt=F("ends_on")) & Q(due_on__gt=F("ends_on")),

@@ -14,17 +14,23 @@ from .document import Clause, Document
 
 class RegimeQuerySet(models.QuerySet):
     def in_force_on(self, day):
-        """Those that are applied and hold on that day."""
-        return self.filter(
-            Q(valid_until__isnull=True) | Q(valid_until__gt=day), state=Regime.State.ACTIVE, valid_from__lte=day
+        """Those that hold on that day; an ended one held until it was ended, a draft never."""
+        return self.exclude(state=Regime.State.DRAFT).filter(
+            Q(valid_until__isnull=True) | Q(valid_until__gt=day), valid_from__lte=day
         )
+
+    def asking_for(self, period):
+        """Those that ask for a report on the period: in force on its cut-off, or the one that called for it."""
+        if period.kind == periods.ADHOC:
+            return self.filter(pk=period.regime_id)
+        return self.in_force_on(period.ends_on).filter(period_kind=period.kind, first_day=period.first_day)
 
 
 class Regime(Versioned):
     """What one report regime states (Decree 09/2019/NĐ-CP, Articles 7 and 8). A draft binds nobody; one in force is ended, not edited.
 
-
-    Its days: periods of `period_kind` that begin on `first_day` of a month (15: from the 15th to the 14th; 1: calendar months).
+    Its days: periods of `period_kind` that begin on `first_day` of a month (15: from the 15th to the 14th; 1: calendar months),
+    whose cut-off lies in its span; those of a report that was called for on its own name it (ReportingPeriod.regime).
     """
 
     class State(models.TextChoices):
@@ -60,7 +66,11 @@ class Regime(Versioned):
     clause = models.ForeignKey(
         Clause, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("điều khoản")
     )
-    outline = models.TextField(_("mẫu đề cương, biểu mẫu"), blank=True)
+    outline = models.TextField(_("mẫu đề cương"), blank=True)
+    data_forms = models.TextField(_("biểu mẫu số liệu"), blank=True)
+    procedure = models.TextField(
+        _("quy trình tổng hợp"), blank=True, help_text=_("Cần có khi nhiều cấp cùng báo cáo: ai tổng hợp của ai.")
+    )
     is_proposal = models.BooleanField(
         _("đề xuất của cổng"), default=True, help_text=_("Chưa có văn bản quy định các ngày này.")
     )
@@ -80,10 +90,23 @@ class Regime(Versioned):
             models.CheckConstraint(
                 condition=Q(first_day__gte=1, first_day__lte=28), name="regime_first_day_of_any_month"
             ),
+            models.CheckConstraint(
+                condition=~Q(state="ended") | Q(valid_until__isnull=False),
+                name="regime_ended_on_some_day",
+                violation_error_message=_("Chế độ thôi áp dụng cần có ngày thôi."),
+            ),
+        ]
+        permissions = [
+            ("keep_regime", _("Lập, áp dụng và chấm dứt chế độ báo cáo")),
+            ("call_for_report", _("Yêu cầu báo cáo đột xuất, chuyên đề")),
         ]
 
     def __str__(self):
         return self.name
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == self.State.DRAFT
 
 
 class RegimeLevel(models.Model):
@@ -104,7 +127,7 @@ class RegimeLevel(models.Model):
     )
     position = models.PositiveSmallIntegerField(_("thứ tự"), default=1)
     who = models.CharField(_("ai báo cáo"), max_length=10, choices=Who.choices)
-    kinds = models.JSONField(_("loại đơn vị"), default=list, blank=True, help_text=_("Loại đơn vị phải báo cáo."))
+    kinds = models.JSONField(_("loại đơn vị"), default=list, blank=True, help_text=_("Để trống: mọi loại đơn vị."))
     agency = models.ForeignKey(
         Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("cơ quan")
     )
