@@ -27,6 +27,8 @@ from .models import (
     Holiday,
     Officer,
     Province,
+    Regime,
+    RegimeLevel,
     RegisterSheet,
     Reorganisation,
     ReportingPeriod,
@@ -273,6 +275,20 @@ class HolidayAdmin(TrailAdmin):
     date_hierarchy = "day"
 
 
+class RegimeLevelInline(OnlyShown):
+    model = RegimeLevel
+
+
+@admin.register(Regime)
+class RegimeAdmin(ReadOnlyAdmin):
+    """Regimes are drafted, applied and ended on their own pages; here they are listed."""
+
+    list_display = ["code", "name", "period_kind", "first_day", "state", "valid_from", "valid_until", "is_proposal"]
+    list_filter = ["state", "period_kind", "is_proposal"]
+    search_fields = ["code", "name"]
+    inlines = [RegimeLevelInline]
+
+
 @admin.register(ReportingPeriod)
 class ReportingPeriodAdmin(TrailAdmin):
     list_display = [
@@ -280,6 +296,7 @@ class ReportingPeriodAdmin(TrailAdmin):
         "kind",
         "year",
         "number",
+        "first_day",
         "starts_on",
         "ends_on",
         "ward_due_on",

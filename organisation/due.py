@@ -28,13 +28,21 @@ class DueRule:
     def on(self, ends_on: date, holidays: Container[date] = ()) -> tuple[date, date]:
         """(the day as the rule says it, the day that counts) for a period that ends on that day; both inclusive.
 
-        Raises ValueError when no working day is left between the cut-off and the day that counts.
+        Raises ValueError when the day as said does not lie after the cut-off, or the day that counts leaves no working day.
         """
         stated = self._stated(ends_on, holidays)
         counts = self._moved(stated, holidays)
-        if counts < add_working_days(ends_on, 1, holidays):
-            raise ValueError(f"due on {counts}, before one working day after {ends_on} is over")
+        if stated <= ends_on or counts < add_working_days(ends_on, 1, holidays):
+            raise ValueError(f"due on {min(stated, counts)}, before one working day after {ends_on} is over")
         return stated, counts
+
+    def on_or_first(self, ends_on: date, holidays: Container[date] = ()) -> tuple[date, date]:
+        """As `on`; where later holidays leave no lawful day, the first working day after the cut-off for both."""
+        try:
+            return self.on(ends_on, holidays)
+        except ValueError:
+            first = add_working_days(ends_on, 1, holidays)
+            return first, first
 
     def _stated(self, ends_on: date, holidays: Container[date]) -> date:
         if self.kind == WORKING_DAYS:

@@ -156,14 +156,19 @@ def read_code(code: str) -> PeriodKey:
     return key
 
 
+def number_on(kind: str, day: date, first_day: int = FIRST_DAY) -> tuple[int, int]:
+    """(report year, number) of the period of `kind` that the day falls in; ValueError in the months nine months leave out."""
+    count, months = SHAPES[kind]
+    month = day.year * 12 + day.month - 1 + (1 < first_day <= day.day)
+    year, number = month // 12, month % 12 // months + 1
+    if number > count:
+        raise ValueError(f"no {kind} contains {day}")
+    return year, number
+
+
 def containing(kind: str, day: date, holidays: Container[date] = ()) -> PeriodSpan:
-    """The period of `kind` that `day` falls in; a nine-month period leaves the last quarter out, so it may be None-like: ValueError."""
-    year = day.year + (day.month == 12 and day.day >= 15)
-    for number in range(1, SHAPES[kind][0] + 1):
-        found = span(kind, year, number, holidays)
-        if found.starts_on <= day <= found.ends_on:
-            return found
-    raise ValueError(f"no {kind} contains {day}")
+    """The period of `kind`, from the 15th to the 14th, that `day` falls in; ValueError in the months nine months leave out."""
+    return span(kind, *number_on(kind, day), holidays)
 
 
 def label(kind: str, year: int, number: int, first_day: int = FIRST_DAY) -> str:

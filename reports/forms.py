@@ -28,7 +28,7 @@ class AskForm(forms.Form):
     def __init__(self, *args, officer, **kwargs):
         super().__init__(*args, **kwargs)
         today = clock.today()
-        closed = ReportingPeriod.objects.closed_by(today).filter(ends_on__year__gte=today.year - YEARS_BACK)
+        closed = ReportingPeriod.objects.main().closed_by(today).filter(ends_on__year__gte=today.year - YEARS_BACK)
         self.fields["period"].choices = [(str(period.pk), period.label) for period in closed]
         self.fields["scope"].choices = scopes_of(officer, today)
 

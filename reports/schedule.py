@@ -7,7 +7,7 @@ from django_celery_beat.models import CrontabSchedule, IntervalSchedule, Periodi
 
 from organisation import clock
 from organisation.models import ReportingPeriod
-from organisation.periods import HANOI
+from organisation.periods import HANOI, SHAPES
 from reports.models import ReportKind, ReportPlan
 
 # task, name in the admin, crontab (minute, hour) in Hanoi time; None: every minute
@@ -19,7 +19,7 @@ TASKS = [
     ("reports.make_digests", "Lập bản tin ngày cho cán bộ đến giờ nhận", ("0", "*")),
     ("reports.send_digests", "Gửi thư bản tin ngày còn chờ", None),
 ]
-PLANS = [(ReportKind.CITY, kind) for kind in ReportingPeriod.Kind] + [(ReportKind.WARD, ReportingPeriod.Kind.QUARTER)]
+PLANS = [(ReportKind.CITY, kind) for kind in SHAPES] + [(ReportKind.WARD, ReportingPeriod.Kind.QUARTER)]
 
 
 @transaction.atomic

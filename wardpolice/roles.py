@@ -26,6 +26,7 @@ READS = ["programme.read_evidence"]
 LOCK_EXCEPTIONS = "programme.grant_lockexception"
 PREVIEW = ["organisation.preview_reorganisation"]
 PUBLISHES = ["programme.publish_criteriaset"]
+KEEPS_REGIMES, CALLS = "organisation.keep_regime", "organisation.call_for_report"
 REORGANISES = [*PREVIEW, "organisation.record_reorganisation", "organisation.carry_out_reorganisation"]
 # What the administrator keeps in the admin: reference data, criteria drafts, accounts, schedules, but no records of wards.
 ADMIN_MODELS = {
@@ -49,7 +50,7 @@ ADMIN_MODELS = {
     "django_celery_beat": ["clockedschedule", "crontabschedule", "intervalschedule", "periodictask", "solarschedule"],
 }
 ADMIN_READS = {
-    "organisation": ["auditentry", "registersheet", "reorganisation", "succession", "ward"],
+    "organisation": ["auditentry", "regime", "registersheet", "reorganisation", "succession", "ward"],
     "programme": [
         "assessment",
         "assessmentstep",
@@ -172,6 +173,7 @@ ROLES = [
             "facilities.keep_registers",
             "facilities.propose_surplus",
             "reports.write_narrative",
+            CALLS,
         ),
     ),
     Role(
@@ -192,6 +194,7 @@ ROLES = [
             "programme.answer_obstacle",
             "facilities.decide_surplus",
             "reports.issue_report",
+            CALLS,
         ),
     ),
     Role("auditor", _("Kiểm toán, giám sát"), _("Xem tất cả, không ghi gì."), (*CITY, *READS, *PREVIEW)),
@@ -201,6 +204,6 @@ ROLES = [
         _(
             "Giữ dữ liệu nền, tiêu chí nháp và việc ban hành, tài khoản, lịch, sắp xếp đơn vị; không đọc minh chứng, không chấm."
         ),
-        (*CITY, *REORGANISES, *PUBLISHES, LOCK_EXCEPTIONS, *_admin_verbs()),
+        (*CITY, *REORGANISES, *PUBLISHES, LOCK_EXCEPTIONS, KEEPS_REGIMES, CALLS, *_admin_verbs()),
     ),
 ]

@@ -7,33 +7,56 @@ from django.db import transaction
 from django.utils import timezone
 
 from organisation import audit, periods
-from organisation.models import Holiday, ReportingPeriod
+from organisation.deadlines import Rulebook
+from organisation.models import ReportingPeriod
+
+KEPT = range(2000, 2101)  # years; a typing error is not a calendar
 
 
 def ensure_periods(first_year: int, last_year: int) -> int:
-    """Make the missing periods of these report years, every kind; returns how many were made. Existing ones stay as they are."""
-    holidays = set(Holiday.objects.values_list("day", flat=True))
-    held = set(ReportingPeriod.objects.main().values_list("kind", "year", "number"))
+    """Make the missing periods of these report years; returns how many were made. Existing ones stay as they are.
+
+    Every kind from the 15th to the 14th; of other days those that a regime in force on their cut-off asks for. Raises
+    ValueError for years that the portal keeps no periods of.
+    """
+    if not (first_year in KEPT and last_year in KEPT):
+        raise ValueError(f"no periods are kept for {first_year} to {last_year}")
+    rules = Rulebook()
+    held = set(ReportingPeriod.objects.exclude(kind=periods.ADHOC).values_list("kind", "year", "number", "first_day"))
+    main = {(kind, periods.FIRST_DAY) for kind in periods.SHAPES}
     new = []
     for year in range(first_year, last_year + 1):
-        for kind, (count, _months) in periods.SHAPES.items():
-            for number in range(1, count + 1):
-                if (kind, year, number) not in held:
-                    span = periods.span(kind, year, number, holidays)
-                    new.append(
-                        ReportingPeriod(
-                            kind=kind,
-                            year=year,
-                            number=number,
-                            starts_on=span.starts_on,
-                            ends_on=span.ends_on,
-                            ward_due_on=span.ward_due_on,
-                            due_on=span.due_on,
-                            due_effective_on=span.due_effective_on,
-                        )
-                    )
+        for kind, first_day in sorted(main | rules.windows()):
+            for number in range(1, periods.SHAPES[kind][0] + 1):
+                starts_on, ends_on = periods.days_of(kind, year, number, first_day)
+                wanted = (kind, first_day) in main or rules.asks_for(kind, first_day, ends_on)
+                if wanted and (kind, year, number, first_day) not in held:
+                    days = {"starts_on": starts_on, "ends_on": ends_on}
+                    days |= rules.deadlines(kind, first_day, ends_on)._asdict()
+                    new.append(ReportingPeriod(kind=kind, year=year, number=number, first_day=first_day, **days))
     ReportingPeriod.objects.bulk_create(new, ignore_conflicts=True)
     return len(new)
+
+
+@transaction.atomic
+def restate_due_days(*, by=None, day: date) -> int:
+    """Work out anew when reports on periods that begin after the day are due; returns how many periods that changed.
+
+    A period that has begun keeps the days it was opened with, and so does a locked one: they were told to everybody.
+    """
+    rules, told = Rulebook(), []
+    rows = ReportingPeriod.objects.filter(starts_on__gt=day, locked_at__isnull=True).exclude(kind=periods.ADHOC)
+    for row in rows.select_for_update(no_key=True).order_by("pk"):
+        new = rules.deadlines(row.kind, row.first_day, row.ends_on)._asdict()
+        changes = audit.difference({name: getattr(row, name) for name in new}, new)
+        if changes:
+            for name, value in new.items():
+                setattr(row, name, value)
+            row.save(update_fields=[*new])
+            told.append((row, changes, None))
+    if told:
+        audit.record_each(by=by, action="restate_due_days", rows=told)
+    return len(told)
 
 
 def current_period(kind: str, day: date) -> ReportingPeriod:

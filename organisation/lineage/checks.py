@@ -48,7 +48,7 @@ def problems_of(event: Reorganisation) -> list[Problem]:
 
 def day_problems(plan: Plan) -> list[Problem]:
     """What was reported and locked is not reorganised underneath; what has fallen due since is told. One query."""
-    due = ReportingPeriod.objects.filter(ward_due_on__gte=plan.effective_on).order_by("starts_on", "ends_on")
+    due = ReportingPeriod.objects.main().filter(ward_due_on__gte=plan.effective_on).order_by("starts_on", "ends_on")
     found, day = [], written(plan.effective_on)
     periods = list(due.filter(Q(locked_at__isnull=False) | Q(ward_due_on__lt=clock.today(), kind=QUARTER)))
     if locked := _labels(period for period in periods if period.is_locked):

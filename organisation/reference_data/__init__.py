@@ -15,6 +15,7 @@ from .bodies import FIRST_YEAR, LAST_YEAR, load_agencies, load_documents, load_h
 from .events import carry_out_events
 from .files import FOLDER, LAST_MERGER, Problem, Reference, rows_of, version_of_files
 from .lines import read_lineage
+from .regimes import load_regimes
 from .units import read_units
 from .wards import complete_wards, ensure_originals
 
@@ -57,6 +58,7 @@ def load(reference: Reference) -> dict[str, int]:
     RiverPoint.objects.all().delete()
     RiverPoint.objects.bulk_create(RiverPoint(sequence=row["seq"], x=row["x"], y=row["y"]) for row in reference.river)
     counts["ngày nghỉ"] = load_holidays()
+    counts["chế độ báo cáo"] = load_regimes()
     counts["kỳ báo cáo"] = ensure_periods(FIRST_YEAR, LAST_YEAR)
     PortalState.objects.update_or_create(pk=1, defaults={"reference_version": version_of_files()})
     return counts

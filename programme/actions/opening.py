@@ -50,13 +50,13 @@ def open_period(*, period: ReportingPeriod, day: date) -> Opened:
 
     The cohort is the units of a directive's or set's kinds alive on the ward's due day; a directive opens in periods of its
     rhythm, assessments in quarters. Registers are read on `day`, or on the period's last day when that is earlier. A kind that
-    is not reported on by itself, and a locked period, open nothing.
+    is not reported on by itself, days other than from the 15th to the 14th, and a locked period open nothing.
     Until the due day, rows that nobody answered and nobody owes any more (a unit dissolved before the due day, a directive
     no longer followed, another lead) are taken back; answered ones stay, though their unit is no longer expected to report.
     """
     made = Opened()
     period = lock(ReportingPeriod.objects, period.pk)  # two openings at once: the second finds everything there
-    if period.kind not in ENTRY_KINDS or period.is_locked:
+    if period.kind not in ENTRY_KINDS or period.first_day != periods.FIRST_DAY or period.is_locked:
         return made
     bound = Bound.on(period)
     if day <= period.ward_due_on:

@@ -63,6 +63,6 @@ def open_periods(day: date, since: date) -> list[ReportingPeriod]:
     Quarters, and of the other kinds those that some directive is reported on in. Held as they are.
     """
     kinds = {periods.QUARTER, *Directive.objects.active().order_by().values_list("rhythm", flat=True).distinct()}
-    held = ReportingPeriod.objects.filter(kind__in=kinds).select_for_update(no_key=True)
+    held = ReportingPeriod.objects.main().filter(kind__in=kinds).select_for_update(no_key=True)
     held = held.filter(starts_on__lte=day, ward_due_on__gte=since, locked_at__isnull=True).order_by("pk")
     return sorted(held, key=attrgetter("ends_on"))  # held in the order of their keys, as everybody holds periods

@@ -48,7 +48,7 @@ def ask_due_reports(day: date | None = None) -> int:
     day = day or clock.today()
     asked = 0
     for plan in ReportPlan.objects.filter(is_active=True):
-        periods = ReportingPeriod.objects.filter(
+        periods = ReportingPeriod.objects.main().filter(
             kind=plan.period_kind, ends_on__gte=plan.starts_on, ward_due_on__lt=day
         )
         for period in periods.order_by("ends_on"):

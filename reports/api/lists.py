@@ -14,7 +14,7 @@ from organisation import clock
 from organisation.access import BIGGEST_KEY
 from organisation.models import ReportingPeriod
 from organisation.models.ward import stood_on
-from organisation.periods import parse_code
+from organisation.periods import PeriodKey, read_code
 from organisation.reading import TODAY, mark_heirs
 
 WARD_OF = attrgetter("ward")
@@ -124,22 +124,20 @@ def in_period(rows: models.QuerySet, code: str | None, path: str = "period") -> 
     """Rows of the period that the code names; all when none is asked."""
     if code is None:
         return rows
-    kind, year, number = period_asked(code)
-    return rows.filter(**{f"{path}__kind": kind, f"{path}__year": year, f"{path}__number": number})
+    return rows.filter(**{f"{path}__{name}": value for name, value in period_asked(code)._asdict().items()})
 
 
-def period_asked(code: str) -> tuple[str, int, int]:
-    """(kind, year, number) of a period code; a refusal (400) for what is none."""
+def period_asked(code: str) -> PeriodKey:
+    """What a period code says; a refusal (400) for what is none."""
     try:
-        return parse_code(code)
+        return read_code(code)
     except ValueError:
         raise unknown_period(code) from None
 
 
 def period_row(code: str) -> ReportingPeriod:
     """The period's row; a refusal (400) for a code that is none, or whose period the portal does not hold."""
-    kind, year, number = period_asked(code)
-    found = ReportingPeriod.objects.filter(kind=kind, year=year, number=number).first()
+    found = ReportingPeriod.objects.filter(**period_asked(code)._asdict()).first()
     if found is None:
         raise unknown_period(code)
     return found

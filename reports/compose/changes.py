@@ -48,10 +48,14 @@ def block(frame: Frame, data: dict, compose_blocks: Callable[[Frame], dict]) -> 
 
 
 def previous(period: ReportingPeriod) -> ReportingPeriod | None:
-    """The period of the same kind just before."""
+    """The period of the same kind and days just before; none before one that was called for on its own."""
+    if period.kind == periods.ADHOC:
+        return None
     count = periods.SHAPES[period.kind][0]
     year, number = (period.year, period.number - 1) if period.number > 1 else (period.year - 1, count)
-    return ReportingPeriod.objects.filter(kind=period.kind, year=year, number=number).first()
+    return ReportingPeriod.objects.filter(
+        kind=period.kind, year=year, number=number, first_day=period.first_day
+    ).first()
 
 
 def _edition(frame: Frame, before: ReportingPeriod) -> Edition | None:
