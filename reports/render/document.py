@@ -13,6 +13,7 @@ from . import facilities, summaries, words
 from .contents import annexes
 from .scope import scope
 from .shown import day
+from .signing import authority_lines
 from .tables import Column, Table
 from .units import is_restated, reading_words
 
@@ -36,6 +37,8 @@ class Dressing:
     signer_post: str
     composed_at: str
     sha256: str
+    authority: str = ""
+    head_post: str = ""
 
 
 def document(data: dict, dressing: Dressing) -> dict:
@@ -52,7 +55,7 @@ def document(data: dict, dressing: Dressing) -> dict:
         "bases": bases(data),
         "opening": opening(data),
         "sections": sections(data, dressing.narrative),
-        "post": (dressing.signer_post or head.post).upper().split("\n"),
+        "post": authority_lines(dressing, head.post),
         "signer": dressing.signer_name,
         "annexes": [_annex(table, data, dressing, head) for table in annexes(data)],
         "stamp": f"Số liệu chốt lúc {dressing.composed_at}. Mã băm SHA-256 của số liệu: {dressing.sha256}",

@@ -16,6 +16,8 @@ from reports.models import Edition, ReportFile
 
 from .document import Dressing, document
 from .pdf import write_pdf
+from .templates import template_of
+from .word.written import write_docx
 from .xlsx import write_xlsx
 
 Format = ReportFile.Format
@@ -33,10 +35,13 @@ def render_files(edition_id: int, beat: Callable[[int], None] = lambda percent: 
     if Format.XLSX not in held:
         _keep(edition, dressing, Format.XLSX, lambda path: write_xlsx(data, dressing, edition.composed_at, path))
         beat(75)
+    paper = document(data, dressing)
+    if Format.DOCX not in held:
+        template = template_of(edition)
+        _keep(edition, dressing, Format.DOCX, lambda path: write_docx(paper, edition.composed_at, path, template))
+        beat(80)
     if Format.PDF not in held:
-        _keep(
-            edition, dressing, Format.PDF, lambda path: write_pdf(document(data, dressing), edition.composed_at, path)
-        )
+        _keep(edition, dressing, Format.PDF, lambda path: write_pdf(paper, edition.composed_at, path))
         beat(95)
 
 
@@ -49,6 +54,8 @@ def dressing_of(edition: Edition) -> Dressing:
         issued_on=edition.issued_on,
         signer_name=edition.signer_name,
         signer_post=edition.signer_post,
+        authority=edition.authority,
+        head_post=edition.head_post,
         composed_at=formats.moment(edition.composed_at),
         sha256=edition.sha256,
     )
