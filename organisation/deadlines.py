@@ -21,6 +21,11 @@ class Deadlines(NamedTuple):
     due_effective_on: date
 
 
+def known_holidays() -> set[date]:
+    """Every holiday that was entered."""
+    return set(Holiday.objects.values_list("day", flat=True))
+
+
 class Rulebook:
     """The rules of every regime that is or was applied, and the holidays; two queries, then any number of periods."""
 
@@ -28,7 +33,7 @@ class Rulebook:
         levels = RegimeLevel.objects.exclude(regime__state=Regime.State.DRAFT)
         levels = levels.exclude(regime__period_kind=periods.ADHOC).select_related("regime")
         self.levels = list(levels.order_by("regime__code", "position"))
-        self.holidays = set(Holiday.objects.values_list("day", flat=True))
+        self.holidays = known_holidays()
 
     def windows(self) -> set[tuple[str, int]]:
         """(kind, first day) of the periods that are asked for beside those from the 15th."""

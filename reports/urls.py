@@ -2,12 +2,18 @@
 
 from django.urls import path
 
+from reports.urls_templates import templates
 from reports.views.api import documentation, openapi
+from reports.views.calling import report_call
 from reports.views.digest import digest_choose, digest_page, digest_read
 from reports.views.forecast import forecast_detail, forecast_line, forecast_list, forecast_ward_line
+from reports.views.holidays import holiday_edit, holiday_list, holiday_remove
 from reports.views.lineage import ward_lineage
 from reports.views.my_work import my_work
 from reports.views.overview import overview
+from reports.views.periods import period_list
+from reports.views.regime_acts import regime_activate, regime_copy, regime_delete, regime_end
+from reports.views.regimes import regime_create, regime_detail, regime_edit, regime_list
 from reports.views.report_acts import report_issue, report_narrative
 from reports.views.report_files import report_data, report_file
 from reports.views.report_list import report_ask, report_list, report_retry
@@ -52,4 +58,21 @@ reports = [
     path("bao-cao/<int:pk>/so-lieu/", report_data, name="report-data"),
 ]
 
-urlpatterns = [*front, *forecasts, *reports]
+# The calendar of reporting
+calendar = [
+    path("bao-cao/ky/", period_list, name="period-list"),
+    path("bao-cao/yeu-cau-dot-xuat/", report_call, name="report-call"),
+    path("bao-cao/che-do/", regime_list, name="regime-list"),
+    path("bao-cao/che-do/moi/", regime_create, name="regime-create"),
+    path("bao-cao/che-do/<int:pk>/", regime_detail, name="regime-detail"),
+    path("bao-cao/che-do/<int:pk>/sua/", regime_edit, name="regime-edit"),
+    path("bao-cao/che-do/<int:pk>/ap-dung/", regime_activate, name="regime-activate"),
+    path("bao-cao/che-do/<int:pk>/cham-dut/", regime_end, name="regime-end"),
+    path("bao-cao/che-do/<int:pk>/sao/", regime_copy, name="regime-copy"),
+    path("bao-cao/che-do/<int:pk>/xoa/", regime_delete, name="regime-delete"),
+    path("bao-cao/ngay-nghi/", holiday_list, name="holiday-list"),
+    path("bao-cao/ngay-nghi/<int:pk>/sua/", holiday_edit, name="holiday-edit"),
+    path("bao-cao/ngay-nghi/<int:pk>/bo/", holiday_remove, name="holiday-remove"),
+]
+
+urlpatterns = [*front, *forecasts, *templates, *reports, *calendar]

@@ -65,6 +65,11 @@ def of_draft_set(name, what="draft set", **more):
     return Door(name, what, sees=ADMIN_ONLY, may=ADMIN_ONLY, **more)
 
 
+def of_draft_regime(name, **more):
+    """A regime in preparation does not exist for anybody but those who keep them."""
+    return Door(name, "draft regime", sees=ADMIN_ONLY, may=ADMIN_ONLY, **more)
+
+
 DOORS = [
     page("home"),
     page("password_change"),
@@ -90,7 +95,27 @@ DOORS = [
     act("reports:report-retry", "report", SEES_WARD),
     act("reports:report-narrative", "report", CHIEF),
     act("reports:report-issue", "report", CHIEF),
+    page("reports:period-list"),
+    page("reports:regime-list"),
+    Door("reports:regime-detail", "regime"),
+    Door("reports:regime-copy", "regime", may=ADMIN_ONLY, method="post"),
+    Door("reports:regime-end", "regime", may=ADMIN_ONLY),
+    page("reports:regime-create", may=ADMIN_ONLY),
+    of_draft_regime("reports:regime-detail"),
+    of_draft_regime("reports:regime-edit"),
+    of_draft_regime("reports:regime-activate", method="post"),
+    of_draft_regime("reports:regime-delete", method="post"),
+    page("reports:report-call", may=("reviewer", "leader", "admin")),
+    page("reports:holiday-list"),
+    Door("reports:holiday-edit", "holiday", may=ADMIN_ONLY),
+    Door("reports:holiday-remove", "holiday", may=ADMIN_ONLY, method="post"),
     page("reports:api-documentation"),
+    page("reports:template-list", may=ADMIN_ONLY),
+    page("reports:template-standard", may=ADMIN_ONLY),
+    page("reports:template-upload", may=ADMIN_ONLY, method="post"),
+    Door("reports:template-file", "report template", may=ADMIN_ONLY),
+    Door("reports:template-activate", "report template", may=ADMIN_ONLY, method="post"),
+    Door("reports:template-retire", "report template", may=ADMIN_ONLY, method="post"),
     page("programme:document-list"),
     Door("programme:document-detail", "document"),
     Door("programme:document-citations", "document"),

@@ -21,7 +21,17 @@ from facilities.models import (
     SurplusCase,
 )
 from facilities.standing import refresh_headquarters, refresh_money
-from organisation.models import DocumentFile, Officer, RegisterSheet, ReportingPeriod, Succession, Ward
+from organisation.models import (
+    DocumentFile,
+    Holiday,
+    Officer,
+    Regime,
+    RegimeLevel,
+    RegisterSheet,
+    ReportingPeriod,
+    Succession,
+    Ward,
+)
 from programme.actions.criteria_drafts import derive_set
 from programme.actions.opening import open_period
 from programme.models import (
@@ -44,7 +54,7 @@ from programme.models import (
 )
 from reports.canonical import canonical, digest
 from reports.compose import compose
-from reports.models import ComplianceReport, Edition, ReportFile
+from reports.models import ComplianceReport, Edition, ReportFile, ReportTemplate
 from tests import factories
 from tests.kept import kept
 
@@ -160,6 +170,13 @@ def make_clock(duty, by) -> dict[str, int]:
     return {"duty": duty.pk, "extension": extension.pk, "obstacle": obstacle.pk, "dispute": dispute.pk}
 
 
+def make_template(by) -> int:
+    """A Word template that waits to be used, as a stand-in: doors do not look inside it."""
+    row = ReportTemplate(kind="city", name="mau.docx", size=3, sha256="4" * 64, uploaded_by=by)
+    row.file.save("templates/mau.docx", ContentFile(b"abc"), save=True)
+    return row.pk
+
+
 def make_report(period: ReportingPeriod, ward: Ward | None) -> int:
     """A draft, composed for real, with stand-ins for both files: doors do not look inside them."""
     report = ComplianceReport.objects.create(
@@ -168,7 +185,7 @@ def make_report(period: ReportingPeriod, ward: Ward | None) -> int:
     content = canonical(compose(report.kind, period, ward))
     edition = Edition.objects.create(report=report, data=content.decode(), sha256=digest(content), composed_at=timezone.now(),
                                      template_version="thử")  # fmt: skip
-    for form in ("pdf", "xlsx"):
+    for form in ("pdf", "docx", "xlsx"):
         row = ReportFile(edition=edition, format=form, sha256="0" * 64, size=3)
         row.file.save(f"reports/{report.pk}.{form}", ContentFile(b"abc"), save=True)
     return report.pk
@@ -216,6 +233,17 @@ def make_events(cast) -> dict[tuple[str, str], int]:
         ("draft event", OWN): draft.pk,
         ("formed unit", OWN): draft.units.get().pk,
     }
+
+
+def make_calendar() -> dict[tuple[str, str], int]:
+    """A regime in force, one in preparation, a holiday."""
+    common = {"period_kind": "quarter", "valid_from": date(2026, 1, 1)}
+    level = {"report_kind": "ward", "recipient": "Công an thành phố", "due_kind": "working_days", "due_number": 2}
+    rows = [Regime.objects.create(code=state, name=state, state=state, **common) for state in ("active", "draft")]
+    for row in rows:
+        RegimeLevel.objects.create(regime=row, who="ward", **level)
+    holiday = Holiday.objects.create(day=date(2026, 9, 2), name="Quốc khánh")
+    return {("regime", OWN): rows[0].pk, ("draft regime", OWN): rows[1].pk, ("holiday", OWN): holiday.pk}
 
 
 @pytest.fixture
@@ -272,6 +300,7 @@ def make_world(cast) -> tuple[ReportingPeriod, dict[tuple[str, str], int]]:
     made.keys["document", OWN] = directives[0].document_id
     made.keys["document file", OWN] = make_document_file(directives[0].document, cast.admin)
     made.keys["directive", OWN] = directives[0].pk
+    made.keys["report template", OWN] = make_template(cast.admin)
     made.keys["criteria set", OWN] = criteria_set.pk
-    made.keys |= make_events(cast) | make_next_draft(criteria_set, cast.admin)
+    made.keys |= make_calendar() | make_events(cast) | make_next_draft(criteria_set, cast.admin)
     return made.period, made.keys

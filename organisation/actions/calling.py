@@ -8,8 +8,9 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from organisation import audit, clock, due, periods
+from organisation.deadlines import known_holidays
 from organisation.formats import day as written
-from organisation.models import Document, Holiday, Regime, RegimeLevel, ReportingPeriod
+from organisation.models import Document, Regime, RegimeLevel, ReportingPeriod
 from organisation.regime_checks import too_far
 
 from .regimes import hold_regimes
@@ -79,7 +80,7 @@ def _check(starts_on: date, ends_on: date, due_on: date) -> None:
             wrong[field] = far
     if wrong:
         raise ValidationError(wrong)
-    first = periods.add_working_days(ends_on, 1, set(Holiday.objects.values_list("day", flat=True)))
+    first = periods.add_working_days(ends_on, 1, known_holidays())
     if ends_on <= starts_on:
         wrong["ends_on"] = _("Ngày chốt số liệu phải sau ngày bắt đầu.")
     elif (ends_on - starts_on).days > LONGEST:

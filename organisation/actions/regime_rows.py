@@ -1,12 +1,11 @@
 """A draft of a regime and its levels as rows: filled, checked, written, told to the trail."""
 
-from datetime import date
-
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from organisation import audit, clock, periods
-from organisation.models import Holiday, Regime, RegimeLevel
+from organisation.deadlines import known_holidays
+from organisation.models import Regime, RegimeLevel
 from organisation.regime_checks import due_problems, too_far
 
 FIELDS = (
@@ -54,11 +53,6 @@ def told(before: dict, after: dict) -> dict:
     names = before.keys() | after.keys()
     changes = audit.difference(before, {name: after.get(name) for name in sorted(names)})
     return {name: pair for name, pair in changes.items() if name != "id" and pair != [None, ""]}
-
-
-def known_holidays() -> set[date]:
-    """Every holiday that was entered."""
-    return set(Holiday.objects.values_list("day", flat=True))
 
 
 def write(regime: Regime, values: dict, levels: list[dict]) -> None:

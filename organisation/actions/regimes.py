@@ -7,11 +7,12 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from organisation import audit, clock, versions
+from organisation.deadlines import known_holidays
 from organisation.models import Regime
 from organisation.regime_checks import due_problems, overlaps, too_far
 
 from .periods import ensure_periods, restate_due_days
-from .regime_rows import FIELDS, LEVEL_FIELDS, facts, known_holidays, told, write
+from .regime_rows import FIELDS, LEVEL_FIELDS, facts, told, write
 
 
 def hold_regimes() -> None:

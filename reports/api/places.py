@@ -3,14 +3,16 @@
 from datetime import date
 from typing import Annotated
 
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_noop
 from ninja import Field, Router, Schema, Status
 
-from organisation import clock, periods
+from organisation import clock
 from organisation.access import BIGGEST_KEY
-from organisation.models import ReportingPeriod, Succession, Ward
+from organisation.models import Regime, ReportingPeriod, Succession, Ward
+from organisation.periods import ADHOC, FIRST_DAY
 from organisation.text import fold
 
 from .lists import Kind, Part, WardKind, listed, page_of
@@ -154,9 +156,18 @@ def _line(line: Succession, other: Ward) -> dict:
     "/periods", response=page_of(PeriodOut), by_alias=True, summary=gettext_noop("Kỳ báo cáo: số liệu từ, đến, hạn gửi")
 )
 def list_periods(
-    request, window: Part, kind: Kind | None = None, year: Annotated[int, Field(ge=1900, le=9000)] | None = None
+    request,
+    window: Part,
+    kind: Kind | None = None,
+    year: Annotated[int, Field(ge=1900, le=9000)] | None = None,
+    regime: Annotated[str, Field(max_length=40)] | None = None,
 ):
-    rows = ReportingPeriod.objects.order_by("starts_on", "ends_on", "pk")
+    """From the 15th to the 14th unless a `regime` (its code) is asked, whose own periods are answered; ad hoc ones too."""
+    rows = ReportingPeriod.objects.filter(Q(first_day=FIRST_DAY) | Q(kind=ADHOC))
+    if regime is not None:
+        held = get_object_or_404(Regime.objects.exclude(state=Regime.State.DRAFT), code=regime)
+        rows = ReportingPeriod.objects.of_regime(held)
+    rows = rows.order_by("starts_on", "ends_on", "pk")
     rows = rows.filter(kind=kind) if kind else rows
     return listed(request, rows.filter(year=year) if year else rows, window, period_out)
 
@@ -170,5 +181,5 @@ def period_out(row: ReportingPeriod) -> dict:
         "ward_due": row.ward_due_on,
         "due": row.due_on,
         "due_effective": row.due_effective_on,
-        "label": periods.label(row.kind, row.year, row.number),
+        "label": row.label,
     }

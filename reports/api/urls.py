@@ -24,9 +24,11 @@ from .programme import router as programme
 from .projects import router as projects
 from .rates import router as rates
 from .recognitions import router as recognitions
+from .regimes import router as regimes
 
 for router in (
     places,
+    regimes,
     city,
     programme,
     assessments,
