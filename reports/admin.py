@@ -7,7 +7,7 @@ from organisation.admin import ReadOnlyAdmin
 from organisation.text import fold
 from organisation.trail import TrailAdmin
 
-from .models import ComplianceReport, Digest, Edition, Notice, ReportFile, ReportPlan
+from .models import ComplianceReport, Digest, Edition, Notice, ReportFile, ReportPlan, ReportTemplate
 
 
 @admin.register(ReportPlan)
@@ -118,3 +118,12 @@ class NoticeAdmin(ReadOnlyAdmin):
     list_select_related = ["officer"]
     search_fields = ["officer__username", "officer__full_name", "text"]
     date_hierarchy = "told_on"
+
+
+@admin.register(ReportTemplate)
+class ReportTemplateAdmin(ReadOnlyAdmin):
+    """Templates are sent, checked and taken into use on their own page."""
+
+    list_display = ["kind", "name", "state", "size", "sha256", "uploaded_by", "uploaded_at"]
+    list_filter = ["kind", "state"]
+    list_select_related = ["uploaded_by"]

@@ -90,7 +90,7 @@ ADMIN_READS = {
         "surpluscase",
         "survey",
     ],
-    "reports": ["compliancereport", "digest", "edition", "notice", "reportfile"],
+    "reports": ["compliancereport", "digest", "edition", "notice", "reportfile", "reporttemplate"],
     "axes": ["accessattempt", "accessfailurelog", "accesslog"],
 }
 
@@ -121,6 +121,7 @@ def _admin_verbs() -> list[str]:
             "organisation.change_ward",
             "programme.change_checkrule",
             "axes.delete_accessattempt",
+            "reports.manage_template",
             "auth.view_group",
             "auth.change_group",
         ]

@@ -13,7 +13,19 @@ from django.utils import translation
 from organisation.models import Ancestry, ReportingPeriod, Ward
 from organisation.reading import TODAY, Reading
 
-from . import assessments, changes, directives, equipment, forecast, gaps, headquarters, money, owing, surplus
+from . import (
+    assessments,
+    changes,
+    directives,
+    equipment,
+    forecast,
+    gaps,
+    headquarters,
+    money,
+    owing,
+    proposals,
+    surplus,
+)
 from .frame import Frame, unit_key, ward_words
 from .identity import identity
 from .restate import restate
@@ -28,6 +40,7 @@ BLOCKS = [
     ("gaps", "so với định mức", gaps.block),
     ("surplus", "trụ sở dôi dư", surplus.block),
     ("forecast", "dự báo cơ sở vật chất", forecast.block),
+    ("proposals", "kiến nghị", proposals.block),
     ("owing", "đơn vị còn nợ báo cáo", owing.block),
 ]
 
@@ -65,7 +78,7 @@ def compose(
     with translation.override("vi"):
         frame = Frame(period, ward)
         data = _blocks(frame, beat)
-        data |= {"schema": SCHEMA, "kind": kind, **_part("phần chung", lambda: identity(frame))}
+        data |= {"schema": SCHEMA, "kind": kind, **_part("phần chung", lambda: identity(frame, kind))}
         data["changes"] = _part("so với kỳ trước", lambda: changes.block(frame, data, _blocks))
         if restated_on:
             data = _part("quy về đơn vị hiện nay", lambda: _restated(frame, data, restated_on))

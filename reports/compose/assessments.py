@@ -63,6 +63,7 @@ def _figures(frame: Frame, row: Assessment | None) -> dict:
         "points_self": row.points_self if sent and scored else None,
         "points_verified": row.points_verified if reviewed and scored else None,
         "points": getattr(row, f"points_{scored}") if scored else None,
+        "evidence": frame.evidence.get(row.pk, 0) if sent else None,
         "vetoes": getattr(row, f"vetoes_{basis}") if basis else None,
         "passes": getattr(row, f"passes_{basis}") if basis else None,
     }

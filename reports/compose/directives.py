@@ -60,6 +60,7 @@ def _line(frame: Frame, directive: Directive, rows: list[Progress]) -> dict:
         "on_time": sum(hanoi_day(row.submitted_at) <= row.due_on for row in sent),
         **{status.value: statuses.count(status.value) for status in STATUSES},
         "reported_rate": rate(len(sent), len(rows)),
+        "done_rate": rate(statuses.count(STATUSES.DONE.value), len(rows)),
         "late_bearers": [bearer_words(row) for row in sent if row.status == STATUSES.LATE],
         "silent_bearers": [bearer_words(row) for row in rows if not is_reported(frame, row)],
         "answers": [_answer(frame, row) for row in rows if frame.ward or row.duty.agency_id],

@@ -4,13 +4,13 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from organisation import periods
 from organisation.clock import hanoi_day
 from organisation.models import ReportingPeriod, Ward
 from organisation.models.ward import stood_when_due
-from programme.models import Assessment, CriteriaSet, Directive, Progress
+from programme.models import Assessment, CriteriaSet, Directive, Evidence, Progress
 from programme.models.directive import phuong_only
 
 RATE_STEP = Decimal("0.000001")
@@ -119,6 +119,15 @@ class Frame:
         if self.ward:
             rows = rows.filter(ward=self.ward)
         return {(row.period_id, row.ward_id): row for row in rows}
+
+    @cached_property
+    def evidence(self) -> dict[int, int]:
+        """Assessment → how many files support its findings, of the quarters of the report. One query."""
+        kept = Evidence.objects.filter(findings__assessment__period__in=self.quarters)
+        if self.ward:
+            kept = kept.filter(findings__assessment__ward=self.ward)
+        rows = kept.order_by().values_list("findings__assessment").annotate(files=Count("pk", distinct=True))
+        return dict(rows)
 
     def state_of(self, row: Assessment | None) -> str:
         """The assessment's state as this report counts it; "" where none was opened."""

@@ -36,6 +36,7 @@ def _line(ward, uses: list[Occupancy]) -> dict:
     main = uses[0].headquarters if uses and uses[0].is_main else None
     return ward_words(ward) | {
         "sites": len(uses),
+        "asset_class_label": main.get_asset_class_display() if main else "",
         "headquarters": main.name if main else "",
         "address": main.address if main else "",
         "is_independent": main.is_independent if main else None,

@@ -5,13 +5,14 @@ from datetime import date
 
 from organisation.models import PortalState, Succession
 from organisation.reading import THEN, Reading
+from reports.word_templates import version_with
 
 from .frame import Frame, ward_words
 
-TEMPLATE_VERSION = "ND30-2020/1"
+TEMPLATE_VERSION = "ND30-2020/2"
 
 
-def identity(frame: Frame) -> dict:
+def identity(frame: Frame, kind: str) -> dict:
     """Who, when, on what basis, with which versions."""
     period, criteria = frame.period, frame.criteria_set
     return {
@@ -40,7 +41,7 @@ def identity(frame: Frame) -> dict:
         "cohort": _cohort(frame),
         "bases": _bases(frame),
         "versions": {
-            "template": TEMPLATE_VERSION,
+            "template": version_with(TEMPLATE_VERSION, kind),
             "criteria": str(criteria) if criteria else "",
             "criteria_is_proposal": bool(criteria and criteria.is_proposal),
             "lineage": lineage_version(period.ward_due_on),

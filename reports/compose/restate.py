@@ -23,6 +23,7 @@ SUMMED = (
     "points_verified",
     "points",
     "vetoes",
+    "evidence",
 )
 CELLS = ("have", "usable", "need", "short")
 Heirs = Mapping[tuple, dict]  # (code, since) of a unit as it stood → the words of the one that takes its records
@@ -42,6 +43,8 @@ def restate(data: dict, heirs: Heirs, names: Mapping[str, str]) -> dict:
     found["gaps"] = data["gaps"] | {"short": _placed(data["gaps"]["short"], heirs)}
     found["forecast"] = data["forecast"] | {"rows": _placed(data["forecast"]["rows"], heirs)}
     found["directives"] = data["directives"] | {"rows": [_bearers(row, names) for row in data["directives"]["rows"]]}
+    asked = [row | {"bearer": names.get(row["bearer"], row["bearer"])} for row in data["proposals"]["rows"]]
+    found["proposals"] = data["proposals"] | {"rows": asked}
     if data["changes"]:
         lists = {key: _names(data["changes"][key], names) for key in ("passes_gained", "passes_lost")}
         found["changes"] = data["changes"] | lists

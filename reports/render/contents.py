@@ -1,7 +1,7 @@
 """Which tables a report has: its annexes, and all that its workbook and page show."""
 
 from . import annexes as annex
-from . import facilities, summaries
+from . import facilities, remarks, summaries
 from .tables import Table
 
 
@@ -11,7 +11,8 @@ def annexes(data: dict) -> list[Table]:
         first = [annex.directives(data), annex.criteria(data)]
     else:
         first = [summaries.answers(data), summaries.verdicts(data)]
-    made = [*first, annex.headquarters(data), annex.equipment(data), annex.projects(data), *facilities.annexes(data)]
+    made = [*first, annex.headquarters(data), annex.equipment(data), *remarks.annexes(data), annex.projects(data)]
+    made += facilities.annexes(data)
     for number, table in enumerate(made, start=1):
         table.annex = number
     return made

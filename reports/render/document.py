@@ -9,7 +9,7 @@ from datetime import date
 from organisation import formats
 from reports import letterhead
 
-from . import facilities, summaries, words
+from . import facilities, remarks, summaries, words
 from .contents import annexes
 from .scope import scope
 from .shown import day
@@ -98,15 +98,20 @@ def sections(data: dict, narrative: str) -> list[dict]:
     quarters = summaries.quarters(data)
     sources = summaries.sources(data)
     several_quarters = quarters if len(quarters.rows) > 1 else None
-    results = [
-        _part("1. Chỉ tiêu, nhiệm vụ (Phụ lục I)", words.directives(data)),
-        _part("2. Đánh giá theo bộ tiêu chí (Phụ lục II)", words.assessments(data), several_quarters),
-        _part("3. Trụ sở (Phụ lục III)", words.headquarters(data)),
-        _part("4. Trang bị (Phụ lục IV)", words.equipment(data)),
-        _part("5. Dự án và vốn đầu tư (Phụ lục V)", words.projects(data), sources if sources.rows else None),
+    found = annexes(data)
+    places = {table.key: formats.roman(table.annex) for table in found}
+    told = [
+        (found[0].key, "Chỉ tiêu, nhiệm vụ", words.directives(data), None),
+        (found[1].key, "Đánh giá theo bộ tiêu chí", words.assessments(data), several_quarters),
+        ("headquarters", "Trụ sở", words.headquarters(data), None),
+        ("equipment", "Trang bị", words.equipment(data), None),
+        ("projects", "Dự án và vốn đầu tư", words.projects(data), sources if sources.rows else None),
+        *((*part, None) for part in (*facilities.words(data), *remarks.words(data))),
     ]
-    for number, (title, lines) in enumerate(facilities.words(data), start=len(results) + 1):
-        results.append(_part(f"{number}. {title} (Phụ lục {formats.roman(number)})", lines))
+    results = [
+        _part(f"{number}. {title} (Phụ lục {places[key]})", lines, table)
+        for number, (key, title, lines, table) in enumerate(told, start=1)
+    ]
     owing = summaries.owing(data)
     whose = "ĐƠN VỊ, CƠ QUAN" if data["unit"] is None else "NỘI DUNG"
     listed = owing if owing.rows and data["unit"] is None else None

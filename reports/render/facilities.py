@@ -42,7 +42,7 @@ def gaps(data: dict) -> Table:
         columns,
         numbered([[unit_words(row), *(row[name] for name in fields)] for row in found["short"]]),
         note=" ".join(notes),
-        sheet="PL6 Thiếu so định mức",
+        sheet="Thiếu so định mức",
         empty="Không đơn vị nào thiếu so với định mức đang áp dụng, trong các hạng mục có định mức và số liệu.",
     )
 
@@ -76,7 +76,7 @@ def surplus(data: dict) -> Table:
         "Trụ sở dôi dư sau sắp xếp",
         columns,
         numbered([[row[name] for name in fields] for row in data["surplus"]["rows"]]),
-        sheet="PL7 Trụ sở dôi dư",
+        sheet="Trụ sở dôi dư",
         empty="Chưa có hồ sơ trụ sở dôi dư nào.",
     )
 
@@ -111,19 +111,19 @@ def forecast(data: dict) -> Table:
         columns,
         numbered(rows),
         note=f"So với mốc {found['milestone']['words']}." if found["milestone"] else "",
-        sheet="PL8 Dự báo",
+        sheet="Dự báo",
         empty="Không có đơn vị nào thuộc diện đánh giá.",
     )
 
 
-def words(data: dict) -> list[tuple[str, list[str]]]:
-    """Heading and sentences of each part that the report holds."""
+def words(data: dict) -> list[tuple[str, str, list[str]]]:
+    """(annex's key, heading, sentences) of each part that the report holds."""
     told = (
         ("gaps", "So với định mức", gaps_words),
         ("surplus", "Trụ sở dôi dư", surplus_words),
         ("forecast", "Dự báo đủ tiêu chí cơ sở vật chất", forecast_words),
     )
-    return [(title, tell(data)) for name, title, tell in told if name in data]
+    return [(name, title, tell(data)) for name, title, tell in told if name in data]
 
 
 def gaps_words(data: dict) -> list[str]:

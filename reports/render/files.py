@@ -13,10 +13,10 @@ from django.db import transaction
 from organisation import formats
 from reports.letterhead import symbol_of
 from reports.models import Edition, ReportFile
+from reports.word_templates import template_of
 
 from .document import Dressing, document
 from .pdf import write_pdf
-from .templates import template_of
 from .word.written import write_docx
 from .xlsx import write_xlsx
 

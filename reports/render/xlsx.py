@@ -8,7 +8,7 @@ import xlsxwriter
 
 from organisation import formats
 
-from . import facilities
+from . import facilities, paper
 from .contents import all_tables
 from .document import Dressing, agency_words, subject
 from .scope import clocks, scope
@@ -21,6 +21,15 @@ from .words import assessments, directives, equipment, headquarters, projects
 OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 FORMATS = {"count": "#,##0", "decimal": "#,##0.####", "million": "#,##0.######", "rate": "0.0%", "day": "dd/mm/yyyy"}
 NARROW, WIDE = 11, 13
+MARGINS = {  # inches
+    name: millimetres / 25.4
+    for name, millimetres in (
+        ("left", paper.LEFT),
+        ("right", paper.RIGHT),
+        ("top", paper.TOP),
+        ("bottom", paper.BOTTOM),
+    )
+}
 
 
 def write_xlsx(data: dict, dressing: Dressing, made_at: datetime, output: Path) -> None:
@@ -37,7 +46,7 @@ def write_xlsx(data: dict, dressing: Dressing, made_at: datetime, output: Path) 
         styles = Styles(book)
         write_cover(book, styles, data, dressing)
         for table in all_tables(data):
-            write_table(book, styles, table, data)
+            write_table(book, styles, table, data, dressing)
 
 
 class Styles:
@@ -64,9 +73,10 @@ def write_cover(book, styles: Styles, data: dict, dressing: Dressing) -> None:
     """The first sheet: what this is, whose, and the sentences of the report."""
     sheet = book.add_worksheet("Tóm tắt")
     sheet.set_paper(9)
-    sheet.set_margins(left=1.18, right=0.79, top=0.79, bottom=0.79)
+    sheet.set_margins(**MARGINS)
     sheet.fit_to_pages(1, 0)
     sheet.set_column(0, 0, 110)
+    _mark_pages(sheet, data, dressing)
     number = f"Số: {dressing.number}, {formats.long_day(dressing.issued_on)}" if dressing.number else "DỰ THẢO"
     lines = [(agency_words(data), styles.bold), (f"BÁO CÁO {subject(data)}", styles.title), (number, styles.bold)]
     if data["is_demonstration"]:
@@ -74,7 +84,7 @@ def write_cover(book, styles: Styles, data: dict, dressing: Dressing) -> None:
     lines += [("", styles.words)]
     for block in (scope, directives, assessments, headquarters, equipment, projects):
         lines += [(words, styles.words) for words in block(data)]
-    lines += [(words, styles.words) for _title, told in facilities.words(data) for words in told]
+    lines += [(words, styles.words) for _key, _title, told in facilities.words(data) for words in told]
     lines += [(line, styles.words) for line in dressing.narrative.split("\n") if line.strip()]
     lines += [
         ("", styles.words),
@@ -85,15 +95,15 @@ def write_cover(book, styles: Styles, data: dict, dressing: Dressing) -> None:
             sheet.write_string(row, 0, text, style)
 
 
-def write_table(book, styles: Styles, table: Table, data: dict) -> None:
+def write_table(book, styles: Styles, table: Table, data: dict, dressing: Dressing) -> None:
     """One sheet: title, unit line at the right, a head that repeats on every printed page."""
-    sheet = book.add_worksheet(table.sheet[:31])
+    sheet = book.add_worksheet((f"PL{table.annex} {table.sheet}" if table.annex else table.sheet)[:31])
     last = len(table.columns) - 1
     sheet.set_paper(9)
     sheet.set_landscape()
-    sheet.set_margins(left=1.18, right=0.79, top=0.79, bottom=0.79)
+    sheet.set_margins(**MARGINS)
     sheet.fit_to_pages(1, 0)
-    sheet.set_footer("&C&P/&N")
+    _mark_pages(sheet, data, dressing)
     for index, column in enumerate(table.columns):
         sheet.set_column(index, index, WIDE * column.width if column.kind == "text" else max(NARROW * column.width, 6))
     title = f"Phụ lục {formats.roman(table.annex)}. {table.title}" if table.annex else table.title
@@ -119,6 +129,16 @@ def write_table(book, styles: Styles, table: Table, data: dict) -> None:
     ]
     for offset, text in enumerate(closing, start=1):
         sheet.write_string(row + offset, 0, text, styles.note)
+
+
+def _mark_pages(sheet, data: dict, dressing: Dressing) -> None:
+    """The page's number centred in the top margin as on paper; what is a draft or invented says so on every page."""
+    draft = f'&R&"{paper.FONT},Bold"&{paper.MARK}{paper.DRAFT_WORDS}' if not dressing.number else ""
+    sheet.set_header(
+        f'&C&"{paper.FONT},Regular"&{paper.PAGE_NUMBER}&P{draft}', {"margin": paper.PAGE_NUMBER_FROM_EDGE / 25.4}
+    )
+    if data["is_demonstration"]:
+        sheet.set_footer(f'&C&"{paper.FONT},Italic"&10{paper.INVENTED_WORDS}')
 
 
 def _kinds(table: Table) -> set[str]:

@@ -12,7 +12,7 @@ from organisation.access import get_visible
 from organisation.models import AuditEntry
 from reports.actions.issuing import owns, text_mark
 from reports.forms import IssueForm, NarrativeForm
-from reports.models import ComplianceReport, Edition, ReportReading
+from reports.models import ComplianceReport, Edition, FileFormat, ReportReading
 from reports.render.contents import annexes
 from reports.render.document import document, head_of, table_words
 from reports.render.files import dressing_of
@@ -69,7 +69,7 @@ def readings_of(report: ComplianceReport) -> list[tuple]:
 def job_of(report: ComplianceReport, edition: Edition | None) -> dict:
     """What the progress part shows."""
     files = len(edition.files.all()) if edition else 0
-    rendering = bool(edition) and report.is_ready and files < 2 and not report.error
+    rendering = bool(edition) and report.is_ready and files < len(FileFormat) and not report.error
     return {
         "state_word": _("đang kết xuất tệp") if rendering else report.get_state_display(),
         "percent": report.progress,

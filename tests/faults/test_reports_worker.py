@@ -140,7 +140,7 @@ def let_time_pass() -> None:
 
 def check_once() -> None:
     edition = Edition.objects.get()
-    assert sorted(file.format for file in edition.files.all()) == ["pdf", "xlsx"]
+    assert sorted(file.format for file in edition.files.all()) == ["docx", "pdf", "xlsx"]
     assert json.loads(edition.data)["assessments"]["reported"] == 2
 
 

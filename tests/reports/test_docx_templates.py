@@ -25,12 +25,12 @@ def changed(parts=None, **replaced) -> bytes:
     """The standard template with parts added, and texts of the main part replaced."""
     made = BytesIO()
     with zipfile.ZipFile(BytesIO(standard())) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            content = old.read(name)
+        for member in old.infolist():
+            name, content = member.filename, old.read(member)
             for before, after in replaced.get(name.rpartition("/")[2].replace(".", "_"), []):
                 assert before.encode() in content
                 content = content.replace(before.encode(), after.encode())
-            new.writestr(name, content)
+            new.writestr(member, content)
         for name, content in (parts or {}).items():
             new.writestr(name, content)
     return made.getvalue()
@@ -66,7 +66,10 @@ def encrypted() -> bytes:
     return bytes(content)
 
 
-EXTERNAL = '<Relationship Id="rId99" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}" Target="{target}"{mode}/></Relationships>'
+EXTERNAL = (
+    '<Relationship Id="rId99" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}" '
+    'Target="{target}"{mode}/></Relationships>'
+)
 BLANK = "{{ opening }}"
 
 

@@ -386,7 +386,7 @@ def test_files_are_not_kept_when_the_words_changed_while_they_were_made(cast, dr
     assert not edition.files.exists()
     monkeypatch.setattr(files, "write_xlsx", lambda *arguments: arguments[-1].write_bytes(b"x"))
     assert actions.make_report(edition.report_id)
-    assert edition.files.count() == 2
+    assert edition.files.count() == 3
 
 
 def test_asking_leaves_a_worker_that_is_at_the_files_alone(drafts, cast, sent):

@@ -160,7 +160,7 @@ def test_every_number_agrees_on_page_in_pdf_workbook_and_data(cast, sign_in, cit
     assert "5.000,000001" in paper
 
 
-@pytest.mark.parametrize("kind", ["pdf", "xlsx"])
+@pytest.mark.parametrize("kind", ["pdf", "docx", "xlsx"])
 def test_file_comes_as_a_locked_download(cast, sign_in, city, kind):
     found = sign_in(cast.auditor).get(page("file", city, kind))
     assert found.headers["Content-Disposition"] == f'attachment; filename="bao-cao-2026-Q3-thanh-pho-du-thao.{kind}"'

@@ -152,8 +152,8 @@ def test_heads_of_a_table_repeat_on_every_page(data, tmp_path):
 
 def test_draft_says_so_on_every_page_and_the_issued_one_nowhere(data, tmp_path):
     draft = [page.extract_text() for page in printed(data, DRAFT, tmp_path).pages]
-    assert "DỰ THẢO" in draft[0]
-    assert "DỰ THẢO" in draft[1]
+    assert len(draft) > 5
+    assert all("DỰ THẢO" in page for page in draft)
     assert "ngày … tháng … năm …" in draft[0]
     assert not any("DỰ THẢO" in page.extract_text() for page in printed(data, ISSUED, tmp_path).pages)
 
@@ -232,9 +232,9 @@ def test_workbook_has_the_annexes_ready_to_print_and_text_as_text(data, tmp_path
         "PL2 Tiêu chí theo đơn vị",
         "PL3 Trụ sở",
         "PL4 Trang bị",
-        "PL5 Dự án và vốn",
+        "PL5 An ninh trật tự",
     ]
-    money = book["PL5 Dự án và vốn"]
+    money = book["PL8 Dự án và vốn"]
     assert money.print_title_rows == "$4:$4"
     assert (money.page_setup.paperSize, money.page_setup.orientation) == (9, "landscape")
     assert money.cell(3, 13).value == "Đơn vị tính: triệu đồng"

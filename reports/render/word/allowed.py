@@ -118,5 +118,5 @@ def _check_fields(root) -> None:
             )
 
 
-def refuse(code: str, text: str, **values) -> ValidationError:
-    return ValidationError(text % values, code=code)
+def refuse(code: str, words: str, /, **values) -> ValidationError:
+    return ValidationError(words % values, code=code)
