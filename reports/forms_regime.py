@@ -109,8 +109,13 @@ LevelFormSet = forms.formset_factory(
 
 
 def levels_of(formset) -> list[dict]:
-    """The levels as actions take them; rows left blank or taken away are none."""
-    return [form.level() for form in formset if form.has_changed() and not form.cleaned_data.get("DELETE")]
+    """The levels as actions take them; rows left blank or taken away are none. Those held before stay when nothing was typed."""
+    blank = [form.empty_permitted and not form.has_changed() for form in formset]
+    return [
+        form.level()
+        for form, is_blank in zip(formset, blank, strict=True)
+        if not is_blank and not form.cleaned_data.get("DELETE")
+    ]
 
 
 class EndForm(forms.Form):

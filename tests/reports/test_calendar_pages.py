@@ -93,7 +93,7 @@ def test_a_regime_is_drafted_applied_and_ended(calendar, cast, sign_in):
         ({"cap-0-due_number": "0"}, "cap-0-due_number"),
         ({"cap-0-who": ""}, "cap-0-who"),
         ({"cap-TOTAL_FORMS": "900"}, "cap"),
-        ({"code": "quy"}, "mã"),
+        ({"code": "quy"}, "đã tồn tại"),
     ],
 )
 def test_a_wrong_regime_comes_back_with_what_was_typed(calendar, cast, sign_in, more, words):
@@ -116,12 +116,15 @@ def test_a_stale_form_keeps_what_was_typed(calendar, cast, sign_in):
     client.post(reverse("reports:regime-create"), typed())
     regime = Regime.objects.get(code="moi")
     path = reverse("reports:regime-edit", args=[regime.pk])
-    assert client.post(path, typed(name="Một", version="1")).status_code == 302
-    stale = client.post(path, typed(name="Hai", version="1"))
+    held = {"cap-INITIAL_FORMS": "1"}
+    assert client.post(path, typed(name="Một", version="1", **held)).status_code == 302
+    stale = client.post(path, typed(name="Hai", version="1", **held))
     assert stale.status_code == 422 and "Hai" in stale.content.decode()
     assert Regime.objects.get(pk=regime.pk).name == "Một"
-    again = client.post(path, typed(name="Hai", version="2"))
-    assert again.status_code == 302 and Regime.objects.get(pk=regime.pk).name == "Hai"
+    again = client.post(path, typed(name="Hai", version="2", **held))
+    saved = Regime.objects.get(pk=regime.pk)
+    assert again.status_code == 302 and saved.name == "Hai" and saved.levels.count() == 1
+    assert client.post(path, typed(name="Ba", version="3", **held, **{"cap-0-DELETE": "on"})).status_code == 422
 
 
 def test_holidays_are_entered_once_and_move_due_days(calendar, cast, sign_in):
