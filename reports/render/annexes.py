@@ -138,8 +138,8 @@ def headquarters(data: dict) -> Table:
         Column("DT sàn đo (m²)", "decimal", 1.2),
         Column("Khảo sát", "day", 1.4),
         Column("Giai đoạn dự án", "text", 1.8),
-        Column("Vốn kế hoạch (triệu đồng)", "million", 1.3),
-        Column("Đã giải ngân (triệu đồng)", "million", 1.3),
+        Column("Vốn kế hoạch (triệu đồng)", "million", 1.5),
+        Column("Đã giải ngân (triệu đồng)", "million", 1.8),
     ]
     fields = (
         "headquarters",
@@ -229,8 +229,8 @@ def projects(data: dict) -> Table:
         Column("Giai đoạn", "text", 1.8),
         Column("Tổng mức đầu tư", "million", 1.3),
         Column("Kế hoạch năm", "million", 1.2),
-        Column("Đã bố trí", "million", 1.2),
-        Column("Đã giải ngân", "million", 1.2),
+        Column("Đã bố trí", "million", 1.3),
+        Column("Đã giải ngân", "million", 1.6),
         Column("Tỷ lệ", "rate", 0.9),
         Column("Hoàn thành dự kiến", "day", 1.35),
         Column("Hoàn thành thực tế", "day", 1.35),

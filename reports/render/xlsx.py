@@ -8,7 +8,7 @@ import xlsxwriter
 
 from organisation import formats
 
-from . import facilities, paper
+from . import facilities, paper, sheets
 from .contents import all_tables
 from .document import Dressing, agency_words, subject
 from .scope import clocks, scope
@@ -20,7 +20,6 @@ from .words import assessments, directives, equipment, headquarters, projects
 # A cell that starts with = + - @ stays text: nothing in the file runs.
 OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 FORMATS = {"count": "#,##0", "decimal": "#,##0.####", "million": "#,##0.######", "rate": "0.0%", "day": "dd/mm/yyyy"}
-NARROW, WIDE = 11, 13
 MARGINS = {  # inches
     name: millimetres / 25.4
     for name, millimetres in (
@@ -75,7 +74,7 @@ def write_cover(book, styles: Styles, data: dict, dressing: Dressing) -> None:
     sheet.set_paper(9)
     sheet.set_margins(**MARGINS)
     sheet.fit_to_pages(1, 0)
-    sheet.set_column(0, 0, 110)
+    sheet.set_column(0, 0, sheets.UPRIGHT)
     _mark_pages(sheet, data, dressing)
     number = f"Số: {dressing.number}, {formats.long_day(dressing.issued_on)}" if dressing.number else "DỰ THẢO"
     lines = [(agency_words(data), styles.bold), (f"BÁO CÁO {subject(data)}", styles.title), (number, styles.bold)]
@@ -92,6 +91,7 @@ def write_cover(book, styles: Styles, data: dict, dressing: Dressing) -> None:
     ]
     for row, (text, style) in enumerate(lines):
         if text:
+            sheet.set_row(row, sheets.height([text], [sheets.UPRIGHT]))
             sheet.write_string(row, 0, text, style)
 
 
@@ -104,8 +104,9 @@ def write_table(book, styles: Styles, table: Table, data: dict, dressing: Dressi
     sheet.set_margins(**MARGINS)
     sheet.fit_to_pages(1, 0)
     _mark_pages(sheet, data, dressing)
-    for index, column in enumerate(table.columns):
-        sheet.set_column(index, index, WIDE * column.width if column.kind == "text" else max(NARROW * column.width, 6))
+    widths = sheets.widths(table.columns)
+    for index, width in enumerate(widths):
+        sheet.set_column(index, index, width)
     title = f"Phụ lục {formats.roman(table.annex)}. {table.title}" if table.annex else table.title
     sheet.write_string(0, 0, title, styles.title)
     sheet.write_string(1, 0, f"Số liệu đến ngày {day(data['period']['ends_on'])}, {reading_words(data)}", styles.note)
@@ -113,10 +114,12 @@ def write_table(book, styles: Styles, table: Table, data: dict, dressing: Dressi
         sheet.write_string(2, last, table.unit, styles.unit)
     sheet.repeat_rows(3)
     sheet.freeze_panes(4, 0)
+    sheet.set_row(3, sheets.height([column.label for column in table.columns], widths, is_bold=True))
     for index, column in enumerate(table.columns):
         sheet.write_string(3, index, column.label, styles.head)
     row = 4
-    for values in table.rows:
+    for values, words in zip(table.rows, table.shown(), strict=True):
+        sheet.set_row(row, sheets.height(words, widths))
         _write_row(sheet, styles.text, styles.kinds, row, table.columns, values)
         row += 1
     if table.total:
