@@ -33,7 +33,7 @@ def clocks_svg(year: int, today: date) -> SafeString:
     first = periods.days_of(periods.YEAR, year)[0]
     last = periods.days_of(periods.YEAR, year, 1, CALENDAR)[1]
     scale = (WIDTH - 2 * LEFT) / ((last - first).days + 1)
-    parts = []
+    parts, now = [], []
     for row, (first_day, name) in enumerate(
         ((periods.FIRST_DAY, _("Năm báo cáo (ngày 15 đến ngày 14)")), (CALENDAR, _("Năm ngân sách (tròn tháng)")))
     ):
@@ -42,11 +42,14 @@ def clocks_svg(year: int, today: date) -> SafeString:
         for month in range(1, 13):
             begin, end = periods.days_of(periods.MONTH, year, month, first_day)
             x, width = LEFT + (begin - first).days * scale, ((end - begin).days + 1) * scale
-            now = " clock-now" if begin <= today <= end else ""
+            box = f'x="{x:.1f}" y="{top}" width="{width:.1f}" height="{BAR}"/>'
             parts.append(
-                f'<rect class="clock-month{now}" x="{x:.1f}" y="{top}" width="{width:.1f}" height="{BAR}"/>'
+                f'<rect class="clock-month" {box}'
                 f'<text class="clock-number" x="{x + width / 2:.1f}" y="{top + 18}" text-anchor="middle">{month}</text>'
             )
+            if begin <= today <= end:
+                now.append(f'<rect class="clock-now" {box}')  # over its neighbours' edges
+    parts += now
     if first <= today <= last:
         x = LEFT + ((today - first).days + 0.5) * scale
         anchor = "end" if x > WIDTH * 0.8 else "start"

@@ -108,7 +108,7 @@ DOORS = [
     page("reports:report-call", may=("reviewer", "leader", "admin")),
     page("reports:holiday-list"),
     Door("reports:holiday-edit", "holiday", may=ADMIN_ONLY),
-    Door("reports:holiday-remove", "holiday", may=ADMIN_ONLY, method="post"),
+    Door("reports:holiday-remove", "holiday", may=ADMIN_ONLY),
     page("reports:api-documentation"),
     page("reports:template-list", may=ADMIN_ONLY),
     page("reports:template-standard", may=ADMIN_ONLY),

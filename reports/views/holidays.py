@@ -5,11 +5,12 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from organisation import clock
 from organisation.access import check
 from organisation.actions import holidays as actions
+from organisation.formats import day as written
 from organisation.models import Holiday
 from reports.forms_regime import HolidayForm, HolidaysForm
 
@@ -71,12 +72,24 @@ def holiday_edit(request, pk: int):
     return render(request, "reports/holiday_form.html", context, status=200 if typed is None else 422)
 
 
-@require_POST
+@methods
 def holiday_remove(request, pk: int):
-    """Take away a day entered in error."""
+    """Take away a day entered in error, once that is confirmed."""
     row = named(Holiday.objects, pk)
     check(request.user, REMOVE)
-    moved = actions.remove_holiday(holiday_id=row.pk, by=request.user)
-    text = _("Đã bỏ ngày nghỉ; hạn gửi của %(moved)d kỳ chưa bắt đầu đổi theo.")
-    messages.success(request, text % {"moved": moved})
-    return redirect(f"{reverse('reports:holiday-list')}?nam={row.day.year}")
+    back = f"{reverse('reports:holiday-list')}?nam={row.day.year}"
+    if request.method == "POST":
+        moved = actions.remove_holiday(holiday_id=row.pk, by=request.user)
+        text = _("Đã bỏ ngày nghỉ; hạn gửi của %(moved)d kỳ chưa bắt đầu đổi theo.")
+        messages.success(request, text % {"moved": moved})
+        return redirect(back)
+    question = _("Bỏ ngày nghỉ %(day)s (%(name)s)?") % {"day": written(row.day), "name": row.name}
+    context = {
+        "title": _("Bỏ ngày nghỉ"),
+        "question": question,
+        "consequences": [_("Hạn gửi của các kỳ chưa bắt đầu được tính lại; kỳ đã bắt đầu giữ hạn đã thông báo.")],
+        "action_label": _("Bỏ ngày nghỉ"),
+        "cancel_url": back,
+        "is_danger": True,
+    }
+    return render(request, "reports/holiday_remove.html", context)

@@ -137,6 +137,11 @@ def test_holidays_are_entered_once_and_move_due_days(calendar, cast, sign_in):
     assert twice.status_code == 422 and "đã có trong danh sách" in twice.content.decode()
     assert sign_in(cast.ward1).post(path, tet).status_code == 403
     assert Holiday.objects.count() == 3
+    remove = reverse("reports:holiday-remove", args=[Holiday.objects.get(day="2027-02-17").pk])
+    client = sign_in(cast.admin)
+    assert "17/02/2027" in client.get(remove).content.decode() and Holiday.objects.count() == 3
+    assert client.post(remove).status_code == 302 and Holiday.objects.count() == 2
+    assert ReportingPeriod.objects.with_code("2027-M02").get().ward_due_on == date(2027, 2, 18)
 
 
 def test_a_report_is_called_for_once(calendar, cast, sign_in):
