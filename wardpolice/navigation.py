@@ -72,6 +72,7 @@ MENU = (
             Item("organisation:document-list", _("Văn bản")),
             Item("organisation:change-list", _("Nhật ký thay đổi")),
             Item("reports:api-documentation", _("API")),
+            Item("reports:template-list", _("Mẫu báo cáo"), STAFF),
             Item("admin:index", _("Quản trị"), STAFF),
         ),
     ),

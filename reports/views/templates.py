@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from organisation.access import requires
+from organisation.access import check, requires
 from organisation.sent_files import attachment
 from reports.actions import templates as acts
 from reports.forms_template import TemplateForm
@@ -61,11 +61,17 @@ def template_upload(request):
     return _page(request, form, status=422)
 
 
+def _template(request, pk: int) -> ReportTemplate:
+    """The template, or 404; then the verb, or 403."""
+    row = named(ReportTemplate.objects.all(), pk)
+    check(request.user, VERB)
+    return row
+
+
 @require_POST
-@requires(VERB)
 def template_activate(request, pk: int):
     """Use the template for reports composed from now on."""
-    row = named(ReportTemplate.objects.all(), pk)
+    row = _template(request, pk)
     try:
         acts.activate_template(template_id=row.pk, by=request.user)
         messages.success(request, _("Báo cáo chốt số liệu từ nay dùng mẫu %(name)s.") % {"name": row.name})
@@ -75,19 +81,17 @@ def template_activate(request, pk: int):
 
 
 @require_POST
-@requires(VERB)
 def template_retire(request, pk: int):
     """Stop using the template."""
-    row = acts.retire_template(template_id=named(ReportTemplate.objects.all(), pk).pk, by=request.user)
+    row = acts.retire_template(template_id=_template(request, pk).pk, by=request.user)
     messages.success(request, _("Thôi dùng mẫu %(name)s.") % {"name": row.name})
     return redirect("reports:template-list")
 
 
 @require_safe
-@requires(VERB)
 def template_file(request, pk: int):
     """The template as it was sent."""
-    row = named(ReportTemplate.objects.all(), pk)
+    row = _template(request, pk)
     try:
         return attachment(row.file.open("rb"), row.name)
     except OSError as gone:
