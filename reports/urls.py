@@ -2,7 +2,6 @@
 
 from django.urls import path
 
-from reports.urls_templates import templates
 from reports.views.api import documentation, openapi
 from reports.views.calling import report_call
 from reports.views.digest import digest_choose, digest_page, digest_read
@@ -18,6 +17,14 @@ from reports.views.report_acts import report_issue, report_narrative
 from reports.views.report_files import report_data, report_file
 from reports.views.report_list import report_ask, report_list, report_retry
 from reports.views.reports import report_detail, report_progress
+from reports.views.templates import (
+    template_activate,
+    template_file,
+    template_list,
+    template_retire,
+    template_standard,
+    template_upload,
+)
 from reports.views.ward_list import ward_list
 from reports.views.wards import ward_detail
 
@@ -73,6 +80,16 @@ calendar = [
     path("bao-cao/ngay-nghi/", holiday_list, name="holiday-list"),
     path("bao-cao/ngay-nghi/<int:pk>/sua/", holiday_edit, name="holiday-edit"),
     path("bao-cao/ngay-nghi/<int:pk>/bo/", holiday_remove, name="holiday-remove"),
+]
+
+# Word templates of reports
+templates = [
+    path("bao-cao/mau/", template_list, name="template-list"),
+    path("bao-cao/mau/gui/", template_upload, name="template-upload"),
+    path("bao-cao/mau/chuan/", template_standard, name="template-standard"),
+    path("bao-cao/mau/<int:pk>/tep/", template_file, name="template-file"),
+    path("bao-cao/mau/<int:pk>/dung/", template_activate, name="template-activate"),
+    path("bao-cao/mau/<int:pk>/thoi/", template_retire, name="template-retire"),
 ]
 
 urlpatterns = [*front, *forecasts, *templates, *reports, *calendar]

@@ -175,7 +175,7 @@ def test_failed_report_is_tried_again_when_asked_again(world, sent, no_paper):
     assert (report.state, report.error) == (State.DRAFT, "")
 
 
-def test_workbook_is_there_and_the_reason_told_when_the_pdf_cannot_be_printed(world, sent, monkeypatch):
+def test_other_files_are_there_and_the_reason_told_when_the_pdf_cannot_be_printed(world, sent, monkeypatch):
     def no_fonts(*_arguments):
         raise CannotPrint("Thiếu phông chữ Tinos-Regular.ttf: hãy chạy lại `make run`")
 
@@ -186,7 +186,7 @@ def test_workbook_is_there_and_the_reason_told_when_the_pdf_cannot_be_printed(wo
     report.refresh_from_db()
     assert report.state == State.FAILED
     assert "Thiếu phông chữ" in report.error
-    assert [file.format for file in ReportFile.objects.all()] == ["xlsx"]
+    assert [file.format for file in ReportFile.objects.all()] == ["docx", "xlsx"]
     monkeypatch.undo()
     monkeypatch.setattr(queue, "_send", sent.append)
     actions.ask_report(kind="city", period=world.period)
@@ -242,7 +242,7 @@ def test_sweep_finds_a_report_whose_files_are_missing(world, sent, no_paper):
     ComplianceReport.objects.update(attempts=0, claimed_at=None)
     assert actions.find_unfinished() == [report.pk]
     assert actions.make_report(report.pk)
-    assert ReportFile.objects.count() == 2
+    assert ReportFile.objects.count() == 3
 
 
 # --- Planning
