@@ -35,3 +35,15 @@ def _send_digests() -> None:
         current_app.send_task("reports.send_digests", retry=False, ignore_result=True)
     except Exception as problem:
         log.warning("mails wait in the database, the broker did not take the message: %s", problem)
+
+
+def queue_deliveries() -> None:
+    """Once the transaction has committed, tell a worker that issued reports wait to be sent. Never fails: the sweep tells a worker later."""
+    transaction.on_commit(_send_deliveries)
+
+
+def _send_deliveries() -> None:
+    try:
+        current_app.send_task("reports.send_deliveries", retry=False, ignore_result=True)
+    except Exception as problem:
+        log.warning("issued reports wait in the database, the broker did not take the message: %s", problem)
