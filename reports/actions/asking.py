@@ -6,8 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from organisation import clock, formats
-from organisation.models import ReportingPeriod, Ward
+from organisation.models import Document, ReportingPeriod, Ward
 from organisation.scope import sees_ward
+from programme.models import Directive
 from reports.models import ComplianceReport, ReportKind, ReportReading
 
 from .making import is_stale
@@ -24,15 +25,23 @@ def may_see(officer, ward: Ward | None) -> bool:
 
 
 def ask_report(
-    *, kind: str, period: ReportingPeriod, ward: Ward | None = None, reading: str = ReportReading.THEN, by=None
+    *,
+    kind: str,
+    period: ReportingPeriod,
+    ward: Ward | None = None,
+    document: Document | None = None,
+    reading: str = ReportReading.THEN,
+    by=None,
 ) -> ComplianceReport:
     """The report of this kind, period, scope and reading; made by a worker when it is not there yet.
 
+    `ward`: whose report it is, of a ward's alone; `document`: which resolution or plan, of a report on one alone.
     A report that failed, or whose files are missing, is tried again. A broker that is down changes nothing but the time.
-    Raises ValidationError, in Vietnamese, for a report that cannot be: an open period, a ward that did not stand then.
+    Raises ValidationError, in Vietnamese, for a report that cannot be: an open period, a ward that did not stand then, a
+    document whose directives are not followed.
     """
-    _check(kind, period, ward, reading)
-    question = {"kind": kind, "period": period, "ward": ward, "reading": reading}
+    _check(kind, period, ward, document, reading)
+    question = {"kind": kind, "period": period, "ward": ward, "document": document, "reading": reading}
     report = ComplianceReport.objects.filter(**question).first() or _create(question, by)
     if report.state == State.FAILED or (report.is_ready and report.has_missing_files):
         _try_again(report)
@@ -41,11 +50,14 @@ def ask_report(
     return report
 
 
-def _check(kind: str, period: ReportingPeriod, ward: Ward | None, reading: str) -> None:
+def _check(
+    kind: str, period: ReportingPeriod, ward: Ward | None, document: Document | None, reading: str
+) -> None:
     if kind not in ReportKind.values:
         raise ValidationError({"kind": _("Không có loại báo cáo này.")})
     if (kind == ReportKind.WARD) != (ward is not None):
-        raise ValidationError({"ward": _("Báo cáo của phường, xã phải nêu đơn vị; báo cáo toàn thành phố thì không.")})
+        raise ValidationError({"ward": _("Báo cáo của phường, xã phải nêu đơn vị; báo cáo loại khác thì không.")})
+    _check_document(kind, document)
     if reading not in ReportReading.values:
         raise ValidationError({"reading": _("Không có cách đọc số liệu này.")})
     if ward and reading != ReportReading.THEN:
@@ -66,6 +78,20 @@ def _check(kind: str, period: ReportingPeriod, ward: Ward | None, reading: str) 
     if ward and not stood_in(ward, period):
         raise ValidationError(
             {"ward": _("%(ward)s không tồn tại trong %(period)s.") % {"ward": ward.full_name, "period": period.label}}
+        )
+
+
+def _check_document(kind: str, document: Document | None) -> None:
+    if (kind == ReportKind.DOCUMENT) != (document is not None):
+        raise ValidationError(
+            {"document": _("Báo cáo thực hiện một nghị quyết, kế hoạch phải nêu văn bản; báo cáo loại khác thì không.")}
+        )
+    if document and not Directive.objects.filter(document=document).exists():
+        raise ValidationError(
+            {
+                "document": _("%(document)s chưa có chỉ tiêu, nhiệm vụ nào được theo dõi nên chưa có gì để báo cáo.")
+                % {"document": document.citation}
+            }
         )
 
 

@@ -99,11 +99,13 @@ def freeze(report_id: int, attempt: int) -> Edition:
         if connection.vendor == "postgresql" and is_outermost:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        report = ComplianceReport.objects.select_related("period", "ward").get(pk=report_id)
+        report = ComplianceReport.objects.select_related("period", "ward", "document").get(pk=report_id)
         if (report.state, report.attempts) != (State.COMPOSING, attempt):
             raise LostClaim
         restated_on = clock.today() if report.is_restated else None
-        data = compose(report.kind, report.period, report.ward, restated_on=restated_on)
+        data = compose(
+            report.kind, report.period, report.ward, document=report.document, restated_on=restated_on
+        )
         content = canonical(data)
         versions = data["versions"]
         return Edition.objects.create(

@@ -10,7 +10,7 @@ from datetime import date
 from django.db.models import F
 from django.utils import translation
 
-from organisation.models import Ancestry, ReportingPeriod, Ward
+from organisation.models import Ancestry, Document, ReportingPeriod, Ward
 from organisation.reading import TODAY, Reading
 
 from . import (
@@ -68,6 +68,7 @@ def compose(
     ward: Ward | None,
     beat: Callable[[int], None] = lambda percent: None,
     *,
+    document: Document | None = None,
     restated_on: date | None = None,
 ) -> dict:
     """Every block of one report; `beat` is told how far it has come, in percent.
@@ -76,7 +77,7 @@ def compose(
     """
     # The frozen words are Vietnamese whoever asks and whatever the process' language is.
     with translation.override("vi"):
-        frame = Frame(period, ward)
+        frame = Frame(period, ward, document)
         data = _blocks(frame, beat)
         data |= {"schema": SCHEMA, "kind": kind, **_part("phần chung", lambda: identity(frame, kind))}
         data["changes"] = _part("so với kỳ trước", lambda: changes.block(frame, data, _blocks))

@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 
 from organisation import periods
 from organisation.clock import hanoi_day
-from organisation.models import ReportingPeriod, Ward
+from organisation.models import Document, ReportingPeriod, Ward
 from organisation.models.ward import stood_when_due
 from programme.models import Assessment, CriteriaSet, Directive, Evidence, Progress
 from programme.models.directive import phuong_only
@@ -44,8 +44,8 @@ class Frame:
     when the month's own term ran out: what was sent later is not in it.
     """
 
-    def __init__(self, period: ReportingPeriod, ward: Ward | None):
-        self.period, self.ward = period, ward
+    def __init__(self, period: ReportingPeriod, ward: Ward | None, document: Document | None = None):
+        self.period, self.ward, self.document = period, ward, document
         self.is_month = period.kind == periods.MONTH
         self.sent_by: date | None = period.ward_due_on if self.is_month else None
 

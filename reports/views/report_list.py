@@ -127,10 +127,10 @@ def report_ask(request):
 @require_POST
 def report_retry(request, pk: int):
     """Try a failed report, or missing files, again."""
-    report = get_visible(ComplianceReport.objects.select_related("period", "ward"), request, pk=pk)
+    report = get_visible(ComplianceReport.objects.select_related("period", "ward", "document"), request, pk=pk)
     check(request.user, "reports.ask_report")
     try:
-        question = {name: getattr(report, name) for name in ("kind", "period", "ward", "reading")}
+        question = {name: getattr(report, name) for name in ("kind", "period", "ward", "document", "reading")}
         actions.ask_report(**question, by=request.user)
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
