@@ -42,7 +42,8 @@ def _to_officers(edition: Edition) -> Iterator[Delivery]:
     silent = set(DigestChoice.objects.filter(officer__in=found, by_mail=False).values_list("officer", flat=True))
     for officer in found.values():
         by_mail = officer.email and officer.pk not in silent
-        yield Delivery(edition=edition, officer=officer, state=State.WAITING if by_mail else State.PORTAL)
+        state = State.WAITING if by_mail else State.PORTAL
+        yield Delivery(edition=edition, officer=officer, agency_id=officer.agency_id, state=state)
 
 
 def _recipients(edition: Edition):
@@ -61,9 +62,9 @@ def _officers_of(recipient: Recipient, edition: Edition):
 
 
 def _to_addresses(edition: Edition) -> Iterator[Delivery]:
-    addresses = _recipients(edition).filter(role__isnull=True).values_list("email", flat=True)
-    for email in sorted({address.lower() for address in addresses}):
-        yield Delivery(edition=edition, email=email)
+    named = dict(_recipients(edition).filter(role__isnull=True).order_by("-pk").values_list("email", "name"))
+    for email, name in {email.lower(): name for email, name in named.items()}.items():
+        yield Delivery(edition=edition, email=email, name=name)
 
 
 @transaction.atomic

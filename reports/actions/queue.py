@@ -38,7 +38,7 @@ def _send_digests() -> None:
 
 
 def queue_deliveries() -> None:
-    """Once the transaction has committed, tell a worker that issued reports wait to be sent. Never fails: the sweep tells a worker later."""
+    """Once the transaction has committed, tell a worker that issued reports wait. Never fails: the sweep tells a worker later."""
     transaction.on_commit(_send_deliveries)
 
 

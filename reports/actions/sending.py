@@ -29,7 +29,7 @@ def send_waiting() -> int:
     """Send the day's mails that wait, at most MOST_AT_ONCE; returns how many were sent. Nobody's mail is sent by two."""
     _give_up()
     waiting = list(_waiting(timezone.now()).values_list("pk", flat=True)[:MOST_AT_ONCE])
-    if not waiting or (connection := _open()) is None:
+    if not waiting or (connection := open_mail()) is None:
         return 0
     sent, failures = 0, 0
     try:
@@ -46,7 +46,7 @@ def send_waiting() -> int:
     return sent
 
 
-def _open():
+def open_mail():
     """One connection for all mails; None while the mail server does not answer: that uses up nobody's attempts."""
     connection = mail.get_connection()
     try:

@@ -50,7 +50,10 @@ class Recipient(models.Model):
 
 
 class Delivery(models.Model):
-    """One issued edition given to one officer, or to one address. The mail carries a link, never the file."""
+    """One issued edition given to one officer, or to one address. The mail carries a link, never the file.
+
+    `agency`: as whose officer it was given; posted elsewhere since, the officer opens it no more.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", _("chờ gửi")
@@ -70,6 +73,10 @@ class Delivery(models.Model):
         related_name="+",
         verbose_name=_("cán bộ"),
     )
+    agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("cơ quan nhận")
+    )
+    name = models.CharField(_("tên nơi nhận"), max_length=200, blank=True)
     email = models.EmailField(_("địa chỉ thư"), blank=True)
     state = models.CharField(_("trạng thái"), max_length=10, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(_("số lần thử"), default=0)
@@ -81,6 +88,7 @@ class Delivery(models.Model):
 
     objects = ScopedQuerySet.as_manager()
     ward_path = "edition__report__ward"
+    agency_paths = ("agency",)
 
     class Meta:
         verbose_name = _("lần phát hành báo cáo")
@@ -95,7 +103,12 @@ class Delivery(models.Model):
             ),
             models.CheckConstraint(condition=Q(officer__isnull=False) | ~Q(email=""), name="delivery_to_someone"),
         ]
-        indexes = [models.Index(fields=["state", "claimed_at"])]
+        indexes = [models.Index(fields=["state", "claimed_at"]), models.Index(fields=["officer", "opened_at"])]
 
     def __str__(self):
-        return f"{self.edition} – {self.officer or self.email}"
+        return f"{self.edition} – {self.recipient}"
+
+    @property
+    def recipient(self) -> str:
+        """Whom it went to, in words."""
+        return str(self.officer) if self.officer_id else self.name or self.email
