@@ -61,6 +61,12 @@ class Edition(models.Model):
     signer_post = models.CharField(_("chức vụ người ký"), max_length=120, blank=True)
 
     check_code = models.CharField(_("mã tra cứu"), max_length=16, null=True, blank=True, unique=True)
+    check_address = models.CharField(
+        _("nơi tra cứu"),
+        max_length=200,
+        blank=True,
+        help_text=_("Địa chỉ trang kiểm tra như in trên báo cáo; không đổi khi cổng đổi tên miền."),
+    )
     audit_count = models.PositiveBigIntegerField(_("số dòng nhật ký khi ban hành"), null=True, blank=True)
     audit_hash = models.CharField(_("mã băm đầu chuỗi nhật ký khi ban hành"), max_length=64, blank=True)
     corrects = models.ForeignKey(
