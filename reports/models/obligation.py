@@ -19,12 +19,17 @@ def someone(words):
     )
 
 
+_UNMET = Q(sent_on__isnull=True, sent_at__isnull=True, sent_by__isnull=True)
+_MET = Q(sent_on__isnull=False, sent_at__isnull=False)
+_NO_PAPER = Q(is_nil=False, paper_number="")
+
+
 class Obligation(Versioned):
     """One report owed: by a unit, a body or the city (both empty), under one level of a regime, for one period.
 
     Opened with the period for units alive on the due day. Both days are copied then and never change: lateness is counted
-    against `due_effective_on`. What became of it follows from the rest (reports.obligations): not due, open, sent, late,
-    excused, nil.
+    against `due_effective_on`. It is met by an issued edition; by a paper sent outside the portal where the portal makes no
+    such report for the body; or by saying nil. What became of it follows from the rest (reports.obligations).
     """
 
     level = models.ForeignKey(
@@ -49,8 +54,12 @@ class Obligation(Versioned):
         related_name="meets",
         verbose_name=_("bản báo cáo đã gửi"),
     )
-    sent_at = models.DateTimeField(_("gửi lúc"), null=True, blank=True)
+    sent_on = models.DateField(
+        _("ngày gửi"), null=True, blank=True, help_text=_("Ngày tính cho hạn gửi: của văn bản là ngày gửi văn bản.")
+    )
+    sent_at = models.DateTimeField(_("ghi nhận lúc"), null=True, blank=True)
     sent_by = someone(_("người gửi"))
+    paper_number = models.CharField(_("số, ký hiệu văn bản đã gửi"), max_length=60, blank=True)
     is_nil = models.BooleanField(_("không phát sinh nội dung báo cáo"), default=False)
     note = models.TextField(_("ghi chú khi gửi"), blank=True)
     excused_by = someone(_("người cho phép không gửi"))
@@ -84,10 +93,11 @@ class Obligation(Versioned):
                 condition=Q(ward__isnull=True) | Q(agency__isnull=True), name="obligation_of_one_body"
             ),
             models.CheckConstraint(
-                condition=Q(sent_at__isnull=True, sent_by__isnull=True, edition__isnull=True, is_nil=False)
-                | Q(sent_at__isnull=False, edition__isnull=False, is_nil=False)
-                | (Q(sent_at__isnull=False, sent_by__isnull=False, edition__isnull=True, is_nil=True) & ~Q(note="")),
-                name="obligation_met_by_an_edition_or_by_saying_nil",
+                condition=Q(_UNMET, _NO_PAPER, edition__isnull=True)
+                | Q(_MET, _NO_PAPER, edition__isnull=False)
+                | (Q(_MET, edition__isnull=True, is_nil=False, sent_by__isnull=False) & ~Q(paper_number=""))
+                | (Q(_MET, edition__isnull=True, is_nil=True, sent_by__isnull=False, paper_number="") & ~Q(note="")),
+                name="obligation_met_by_edition_paper_or_nil",
                 violation_error_message=_("Báo cáo không phát sinh cần ghi rõ lý do."),
             ),
             models.CheckConstraint(
@@ -101,7 +111,10 @@ class Obligation(Versioned):
             models.Index(fields=["period", "due_effective_on"]),
             models.Index(fields=["sent_at", "due_effective_on"]),
         ]
-        permissions = [("excuse_obligation", _("Cho phép không gửi báo cáo, xem xét ý kiến về việc gửi chậm"))]
+        permissions = [
+            ("answer_obligation", _("Báo không phát sinh, ghi văn bản đã gửi, nêu ý kiến về việc gửi chậm")),
+            ("excuse_obligation", _("Cho phép không gửi báo cáo, xem xét ý kiến về việc gửi chậm")),
+        ]
 
     def __str__(self):
         return f"{self.level.regime} – {self.period} – {self.ward or self.agency or self.level.get_who_display()}"
