@@ -1,7 +1,7 @@
 """The ground: where, who, when, on what basis."""
 
 from .agency import Agency, AgencyAlias
-from .audit import AuditEntry, AuditHead
+from .audit import AuditCheck, AuditEntry, AuditHead
 from .document import Clause, Document, DocumentFile, DocumentLink
 from .officer import Officer
 from .period import Holiday, ReportingPeriod
@@ -18,6 +18,7 @@ __all__ = [
     "AgencyAlias",
     "Ancestry",
     "ApiToken",
+    "AuditCheck",
     "AuditEntry",
     "AuditHead",
     "Clause",

@@ -53,3 +53,36 @@ class AuditEntry(models.Model):
 
     def __str__(self):
         return f"{self.number}. {self.action} {self.label}"
+
+
+class AuditCheck(models.Model):
+    """One walk along the whole chain: how far it went, what it ended in, and every row that does not fit.
+
+    `faults` are as `organisation.audit_chain.Fault` says them, the first ones of many; `fault_count` counts all.
+    """
+
+    class Trigger(models.TextChoices):
+        SCHEDULE = "schedule", _("theo lịch")
+        COMMAND = "command", _("bằng lệnh")
+
+    at = models.DateTimeField(_("kiểm tra lúc"))
+    trigger = models.CharField(_("do"), max_length=10, choices=Trigger.choices)
+    seconds = models.DecimalField(_("số giây"), max_digits=9, decimal_places=3, default=0)
+    count = models.PositiveBigIntegerField(_("số dòng"), default=0)
+    hash = models.CharField(_("mã băm đầu chuỗi"), max_length=64, blank=True)
+    anchors = models.PositiveIntegerField(_("số mốc in trên báo cáo đã đối chiếu"), default=0)
+    fault_count = models.PositiveIntegerField(_("số chỗ sai"), default=0)
+    faults = models.JSONField(_("các chỗ sai"), default=list)
+
+    class Meta:
+        verbose_name = _("lần kiểm tra nhật ký")
+        verbose_name_plural = _("các lần kiểm tra nhật ký")
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["-at"])]
+
+    def __str__(self):
+        return f"{self.at:%d/%m/%Y %H:%M}: {self.fault_count}"
+
+    @property
+    def is_whole(self) -> bool:
+        return self.fault_count == 0
