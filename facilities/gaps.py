@@ -125,27 +125,33 @@ def gaps_on(wards: Collection[Ward], day: date, of: Iterable[Item], norms: Norms
     kinds = [item.category_id for item in of if item.category_id]
     counts = counted_on(keys, kinds, day) if kinds else {}
     sites = _sites(keys, day) if len(kinds) < len(of) else {}
-    return {
-        ward.pk: [
-            _of_equipment(ward, item, norms, counts) if item.category_id else _of_area(ward, item, norms, sites)
+    register = _("sổ trang bị")  # asked for once: there is a cell for each ward and kind
+    found = {}
+    for ward in wards:
+        link = reverse("facilities:equipment-edit", args=[ward.pk]) if kinds else ""
+        found[ward.pk] = [
+            _of_equipment(ward, item, norms, counts, (register, link))
+            if item.category_id
+            else _of_area(ward, item, norms, sites)
             for item in of
         ]
-        for ward in wards
-    }
+    return found
 
 
 def totals(gaps: Iterable[Gap]) -> Totals:
     """Counts of wards and sums of what is short and what is over, of one item."""
     found = Totals()
     for gap in gaps:
+        standing = gap.standing
         found.wards += 1
-        found.met += gap.standing == MET
-        found.short += gap.standing == SHORT
-        found.no_figure += gap.standing == NO_FIGURE
-        found.no_norm += gap.standing == NO_NORM
-        found.surplus += bool(gap.surplus)
-        found.short_sum += gap.short or 0
-        found.surplus_sum += gap.surplus or 0
+        found.met += standing == MET
+        found.short += standing == SHORT
+        found.no_figure += standing == NO_FIGURE
+        found.no_norm += standing == NO_NORM
+        if standing in (MET, SHORT):
+            found.surplus += bool(gap.surplus)
+            found.short_sum += gap.short
+            found.surplus_sum += gap.surplus
     return found
 
 
@@ -187,10 +193,12 @@ def _first(building: Headquarters, names: tuple[str, ...]) -> Decimal | None:
     return next((value for name in names if (value := getattr(building, name)) is not None), None)
 
 
-def _of_equipment(ward: Ward, item: Item, norms: Norms, counts: dict[tuple[int, int], Counted]) -> Gap:
+def _of_equipment(
+    ward: Ward, item: Item, norms: Norms, counts: dict[tuple[int, int], Counted], register: tuple[str, str]
+) -> Gap:
+    """`register`: what the register is called, and where the ward's stands."""
     norm = norms.of(item.item, ward.pk, ward.kind, item.category_id)
-    count = counts.get((ward.pk, item.category_id))
-    link = reverse("facilities:equipment-edit", args=[ward.pk])
+    count, (name, link) = counts.get((ward.pk, item.category_id)), register
     if count is None:
         return Gap(ward.pk, item, norm, None, "", link)
-    return Gap(ward.pk, item, norm, Decimal(count.have), _("sổ trang bị"), link, count.counted_on)
+    return Gap(ward.pk, item, norm, Decimal(count.have), name, link, count.counted_on)
