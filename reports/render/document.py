@@ -3,14 +3,17 @@
 Made from the frozen data and what issuing added, never from the database, so that it can be made again at any time.
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 
 from organisation import formats
 from reports import letterhead
+from reports.narratives import GENERAL, HEADINGS, written
 
 from . import facilities, remarks, summaries, words
 from .contents import annexes
+from .proof import check_of, replacing, stamp_lines
 from .scope import scope
 from .shown import day
 from .signing import authority_lines
@@ -18,6 +21,9 @@ from .tables import Column, Table
 from .units import is_restated, reading_words
 
 TITLE = "BÁO CÁO"
+# Which of the sections I to IV takes officers' words at its end, and under which key.
+PLACES = ("", "ket-qua", "so-sanh", "con-no")
+WRITTEN_IN_PLACE = "Nhận xét"
 WIDE = 1.7  # a column of words at least this wide is read as sentences
 DECREE_09 = (
     "Căn cứ Nghị định số 09/2019/NĐ-CP ngày 24 tháng 01 năm 2019 của Chính phủ quy định về chế độ báo cáo của cơ quan "
@@ -29,7 +35,7 @@ DECREE_09 = (
 class Dressing:
     """What an edition has beside its frozen figures: its words, and number, day and signer once it is issued."""
 
-    narrative: str
+    narratives: Mapping[str, str]  # section → words, figures still as marks
     symbol: str
     number: str
     issued_on: date | None
@@ -39,6 +45,12 @@ class Dressing:
     sha256: str
     authority: str = ""
     head_post: str = ""
+    check_code: str = ""
+    check_address: str = ""
+    audit_count: int | None = None
+    audit_hash: str = ""
+    replaces: str = ""
+    replacing_reason: str = ""
 
 
 def document(data: dict, dressing: Dressing) -> dict:
@@ -54,11 +66,13 @@ def document(data: dict, dressing: Dressing) -> dict:
         "subject": subject(data),
         "bases": bases(data),
         "opening": opening(data),
-        "sections": sections(data, dressing.narrative),
+        "sections": _naming_replaced(sections(data, dressing.narratives), dressing),
         "post": authority_lines(dressing, head.post),
         "signer": dressing.signer_name,
         "annexes": [_annex(table, data, dressing, head) for table in annexes(data)],
-        "stamp": f"Số liệu chốt lúc {dressing.composed_at}. Mã băm SHA-256 của số liệu: {dressing.sha256}",
+        "stamp": " ".join(stamp_lines(dressing)),
+        "stamp_lines": stamp_lines(dressing),
+        "check": check_of(dressing),
         "language": "vi",
     }
 
@@ -93,7 +107,7 @@ def opening(data: dict) -> str:
     return f"{agency_words(data)} báo cáo kết quả xây dựng Công an phường kiểu mẫu {data['period']['label']} như sau:"
 
 
-def sections(data: dict, narrative: str) -> list[dict]:
+def sections(data: dict, narratives: Mapping[str, str]) -> list[dict]:
     """I, II, …: each a list of parts, a part being a heading, paragraphs and at most one table."""
     quarters = summaries.quarters(data)
     sources = summaries.sources(data)
@@ -121,9 +135,28 @@ def sections(data: dict, narrative: str) -> list[dict]:
         {"title": "III. SO VỚI KỲ TRƯỚC", "parts": [_part("", words.changes(data), summaries.changes(data))]},
         {"title": f"IV. {whose} CÒN NỢ BÁO CÁO", "parts": [_part("", words.owing(data), listed)]},
     ]
-    if narrative.strip():
-        lines = [line.strip() for line in narrative.split("\n") if line.strip()]
-        found.append({"title": "V. NHẬN XÉT, ĐÁNH GIÁ, KIẾN NGHỊ", "parts": [_part("", lines)]})
+    told = written(data, narratives)
+    for section, place in zip(found, PLACES, strict=True):
+        if place in told:
+            section["parts"].append(_part(WRITTEN_IN_PLACE, told.pop(place)))
+    if told:
+        found.append({"title": "V. NHẬN XÉT, ĐÁNH GIÁ, KIẾN NGHỊ", "parts": _closing(told)})
+    return found
+
+
+def _closing(told: dict[str, list[str]]) -> list[dict]:
+    """The officers' own section; a single text of remarks stands without a heading of its own."""
+    if list(told) == [GENERAL]:
+        return [_part("", told[GENERAL])]
+    return [
+        _part(f"{number}. {HEADINGS[section]}", lines) for number, (section, lines) in enumerate(told.items(), start=1)
+    ]
+
+
+def _naming_replaced(found: list[dict], dressing: Dressing) -> list[dict]:
+    """A correction says in its first paragraph which report it replaces, and why."""
+    if dressing.replaces:
+        found[0]["parts"][0]["paragraphs"].insert(0, replacing(dressing))
     return found
 
 

@@ -17,6 +17,7 @@ from reports.word_templates import template_of
 
 from .document import Dressing, document
 from .pdf import write_pdf
+from .proof import replaced_words
 from .word.written import write_docx
 from .xlsx import write_xlsx
 
@@ -48,7 +49,7 @@ def render_files(edition_id: int, beat: Callable[[int], None] = lambda percent: 
 def dressing_of(edition: Edition) -> Dressing:
     """What the edition adds to its figures on paper."""
     return Dressing(
-        narrative=edition.narrative,
+        narratives=edition.texts,
         symbol=edition.issue_symbol or symbol_of(edition.report.ward),
         number=edition.register_number,
         issued_on=edition.issued_on,
@@ -58,6 +59,12 @@ def dressing_of(edition: Edition) -> Dressing:
         head_post=edition.head_post,
         composed_at=formats.moment(edition.composed_at),
         sha256=edition.sha256,
+        check_code=edition.check_code or "",
+        check_address=edition.check_address,
+        audit_count=edition.audit_count,
+        audit_hash=edition.audit_hash,
+        replaces=replaced_words(edition),
+        replacing_reason=edition.correction_reason,
     )
 
 
@@ -76,6 +83,14 @@ def _keep(edition: Edition, dressing: Dressing, kind: str, write: Callable[[Path
     finally:
         half.unlink(missing_ok=True)
     _register(edition, dressing, kind, name, size, mark)
+
+
+def remove_halves(report_id: int) -> int:
+    """Throw away what a killed process left half-written of this report: no row names it. Returns how many."""
+    left = list((Path(settings.MEDIA_ROOT) / "reports" / str(report_id)).glob(".*.part"))
+    for path in left:
+        path.unlink(missing_ok=True)
+    return len(left)
 
 
 def _secure(path: Path) -> tuple[int, str]:

@@ -17,6 +17,7 @@ PAGE_NUMBER, NATION, MOTTO, AGENCY, NUMBER, PLACE, BODY = 13, 12, 13, 12, 13, 13
 ANNEX_TITLE, ANNEX_REFERENCE = 13, 13
 RECIPIENTS_HEAD, RECIPIENTS = 12, 11
 TABLE, ANNEX_TABLE, NOTE, STAMP, MARK = 11, 9.5, 11, 9, 11
+CHECK, QR = 11, 27  # points of the check code's line; millimetres of its QR's side, the white around it included
 FIRST_LINE = 12.7
 PARAGRAPH_GAP = 6  # points
 LINE = 1.15  # times single

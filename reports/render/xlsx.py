@@ -7,10 +7,12 @@ from pathlib import Path
 import xlsxwriter
 
 from organisation import formats
+from reports.narratives import written
 
 from . import facilities, paper, sheets
 from .contents import all_tables
 from .document import Dressing, agency_words, subject
+from .proof import check_of, stamp_lines
 from .scope import clocks, scope
 from .shown import YES_NO, day
 from .tables import Column, Table
@@ -84,11 +86,13 @@ def write_cover(book, styles: Styles, data: dict, dressing: Dressing) -> None:
     for block in (scope, directives, assessments, headquarters, equipment, projects):
         lines += [(words, styles.words) for words in block(data)]
     lines += [(words, styles.words) for _key, _title, told in facilities.words(data) for words in told]
-    lines += [(line, styles.words) for line in dressing.narrative.split("\n") if line.strip()]
+    lines += [(line, styles.words) for told in written(data, dressing.narratives).values() for line in told]
     lines += [
         ("", styles.words),
-        (f"Số liệu chốt lúc {dressing.composed_at}. Mã băm SHA-256: {dressing.sha256}", styles.note),
+        *((line, styles.note) for line in stamp_lines(dressing)),
     ]
+    if check := check_of(dressing):
+        lines.append((f"Kiểm tra tại {dressing.check_address}, mã tra cứu {check['code']}.", styles.note))
     for row, (text, style) in enumerate(lines):
         if text:
             sheet.set_row(row, sheets.height([text], [sheets.UPRIGHT]))

@@ -37,6 +37,12 @@ def sample() -> dict:
             for number in ("I", "II")
         ],
         "stamp": f"Số liệu chốt lúc 08:00 15/03/2026. Mã băm SHA-256 của số liệu: {'0' * 64}",
+        "stamp_lines": [f"Số liệu chốt lúc 08:00 15/03/2026. Mã băm SHA-256 của số liệu: {'0' * 64}"],
+        "check": {
+            "code": "4K7QX-9M2ZT",
+            "words": "Kiểm tra văn bản này",
+            "link": "https://cong.example/kiem-tra/4K7QX-9M2ZT/",
+        },
         "language": "vi",
     }
 
