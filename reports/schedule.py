@@ -18,6 +18,7 @@ TASKS = [
     ("reports.open_current_periods", "Mở kỳ báo cáo đang diễn ra", ("5", "*")),
     ("reports.make_digests", "Lập bản tin ngày cho cán bộ đến giờ nhận", ("0", "*")),
     ("reports.send_digests", "Gửi thư bản tin ngày còn chờ", None),
+    ("reports.send_deliveries", "Gửi thư báo cáo đã ban hành còn chờ", None),
 ]
 PLANS = [(ReportKind.CITY, kind) for kind in SHAPES] + [(ReportKind.WARD, ReportingPeriod.Kind.QUARTER)]
 

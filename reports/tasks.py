@@ -5,49 +5,62 @@ from celery.signals import worker_ready
 from django.utils import translation
 
 from reports import actions
+from reports.actions import running
+from reports.models import Run
 
+SCHEDULE, START = Run.Trigger.SCHEDULE.value, Run.Trigger.START.value
 
 @shared_task(name="reports.make_report", ignore_result=True)
-def make_report(report_id: int) -> None:
+def make_report(report_id: int, trigger: str = "", by: int | None = None) -> None:
     """Make one report, unless it is made or somebody is at it."""
     with translation.override("vi"):
-        actions.make_report(report_id)
+        actions.make_report(report_id, trigger, by)
 
 
 @shared_task(name="reports.sweep_reports", ignore_result=True)
-def sweep_reports() -> None:
+def sweep_reports(trigger: str = SCHEDULE) -> None:
     """Queue again what the broker lost or a dead worker left."""
-    for report_id in actions.find_unfinished():
-        actions.queue_report(report_id)
+    with translation.override("vi"), running("reports.sweep_reports", trigger) as run:
+        run.rows = actions.sweep_reports()
 
 
 @shared_task(name="reports.make_due_reports", ignore_result=True)
-def make_due_reports() -> None:
-    """Ask for every planned report whose term has come."""
-    with translation.override("vi"):
-        actions.ask_due_reports()
+def make_due_reports(trigger: str = SCHEDULE) -> None:
+    """Ask for every report that a regime or a plan wants made by itself and whose term has come."""
+    with translation.override("vi"), running("reports.make_due_reports", trigger) as run:
+        run.rows = actions.ask_due_reports()
 
 
 @shared_task(name="reports.open_current_periods", ignore_result=True)
-def open_current_periods() -> None:
-    """Open the periods that hold today: duties, progress rows, assessments."""
-    actions.open_current_periods()
+def open_current_periods(trigger: str = SCHEDULE) -> None:
+    """Open the periods that hold today, and those missed: duties, progress rows, assessments, reports owed."""
+    with translation.override("vi"), running(actions.OPENING, trigger) as run:
+        run.rows = sum(actions.open_current_periods().values())
 
 
 @shared_task(name="reports.make_digests", ignore_result=True)
-def make_digests() -> None:
+def make_digests(trigger: str = SCHEDULE) -> None:
     """Make the daily digests of those whose hour has come."""
-    actions.make_digests()
+    with running("reports.make_digests", trigger) as run:
+        run.rows = actions.make_digests()
 
 
 @shared_task(name="reports.send_digests", ignore_result=True)
-def send_digests() -> None:
+def send_digests(trigger: str = SCHEDULE) -> None:
     """Send the mails that wait, and those a dead worker left."""
-    actions.send_waiting()
+    with running("reports.send_digests", trigger) as run:
+        run.rows = actions.send_waiting()
+
+
+@shared_task(name="reports.send_deliveries", ignore_result=True)
+def send_deliveries(trigger: str = SCHEDULE) -> None:
+    """Send the mails about issued reports that wait, and those a dead worker left."""
+    with running("reports.send_deliveries", trigger) as run:
+        run.rows = actions.send_deliveries()
 
 
 @worker_ready.connect
 def catch_up(**_worker) -> None:
     """A worker that starts first looks for what was missed while none ran."""
-    for task in (sweep_reports, open_current_periods, make_due_reports, make_digests, send_digests):
-        task.apply_async(retry=False)
+    for task in (sweep_reports, open_current_periods, make_due_reports, make_digests, send_digests, send_deliveries):
+        task.apply_async(args=[START], retry=False)

@@ -1,24 +1,30 @@
 """What may be done with compliance reports and daily digests: ask, make, write the words, issue, send; and what keeps them coming."""
 
 from .asking import ask_report, may_see
+from .correcting import correct, drop_correction, withdraw
 from .delivering import deliver, mark_opened
 from .delivery_mail import send_deliveries
 from .digests import choose_digest, make_digests, mark_read
-from .issuing import NarrativeChanged, issue_edition, write_narrative
+from .holding import NarrativeChanged, owns
+from .issuing import issue_edition
 from .making import make_report
-from .opening import open_current_periods
-from .planning import ask_due_reports, find_unfinished
+from .narrating import write_narrative
+from .opening import OPENING, open_current_periods
+from .planning import ask_due_reports, find_unfinished, sweep_reports
 from .queue import queue_report
 from .resending import may_send, resend
 from .running import running
 from .sending import send_waiting
 
 __all__ = [
+    "OPENING",
     "NarrativeChanged",
     "ask_due_reports",
     "ask_report",
     "choose_digest",
+    "correct",
     "deliver",
+    "drop_correction",
     "find_unfinished",
     "issue_edition",
     "make_digests",
@@ -28,10 +34,13 @@ __all__ = [
     "may_see",
     "may_send",
     "open_current_periods",
+    "owns",
     "queue_report",
     "resend",
     "send_deliveries",
     "running",
     "send_waiting",
+    "sweep_reports",
+    "withdraw",
     "write_narrative",
 ]

@@ -9,7 +9,7 @@ from organisation import clock, formats
 from organisation.models import Document, ReportingPeriod, Ward
 from organisation.scope import sees_ward
 from programme.models import Directive
-from reports.models import ComplianceReport, ReportKind, ReportReading
+from reports.models import ComplianceReport, ReportKind, ReportReading, Run
 
 from .making import is_stale
 from .queue import queue_report
@@ -32,10 +32,12 @@ def ask_report(
     document: Document | None = None,
     reading: str = ReportReading.THEN,
     by=None,
+    trigger: str = "",
 ) -> ComplianceReport:
     """The report of this kind, period, scope and reading; made by a worker when it is not there yet.
 
-    `ward`: whose report it is, of a ward's alone; `document`: which resolution or plan, of a report on one alone.
+    `ward`: whose report it is, of a ward's alone; `document`: which resolution or plan, of a report on one alone. `trigger`
+    goes to the run log (a Run.Trigger); left out it is the officer's own hand, or the schedule where there is no officer.
     A report that failed, or whose files are missing, is tried again. A broker that is down changes nothing but the time.
     Raises ValidationError, in Vietnamese, for a report that cannot be: an open period, a ward that did not stand then, a
     document whose directives are not followed.
@@ -43,10 +45,12 @@ def ask_report(
     _check(kind, period, ward, document, reading)
     question = {"kind": kind, "period": period, "ward": ward, "document": document, "reading": reading}
     report = ComplianceReport.objects.filter(**question).first() or _create(question, by)
+    if by and report.asked_by_id != by.pk:
+        trigger = trigger or Run.Trigger.HAND
     if report.state == State.FAILED or (report.is_ready and report.has_missing_files):
         _try_again(report)
     if report.state == State.QUEUED or (report.is_ready and report.has_missing_files):
-        queue_report(report.pk)
+        queue_report(report.pk, trigger, by and by.pk)
     return report
 
 

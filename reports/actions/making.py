@@ -4,20 +4,19 @@ import logging
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from organisation import clock
-from reports.canonical import canonical, digest
-from reports.compose import compose
-from reports.models import ComplianceReport, Edition
-from reports.render.files import Superseded, render_files
+from reports.models import ComplianceReport, Edition, Run
+from reports.render.files import Superseded, remove_halves, render_files
 
+from .freezing import freeze_edition, one_view
 from .queue import queue_report
+from .running import Tally, cause_of, close_runs_of, running
 
 log = logging.getLogger(__name__)
-State = ComplianceReport.State
+State, Trigger = ComplianceReport.State, Run.Trigger
+TASK = "reports.make_report"
 MOST_ATTEMPTS = 3
 # Longer than any one step takes: a claim without a sign of life for this long belongs to a process that is gone.
 STALE_AFTER = timedelta(seconds=120)
@@ -31,31 +30,43 @@ def is_stale(now) -> Q:
     return Q(claimed_at__isnull=True) | Q(claimed_at__lt=now - STALE_AFTER)
 
 
-def make_report(report_id: int) -> bool:
+def make_report(report_id: int, trigger: str = "", by: int | None = None) -> bool:
     """Bring one report as far as it can go: figures frozen, files rendered. True when this call finished it.
 
-    A failure leaves the reason in the row; after three attempts the report has failed and waits for a person.
+    A failure leaves the reason in the row; after three attempts the report has failed and waits for a person. `trigger` and
+    `by` say in the run log what set this attempt off.
     """
     attempt = claim(report_id)
     if attempt is None:
         return False
+    if close_runs_of(report_id):
+        remove_halves(report_id)
+    if not trigger:
+        by = ComplianceReport.objects.values_list("asked_by", flat=True).get(pk=report_id)
+        trigger = Trigger.HAND if by else Trigger.SCHEDULE
+    with running(TASK, trigger, report=report_id, by=by) as run:
+        return _attempt(report_id, attempt, run)
+
+
+def _attempt(report_id: int, attempt: int, run: Tally) -> bool:
     beat = _beat(report_id, attempt)
     try:
         edition = Edition.objects.filter(report=report_id).order_by("-number").first() or freeze(report_id, attempt)
         beat(60)
         render_files(edition.pk, beat)
+        run.rows = edition.files.count()
         return _finish(report_id, attempt)
     except LostClaim:
-        return False
+        run.is_lost = True
     except Superseded:
         # The words changed while the files were made: make them again from the new words.
         ComplianceReport.objects.filter(pk=report_id, attempts=attempt).update(attempts=0, claimed_at=None)
         queue_report(report_id)
-        return False
     except Exception as problem:
         log.exception("report %s, attempt %s", report_id, attempt)
-        _give_back(report_id, attempt, problem)
-        return False
+        run.cause = cause_of(problem)
+        _give_back(report_id, attempt, run.cause)
+    return False
 
 
 def claim(report_id: int) -> int | None:
@@ -93,30 +104,11 @@ def _beat(report_id: int, attempt: int) -> Callable[[int], None]:
 
 def freeze(report_id: int, attempt: int) -> Edition:
     """Compose and freeze in one transaction, so that every block saw the same rows. Raises LostClaim, BlockFailed."""
-    is_outermost = not connection.in_atomic_block
-    with transaction.atomic():
-        # SQLite's transaction holds the write lock and sees one state anyway.
-        if connection.vendor == "postgresql" and is_outermost:
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    with one_view():
         report = ComplianceReport.objects.select_related("period", "ward", "document").get(pk=report_id)
         if (report.state, report.attempts) != (State.COMPOSING, attempt):
             raise LostClaim
-        restated_on = clock.today() if report.is_restated else None
-        data = compose(
-            report.kind, report.period, report.ward, document=report.document, restated_on=restated_on
-        )
-        content = canonical(data)
-        versions = data["versions"]
-        return Edition.objects.create(
-            report=report,
-            data=content.decode(),
-            sha256=digest(content),
-            composed_at=timezone.now(),
-            criteria_version=versions["criteria"],
-            lineage_version=versions["lineage"],
-            template_version=versions["template"],
-        )
+        return freeze_edition(report)
 
 
 def _finish(report_id: int, attempt: int) -> bool:
@@ -128,9 +120,8 @@ def _finish(report_id: int, attempt: int) -> bool:
     )
 
 
-def _give_back(report_id: int, attempt: int, problem: Exception) -> None:
+def _give_back(report_id: int, attempt: int, reason: str) -> None:
     """Write the reason down; queue the report again, or give up after the last attempt."""
-    reason = str(problem)[:2000] or type(problem).__name__
     mine = ComplianceReport.objects.filter(pk=report_id, attempts=attempt)
     mine.update(error=reason, claimed_at=None)
     if attempt >= MOST_ATTEMPTS:

@@ -6,14 +6,31 @@ from organisation import clock
 from organisation.actions.periods import ensure_periods, restate_due_days
 from organisation.models import ReportingPeriod
 from programme.actions.opening import open_period
+from reports.models import Run
+
+OPENING = "reports.open_current_periods"
 
 
-def open_current_periods(day: date | None = None) -> list[ReportingPeriod]:
-    """Open every period from the 15th to the 14th that holds the day; what is open already stays as it is. Returns the periods."""
+def open_current_periods(day: date | None = None) -> dict[ReportingPeriod, int]:
+    """Open every period that holds the day, or that went by since this was done last; what is open already stays as it is.
+
+    Returns the periods from the 15th to the 14th with how many rows each opening made.
+    """
     day = day or clock.today()
-    ensure_periods(day.year, day.year + 1)
+    since = min(_last_day(), day)
+    ensure_periods(since.year, day.year + 1)
     restate_due_days(day=day)
-    current = list(ReportingPeriod.objects.main().containing(day).order_by("ends_on", "kind"))
-    for period in current:
-        open_period(period=period, day=day)
-    return current
+    touched = ReportingPeriod.objects.filter(starts_on__lte=day, ends_on__gte=since).order_by("ends_on", "kind")
+    return {period: _open(period, day) for period in touched.main()}
+
+
+def _last_day() -> date:
+    """The Hanoi day on which this ran last and ended well; never yet: no day is missed."""
+    ended = Run.objects.filter(task=OPENING, outcome__in=[Run.Outcome.DONE, Run.Outcome.NOTHING])
+    last = ended.order_by("-started_at").first()
+    return clock.hanoi_day(last.started_at) if last else clock.today()
+
+
+def _open(period: ReportingPeriod, day: date) -> int:
+    made = open_period(period=period, day=day)
+    return made.duties + made.progress + made.assessments + made.withdrawn

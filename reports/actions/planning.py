@@ -8,10 +8,12 @@ from django.utils import timezone
 from organisation import clock
 from organisation.models import ReportingPeriod, Ward
 from programme.models import CriteriaSet
-from reports.models import ComplianceReport, ReportKind, ReportPlan, ReportReading
+from reports.models import ComplianceReport, ReportKind, ReportPlan, ReportReading, Run
 
 from .asking import ask_report, stood_in
 from .making import MOST_ATTEMPTS, is_stale
+from .queue import queue_report
+from .running import close_lost
 
 State = ComplianceReport.State
 QUEUED_TOO_LONG = 30  # seconds
@@ -37,6 +39,14 @@ def find_unfinished() -> list[int]:
         *unrendered.filter(attempts__lt=MOST_ATTEMPTS).values_list("pk", flat=True)[:MOST_AT_ONCE],
     ]
     return sorted(keys)
+
+
+def sweep_reports() -> int:
+    """Queue what is unfinished again and close the log of runs that died; returns how many of both."""
+    closed, unfinished = close_lost(), find_unfinished()
+    for report_id in unfinished:
+        queue_report(report_id, Run.Trigger.SWEEP)
+    return closed + len(unfinished)
 
 
 def ask_due_reports(day: date | None = None) -> int:

@@ -9,18 +9,21 @@ from django.db import transaction
 log = logging.getLogger(__name__)
 
 
-def queue_report(report_id: int) -> None:
+def queue_report(report_id: int, trigger: str = "", by: int | None = None) -> None:
     """Once the transaction has committed, tell a worker of this report.
 
-    Never fails: with a dead or silent broker the row waits, and the sweep tells a worker later.
+    `trigger` and `by` (a key) go to the run log; without them it is who asked for the report, or the schedule. Never fails:
+    with a dead or silent broker the row waits, and the sweep tells a worker later.
     """
-    transaction.on_commit(partial(_send, report_id))
+    said = (trigger, by) if trigger else ()
+    transaction.on_commit(partial(_send, report_id, *said))
 
 
-def _send(report_id: int) -> None:
+def _send(report_id: int, trigger: str = "", by: int | None = None) -> None:
     try:
         # By name: the tasks stand above the actions and are not imported here.
-        current_app.send_task("reports.make_report", args=[report_id], retry=False, ignore_result=True)
+        said = [report_id, trigger, by] if trigger else [report_id]
+        current_app.send_task("reports.make_report", args=said, retry=False, ignore_result=True)
     except Exception as problem:
         log.warning("report %s waits in the database, the broker did not take it: %s", report_id, problem)
 
