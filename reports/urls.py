@@ -4,6 +4,14 @@ from django.urls import path
 
 from reports.views.api import documentation, openapi
 from reports.views.calling import report_call
+from reports.views.deliveries import (
+    delivery_detail,
+    delivery_file,
+    delivery_list,
+    delivery_open,
+    delivery_resend,
+    report_send,
+)
 from reports.views.digest import digest_choose, digest_page, digest_read
 from reports.views.forecast import forecast_detail, forecast_line, forecast_list, forecast_ward_line
 from reports.views.holidays import holiday_edit, holiday_list, holiday_remove
@@ -65,6 +73,16 @@ reports = [
     path("bao-cao/<int:pk>/so-lieu/", report_data, name="report-data"),
 ]
 
+# Issued reports on their way to those who are to have them
+deliveries = [
+    path("bao-cao/da-nhan/", delivery_list, name="delivery-list"),
+    path("bao-cao/nhan/<int:pk>/", delivery_detail, name="delivery-detail"),
+    path("bao-cao/nhan/<int:pk>/da-mo/", delivery_open, name="delivery-open"),
+    path("bao-cao/nhan/<int:pk>/gui-lai/", delivery_resend, name="delivery-resend"),
+    path("bao-cao/nhan/<int:pk>/tep/<str:format>/", delivery_file, name="delivery-file"),
+    path("bao-cao/<int:pk>/phat-hanh/", report_send, name="report-send"),
+]
+
 # The calendar of reporting
 calendar = [
     path("bao-cao/ky/", period_list, name="period-list"),
@@ -92,4 +110,4 @@ templates = [
     path("bao-cao/mau/<int:pk>/thoi/", template_retire, name="template-retire"),
 ]
 
-urlpatterns = [*front, *forecasts, *templates, *reports, *calendar]
+urlpatterns = [*front, *forecasts, *templates, *deliveries, *reports, *calendar]

@@ -8,10 +8,12 @@ from django.core import mail
 from django.db.models import F, Q
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from organisation import formats
+from reports.check_codes import grouped
 from reports.links import to
 from reports.models import Delivery
 
@@ -105,14 +107,14 @@ def _why_not(row: Delivery) -> str:
 
 def message_of(row: Delivery, connection=None) -> mail.EmailMultiAlternatives:
     """The mail: plain text and plain HTML saying the same. An officer's link leads into the portal, an address's to the check page."""
-    edition, portal = row.edition, settings.PORTAL_URL.rstrip("/")
-    to_page = to("reports:delivery-detail", row.pk) if row.officer_id else to("reports:check", edition.check_code)
+    edition = row.edition
     context = {
         "edition": edition,
-        "report": edition.report,
+        "title": capfirst(str(edition.report)),
         "officer": row.officer,
         "recipient": row.recipient,
-        "link": f"{portal}{to_page}" if to_page else "",
+        "link": _link(row),
+        "code": grouped(edition.check_code or ""),
     }
     subject = _("Báo cáo số %(number)s ngày %(day)s") % {
         "number": edition.register_number,
@@ -132,3 +134,11 @@ def message_of(row: Delivery, connection=None) -> mail.EmailMultiAlternatives:
     )
     message.attach_alternative(render_to_string("reports/delivery_mail.html", context), "text/html")
     return message
+
+
+def _link(row: Delivery) -> str:
+    """Into the portal for an officer; for an address to the page that says whether the code is an issued report's."""
+    if row.officer_id:
+        return f"{settings.PORTAL_URL.rstrip('/')}{to('reports:delivery-detail', row.pk)}"
+    edition = row.edition
+    return f"{edition.check_address}{grouped(edition.check_code)}/" if edition.check_address else ""

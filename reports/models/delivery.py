@@ -112,3 +112,9 @@ class Delivery(models.Model):
     def recipient(self) -> str:
         """Whom it went to, in words."""
         return str(self.officer) if self.officer_id else self.name or self.email
+
+    @property
+    def is_resendable(self) -> bool:
+        """Whether a mail may be asked for: none waits, and there is an address to send it to."""
+        waits = self.state in {self.State.WAITING, self.State.SENDING}
+        return not waits and (self.officer is None or bool(self.officer.is_active and self.officer.email))

@@ -11,7 +11,10 @@ from organisation import clock, formats
 from organisation.access import get_visible
 from organisation.models import AuditEntry
 from reports.actions.issuing import owns, text_mark
+from reports.actions.resending import may_send
+from reports.deliveries import deliveries_of
 from reports.forms import IssueForm, NarrativeForm
+from reports.forms_delivery import SendForm
 from reports.models import ComplianceReport, Edition, FileFormat, ReportReading
 from reports.render.contents import annexes
 from reports.render.document import document, head_of, table_words
@@ -48,6 +51,9 @@ def detail_page(request, report: ComplianceReport, edition: Edition | None, *, s
     }
     if edition:
         context |= figures_of(request, edition) | forms_of(request.user, report, edition) | forms
+    if edition and edition.is_issued:
+        context |= deliveries_of(request.user, edition)
+        context |= {"may_send": may_send(request.user, report), "send_form": SendForm()}
     return render(request, "reports/report_detail.html", context, status=status)
 
 
