@@ -14,7 +14,7 @@ from pathlib import Path
 
 import django
 
-from tests.bench import directives
+from tests.bench import compliance, directives
 
 LARGE, PREDECESSORS = 3321, 10_000
 MOST_RESTATED = 1.3
@@ -66,6 +66,7 @@ def run(arguments: list[str]) -> dict:
     found["sheets"] = apart("sheets", "126")
     found["bundle"] = apart("bundle", "500")
     found["directives"] = apart("directives", "500")
+    found["compliance"] = apart("compliance")
     if "--small" not in arguments:
         more = data.more_wards(LARGE - len(wards))
         data.fill(more, officers["leader"])
@@ -113,10 +114,10 @@ def report(code: str) -> dict:
     return apart("report", code)
 
 
-def apart(what: str, argument: str) -> dict:
+def apart(what: str, *arguments: str) -> dict:
     """A measurement made by a process of its own so that its peak of memory is its own."""
     done = subprocess.run(
-        [sys.executable, "-m", f"tests.bench.{what}", argument], capture_output=True, text=True, check=False
+        [sys.executable, "-m", f"tests.bench.{what}", *arguments], capture_output=True, text=True, check=False
     )
     lines = done.stdout.strip().splitlines()
     return json.loads(lines[-1]) if lines else {"state": "failed", "error": done.stderr[-2000:]}
@@ -165,6 +166,9 @@ def table(found: dict) -> None:
     )
     asked = found["directives"]
     for line in directives.table(asked) if "pages" in asked else [f"directives: {asked}"]:
+        say(line)
+    papers = found["compliance"]
+    for line in compliance.table(papers) if "compose" in papers else [f"compliance reports: {papers}"]:
         say(line)
     packed = found["bundle"]
     say(
