@@ -1,7 +1,5 @@
 """Write the trail. Called by actions, inside the transaction of the change it records."""
 
-import hashlib
-import json
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,6 +7,7 @@ from decimal import Decimal
 from django.db import models
 from django.utils import timezone, translation
 
+from .audit_chain import CONTENT, content_hash, walk
 from .models import AuditEntry, AuditHead
 
 BATCH = 500
@@ -76,30 +75,10 @@ def record_each(*, by, action: str, rows: Iterable[tuple[models.Model, dict, int
 
 def entry_hash(entry: AuditEntry) -> str:
     """SHA-256 over the entry's content and the hash before it."""
-    content = [
-        entry.number,
-        entry.at.isoformat(),
-        entry.by_id,
-        entry.action,
-        entry.model,
-        entry.object_id,
-        entry.label,
-        entry.ward_id,
-        entry.changes,
-        entry.reason,
-        entry.previous_hash,
-    ]
-    return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    content = {name: getattr(entry, name) for name in (*CONTENT, "previous_hash")}
+    return content_hash((content | {"at": entry.at.isoformat()}).values())
 
 
 def broken_links() -> list[int]:
     """Numbers of entries that do not fit the chain (changed, missing, or added behind its back); empty when it is whole."""
-    wrong, last_hash, last_number = [], "0" * 64, 0
-    for entry in AuditEntry.objects.order_by("number").iterator():
-        if entry.number != last_number + 1 or entry.previous_hash != last_hash or entry.hash != entry_hash(entry):
-            wrong.append(entry.number)
-        last_hash, last_number = entry.hash, entry.number
-    head = AuditHead.objects.filter(pk=1).first()
-    if head and (head.count, head.hash) != (last_number, last_hash):
-        wrong.append(head.count)
-    return wrong
+    return [fault.number for fault in walk().faults]
