@@ -20,7 +20,10 @@ TASKS = [
     ("reports.send_digests", "Gửi thư bản tin ngày còn chờ", None),
     ("reports.send_deliveries", "Gửi thư báo cáo đã ban hành còn chờ", None),
 ]
-PLANS = [(ReportKind.CITY, kind) for kind in SHAPES] + [(ReportKind.WARD, ReportingPeriod.Kind.QUARTER)]
+QUARTER = ReportingPeriod.Kind.QUARTER
+# Beside what regimes ask for; the last two wait for an administrator to want them.
+PLANS = [(ReportKind.CITY, kind) for kind in SHAPES] + [(ReportKind.WARD, QUARTER)]
+MORE_PLANS = [(ReportKind.FACILITIES, QUARTER), (ReportKind.RECOGNITION, QUARTER)]
 
 
 @transaction.atomic
@@ -34,10 +37,9 @@ def ensure_schedule(day: date | None = None) -> int:
         if not PeriodicTask.objects.filter(task=task).exists():
             PeriodicTask.objects.create(name=name, task=task, **_timing(when))
             added += 1
-    for kind, period_kind in PLANS:
-        _plan, made = ReportPlan.objects.get_or_create(
-            kind=kind, period_kind=period_kind, defaults={"starts_on": day or clock.today()}
-        )
+    for kind, period_kind in PLANS + MORE_PLANS:
+        wanted = {"starts_on": day or clock.today(), "is_active": (kind, period_kind) in PLANS}
+        _plan, made = ReportPlan.objects.get_or_create(kind=kind, period_kind=period_kind, defaults=wanted)
         added += made
     return added
 

@@ -10,6 +10,7 @@ from reports.models import Run
 
 SCHEDULE, START = Run.Trigger.SCHEDULE.value, Run.Trigger.START.value
 
+
 @shared_task(name="reports.make_report", ignore_result=True)
 def make_report(report_id: int, trigger: str = "", by: int | None = None) -> None:
     """Make one report, unless it is made or somebody is at it."""

@@ -54,9 +54,7 @@ def ask_report(
     return report
 
 
-def _check(
-    kind: str, period: ReportingPeriod, ward: Ward | None, document: Document | None, reading: str
-) -> None:
+def _check(kind: str, period: ReportingPeriod, ward: Ward | None, document: Document | None, reading: str) -> None:
     if kind not in ReportKind.values:
         raise ValidationError({"kind": _("Không có loại báo cáo này.")})
     if (kind == ReportKind.WARD) != (ward is not None):

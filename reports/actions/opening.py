@@ -8,20 +8,25 @@ from organisation.models import ReportingPeriod
 from programme.actions.opening import open_period
 from reports.models import Run
 
+from .obligations import open_all_obligations
+
 OPENING = "reports.open_current_periods"
 
 
 def open_current_periods(day: date | None = None) -> dict[ReportingPeriod, int]:
     """Open every period that holds the day, or that went by since this was done last; what is open already stays as it is.
 
-    Returns the periods from the 15th to the 14th with how many rows each opening made.
+    Returns the periods from the 15th to the 14th with how many rows each opening made. What is owed is opened for every
+    period, of whatever days.
     """
     day = day or clock.today()
     since = min(_last_day(), day)
     ensure_periods(since.year, day.year + 1)
     restate_due_days(day=day)
     touched = ReportingPeriod.objects.filter(starts_on__lte=day, ends_on__gte=since).order_by("ends_on", "kind")
-    return {period: _open(period, day) for period in touched.main()}
+    opened = {period: _open(period, day) for period in touched.main()}
+    open_all_obligations(day=day)
+    return opened
 
 
 def _last_day() -> date:

@@ -34,7 +34,9 @@ class Tally:
 
 
 @contextmanager
-def running(task: str, trigger: str = Trigger.SCHEDULE, *, report: int | None = None, by: int | None = None) -> Iterator[Tally]:
+def running(
+    task: str, trigger: str = Trigger.SCHEDULE, *, report: int | None = None, by: int | None = None
+) -> Iterator[Tally]:
     """Log one run of `task` (its Celery name) around the block; `report` and `by` are keys.
 
     The block tells the tally what it did. An exception is written down as the cause and goes on. A run with nothing to do

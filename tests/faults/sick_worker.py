@@ -11,10 +11,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.faults.worker_settings")
 django.setup()
 
 from programme.bundling import archive  # noqa: E402
-from reports.actions import making, sending  # noqa: E402
+from reports.actions import freezing, sending  # noqa: E402
 from wardpolice.celery import app  # noqa: E402, F401
 
-healthy = making.compose
+healthy = freezing.compose
 
 
 def hang_once() -> None:
@@ -36,7 +36,7 @@ def kills(*_arguments, **_options):
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-making.compose = {"hangs once": hangs_once, "kills": kills}.get(os.environ.get("SICKNESS", ""), healthy)
+freezing.compose = {"hangs once": hangs_once, "kills": kills}.get(os.environ.get("SICKNESS", ""), healthy)
 
 whole = archive.copy_in
 
