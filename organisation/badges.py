@@ -54,10 +54,10 @@ STANDINGS = {
 
 # Where a thing stands in its workflow: the tone only, the word comes from the model's own choices.
 STATES = {
-    "none": "draft open planned inactive retired cancelled ended renewed portal",
+    "none": "nothing draft open planned inactive retired cancelled ended renewed portal",
     "info": "submitted resubmitted queued composing running registered proposed requested in_progress upcoming asked waiting sending",
     "watch": "returned expiring disputed blocked",
-    "bad": "withdrawn failed refused late expired rejected",
+    "bad": "withdrawn failed refused late expired rejected lost",
     "good": "verified published active decided approved ready granted upheld answered resolved",
     "done": "concluded issued done completed carried_out closed sent",
     "gold": "recognised",

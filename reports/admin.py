@@ -7,7 +7,8 @@ from organisation.admin import ReadOnlyAdmin
 from organisation.text import fold
 from organisation.trail import TrailAdmin
 
-from .models import ComplianceReport, Digest, Edition, Notice, ReportFile, ReportPlan, ReportTemplate
+from . import admin_delivery  # noqa: F401 - registers its own
+from .models import ComplianceReport, Digest, Edition, Narrative, Notice, ReportFile, ReportPlan, ReportTemplate, Run
 
 
 @admin.register(ReportPlan)
@@ -31,7 +32,7 @@ class EditionInline(admin.TabularInline):
         return False
 
     def get_queryset(self, request):
-        return super().get_queryset(request).defer("data", "narrative")
+        return super().get_queryset(request).defer("data")
 
     @admin.display(description=_("số, ký hiệu"))
     def register(self, edition):
@@ -71,6 +72,19 @@ class FileInline(admin.TabularInline):
         return False
 
 
+class NarrativeInline(admin.TabularInline):
+    """The words of a report are written on its own page."""
+
+    model = Narrative
+    fields = ["section", "text", "edited_by", "edited_at"]
+    readonly_fields = fields
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+
 @admin.register(Edition)
 class EditionAdmin(ScopedReadOnlyAdmin):
     list_display = ["report", "number", "register_number", "issued_on", "signer_name", "composed_at", "sha256"]
@@ -85,7 +99,9 @@ class EditionAdmin(ScopedReadOnlyAdmin):
         "criteria_version",
         "lineage_version",
         "template_version",
-        "narrative",
+        "seal",
+        "corrects",
+        "correction_reason",
         "issue_symbol",
         "issue_year",
         "issue_number",
@@ -93,8 +109,16 @@ class EditionAdmin(ScopedReadOnlyAdmin):
         "issued_by",
         "signer_name",
         "signer_post",
+        "authority",
+        "head_post",
+        "check_code",
+        "audit_count",
+        "audit_hash",
+        "withdrawn_at",
+        "withdrawn_by",
+        "withdrawal_reason",
     ]
-    inlines = [FileInline]
+    inlines = [NarrativeInline, FileInline]
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("data")
@@ -127,3 +151,13 @@ class ReportTemplateAdmin(ReadOnlyAdmin):
     list_display = ["kind", "name", "state", "size", "sha256", "uploaded_by", "uploaded_at"]
     list_filter = ["kind", "state"]
     list_select_related = ["uploaded_by"]
+
+
+@admin.register(Run)
+class RunAdmin(ReadOnlyAdmin):
+    """Every run of a task, whatever set it off."""
+
+    list_display = ["started_at", "task", "trigger", "report", "by", "rows", "outcome", "cause", "finished_at"]
+    list_filter = ["outcome", "trigger", "task"]
+    list_select_related = ["report__period", "report__ward", "report__document", "by"]
+    date_hierarchy = "started_at"

@@ -19,44 +19,44 @@ def make_report(report_id: int, trigger: str = "", by: int | None = None) -> Non
 
 
 @shared_task(name="reports.sweep_reports", ignore_result=True)
-def sweep_reports(trigger: str = SCHEDULE) -> None:
+def sweep_reports(trigger: str = SCHEDULE, by: int | None = None) -> None:
     """Queue again what the broker lost or a dead worker left."""
-    with translation.override("vi"), running("reports.sweep_reports", trigger) as run:
+    with translation.override("vi"), running("reports.sweep_reports", trigger, by=by) as run:
         run.rows = actions.sweep_reports()
 
 
 @shared_task(name="reports.make_due_reports", ignore_result=True)
-def make_due_reports(trigger: str = SCHEDULE) -> None:
+def make_due_reports(trigger: str = SCHEDULE, by: int | None = None) -> None:
     """Ask for every report that a regime or a plan wants made by itself and whose term has come."""
-    with translation.override("vi"), running("reports.make_due_reports", trigger) as run:
+    with translation.override("vi"), running("reports.make_due_reports", trigger, by=by) as run:
         run.rows = actions.ask_due_reports()
 
 
 @shared_task(name="reports.open_current_periods", ignore_result=True)
-def open_current_periods(trigger: str = SCHEDULE) -> None:
+def open_current_periods(trigger: str = SCHEDULE, by: int | None = None) -> None:
     """Open the periods that hold today, and those missed: duties, progress rows, assessments, reports owed."""
-    with translation.override("vi"), running(actions.OPENING, trigger) as run:
+    with translation.override("vi"), running(actions.OPENING, trigger, by=by) as run:
         run.rows = sum(actions.open_current_periods().values())
 
 
 @shared_task(name="reports.make_digests", ignore_result=True)
-def make_digests(trigger: str = SCHEDULE) -> None:
+def make_digests(trigger: str = SCHEDULE, by: int | None = None) -> None:
     """Make the daily digests of those whose hour has come."""
-    with running("reports.make_digests", trigger) as run:
+    with running("reports.make_digests", trigger, by=by) as run:
         run.rows = actions.make_digests()
 
 
 @shared_task(name="reports.send_digests", ignore_result=True)
-def send_digests(trigger: str = SCHEDULE) -> None:
+def send_digests(trigger: str = SCHEDULE, by: int | None = None) -> None:
     """Send the mails that wait, and those a dead worker left."""
-    with running("reports.send_digests", trigger) as run:
+    with running("reports.send_digests", trigger, by=by) as run:
         run.rows = actions.send_waiting()
 
 
 @shared_task(name="reports.send_deliveries", ignore_result=True)
-def send_deliveries(trigger: str = SCHEDULE) -> None:
+def send_deliveries(trigger: str = SCHEDULE, by: int | None = None) -> None:
     """Send the mails about issued reports that wait, and those a dead worker left."""
-    with running("reports.send_deliveries", trigger) as run:
+    with running("reports.send_deliveries", trigger, by=by) as run:
         run.rows = actions.send_deliveries()
 
 

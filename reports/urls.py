@@ -12,6 +12,7 @@ from reports.views.deliveries import (
     delivery_resend,
     report_send,
 )
+from reports.views.checking import check, check_code
 from reports.views.digest import digest_choose, digest_page, digest_read
 from reports.views.forecast import forecast_detail, forecast_line, forecast_list, forecast_ward_line
 from reports.views.holidays import holiday_edit, holiday_list, holiday_remove
@@ -25,6 +26,7 @@ from reports.views.report_acts import report_issue, report_narrative
 from reports.views.report_files import report_data, report_file
 from reports.views.report_list import report_ask, report_list, report_retry
 from reports.views.reports import report_detail, report_progress
+from reports.views.runs import run_list, run_now
 from reports.views.templates import (
     template_activate,
     template_file,
@@ -83,6 +85,18 @@ deliveries = [
     path("bao-cao/<int:pk>/phat-hanh/", report_send, name="report-send"),
 ]
 
+# Anybody may ask whether a code or a file belongs to an issued report
+checks = [
+    path("kiem-tra/", check, name="check"),
+    path("kiem-tra/<str:code>/", check_code, name="check-code"),
+]
+
+# The run log
+runs = [
+    path("bao-cao/nhat-ky-chay/", run_list, name="run-list"),
+    path("bao-cao/nhat-ky-chay/chay/", run_now, name="run-now"),
+]
+
 # The calendar of reporting
 calendar = [
     path("bao-cao/ky/", period_list, name="period-list"),
@@ -110,4 +124,4 @@ templates = [
     path("bao-cao/mau/<int:pk>/thoi/", template_retire, name="template-retire"),
 ]
 
-urlpatterns = [*front, *forecasts, *templates, *deliveries, *reports, *calendar]
+urlpatterns = [*front, *forecasts, *templates, *deliveries, *reports, *runs, *calendar, *checks]

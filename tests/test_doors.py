@@ -95,6 +95,8 @@ DOORS = [
     act("reports:report-retry", "report", SEES_WARD),
     act("reports:report-narrative", "report", CHIEF),
     act("reports:report-issue", "report", CHIEF),
+    page("reports:run-list", may=CITY),
+    Door("reports:run-now", may=ADMIN_ONLY, method="post"),
     page("reports:period-list"),
     page("reports:regime-list"),
     Door("reports:regime-detail", "regime"),
@@ -302,6 +304,8 @@ OPEN = {
     "healthz",
     "set-language",
     "reports:api-openapi",
+    "reports:check",
+    "reports:check-code",
 }  # before signing in; each is tested by name
 WALKED_APART = ("admin:", "api:")  # the tests at the end
 
@@ -381,7 +385,7 @@ def test_doors_that_write_do_not_open_by_get(client, world):
             assert client.get(address(door, world)).status_code == 405, door.name
 
 
-@pytest.mark.parametrize("name", sorted(OPEN - {"logout", "set-language"}))
+@pytest.mark.parametrize("name", sorted(OPEN - {"logout", "set-language", "reports:check-code"}))
 def test_open_addresses_answer_strangers(client, db, name):
     assert client.get(reverse(name)).status_code == 200
 

@@ -46,7 +46,7 @@ ADMIN_MODELS = {
     ],
     "programme": ["criteriagroup", "criteriaset", "criterion", "directive", "duty", "trajectorypoint"],
     "facilities": ["equipmentcategory", "norm"],
-    "reports": ["reportplan"],
+    "reports": ["recipient", "reportplan"],
     "django_celery_beat": ["clockedschedule", "crontabschedule", "intervalschedule", "periodictask", "solarschedule"],
 }
 ADMIN_READS = {
@@ -90,7 +90,7 @@ ADMIN_READS = {
         "surpluscase",
         "survey",
     ],
-    "reports": ["compliancereport", "digest", "edition", "notice", "reportfile", "reporttemplate"],
+    "reports": ["compliancereport", "delivery", "digest", "edition", "notice", "reportfile", "reporttemplate", "run"],
     "axes": ["accessattempt", "accessfailurelog", "accesslog"],
 }
 

@@ -11,7 +11,7 @@ from .making import make_report
 from .narrating import write_narrative
 from .opening import OPENING, open_current_periods
 from .planning import ask_due_reports, find_unfinished, sweep_reports
-from .queue import queue_report
+from .queue import queue_report, run_now
 from .resending import may_send, resend
 from .running import running
 from .sending import send_waiting
@@ -37,8 +37,9 @@ __all__ = [
     "owns",
     "queue_report",
     "resend",
-    "send_deliveries",
+    "run_now",
     "running",
+    "send_deliveries",
     "send_waiting",
     "sweep_reports",
     "withdraw",

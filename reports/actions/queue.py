@@ -6,6 +6,8 @@ from functools import partial
 from celery import current_app
 from django.db import transaction
 
+from reports.models import Run
+
 log = logging.getLogger(__name__)
 
 
@@ -26,6 +28,16 @@ def _send(report_id: int, trigger: str = "", by: int | None = None) -> None:
         current_app.send_task("reports.make_report", args=said, retry=False, ignore_result=True)
     except Exception as problem:
         log.warning("report %s waits in the database, the broker did not take it: %s", report_id, problem)
+
+
+def run_now(*, task: str, by) -> bool:
+    """Tell a worker to run a scheduled task beside the schedule; False when the broker did not take the message."""
+    try:
+        current_app.send_task(task, args=[Run.Trigger.HAND.value, by.pk], retry=False, ignore_result=True)
+    except Exception as problem:
+        log.warning("%s is not run by hand, the broker did not take the message: %s", task, problem)
+        return False
+    return True
 
 
 def queue_digests() -> None:
