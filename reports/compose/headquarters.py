@@ -5,13 +5,16 @@ from collections import Counter
 from facilities.models import Headquarters, Occupancy
 
 from .frame import Frame, unit_key, ward_words
+from .labels import labels
 
 INDEPENDENCE = {True: "independent", False: "not_independent", None: "unknown"}
+SAID = ("asset_class", "independence", "land_title", "condition")
 
 
 def block(frame: Frame) -> dict:
     """Each unit's main headquarters by its occupancy on the last day; classes and condition as the register holds them."""
-    rows = [_line(ward, uses) for ward, uses in _uses(frame)]
+    said = {name: labels(Headquarters, name) for name in SAID}
+    rows = [_line(ward, uses, said) for ward, uses in _uses(frame)]
     cohort = {(ward.code, ward.established_on) for ward in frame.cohort}
     return {
         "day": frame.period.ends_on,
@@ -32,22 +35,23 @@ def _uses(frame: Frame):
         yield ward, sorted(found.get(ward.pk, []), key=lambda use: (not use.is_main, use.headquarters.name, use.pk))
 
 
-def _line(ward, uses: list[Occupancy]) -> dict:
+def _line(ward, uses: list[Occupancy], said: dict[str, dict]) -> dict:
     main = uses[0].headquarters if uses and uses[0].is_main else None
+    independence = main.independence if main else Headquarters.Independence.UNKNOWN.value
+    land_title = main.land_title if main else Headquarters.LandTitle.UNKNOWN.value
+    condition = main.condition if main else Headquarters.Condition.UNKNOWN.value
     return ward_words(ward) | {
         "sites": len(uses),
-        "asset_class_label": main.get_asset_class_display() if main else "",
+        "asset_class_label": said["asset_class"][main.asset_class] if main else "",
         "headquarters": main.name if main else "",
         "address": main.address if main else "",
         "is_independent": main.is_independent if main else None,
-        "independence": main.independence if main else Headquarters.Independence.UNKNOWN.value,
-        "independence_label": str(
-            (Headquarters.Independence(main.independence) if main else Headquarters.Independence.UNKNOWN).label
-        ),
+        "independence": independence,
+        "independence_label": said["independence"][independence],
         "is_title_complete": main.is_title_complete if main else None,
-        "land_title_label": main.get_land_title_display() if main else str(Headquarters.LandTitle.UNKNOWN.label),
-        "condition": main.condition if main else 0,
-        "condition_label": main.get_condition_display() if main else str(Headquarters.Condition.UNKNOWN.label),
+        "land_title_label": said["land_title"][land_title],
+        "condition": condition,
+        "condition_label": said["condition"][condition],
         "land_area_m2": main.land_area_m2 if main else None,
         "floor_area_m2": main.floor_area_m2 if main else None,
         "measured_area_m2": main.measured_area_m2 if main else None,

@@ -8,6 +8,7 @@ from django.db.models import Sum
 from facilities.models import Disbursement, Funding, InvestmentProject
 
 from .frame import Frame, rate, ward_words
+from .labels import labels
 
 PARTS = ("planned", "carried_in", "allocated", "disbursed")
 LATE_DAYS = 60
@@ -18,7 +19,8 @@ def block(frame: Frame) -> dict:
     day = frame.period.ends_on
     money, by_source = _money(frame, day)
     projects = [row for row in _projects(frame) if _concerns(row, frame, money)]
-    rows = [_line(row, day, money.get(row.pk)) for row in sorted(projects, key=_order)]
+    stages = labels(InvestmentProject, "stage")
+    rows = [_line(row, day, money.get(row.pk), stages) for row in sorted(projects, key=_order)]
     late = [row["days_late"] for row in rows if row["days_late"] and not row["is_finished"]]
     return {
         "budget_year": day.year,
@@ -63,12 +65,13 @@ def _money(frame: Frame, day: date) -> tuple[dict, dict]:
         row["funding"]: int(row["paid"]) for row in paid.order_by().values("funding").annotate(paid=Sum("amount"))
     }
     per_project, per_source = defaultdict(lambda: dict.fromkeys(PARTS, 0)), defaultdict(lambda: dict.fromkeys(PARTS, 0))
-    for row in fundings:
-        for bucket in (per_project[row.project_id], per_source[row.source]):
-            bucket["planned"] += row.planned
-            bucket["carried_in"] += row.carried_in
-            bucket["allocated"] += row.allocated
-            bucket["disbursed"] += amounts.get(row.pk, 0)
+    fields = ("pk", "project_id", "source", "planned", "carried_in", "allocated")
+    for pk, project, source, planned, carried_in, allocated in fundings.order_by().values_list(*fields):
+        for bucket in (per_project[project], per_source[source]):
+            bucket["planned"] += planned
+            bucket["carried_in"] += carried_in
+            bucket["allocated"] += allocated
+            bucket["disbursed"] += amounts.get(pk, 0)
     return dict(per_project), dict(per_source)
 
 
@@ -80,7 +83,7 @@ def _with_rate(amounts: dict) -> dict:
     }
 
 
-def _line(row: InvestmentProject, day: date, amounts: dict | None) -> dict:
+def _line(row: InvestmentProject, day: date, amounts: dict | None, stages: dict) -> dict:
     finished = row.completed_on is not None and row.completed_on <= day
     until = row.completed_on if finished else day
     return {
@@ -89,7 +92,7 @@ def _line(row: InvestmentProject, day: date, amounts: dict | None) -> dict:
         "code": row.code,
         "group": row.group,
         "stage": row.stage,
-        "stage_label": row.get_stage_display(),
+        "stage_label": stages[row.stage],
         "total": row.total,
         "starts_on": row.starts_on,
         "planned_on": row.planned_on,
