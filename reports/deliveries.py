@@ -11,7 +11,11 @@ OF_A_DELIVERY = ("edition__report__period", "edition__report__ward", "edition__r
 def given_to(officer: Officer) -> QuerySet:
     """What was given to the officer by name, as long as their posting opens it; newest first, without the figures."""
     mine = Delivery.objects.visible_to(officer).filter(officer=officer)
-    return mine.select_related(*OF_A_DELIVERY).defer("edition__data", "edition__corrects__data").order_by("-made_at", "-pk")
+    return (
+        mine.select_related(*OF_A_DELIVERY)
+        .defer("edition__data", "edition__corrects__data")
+        .order_by("-made_at", "-pk")
+    )
 
 
 def unopened_by(officer: Officer) -> QuerySet:
@@ -24,5 +28,3 @@ def deliveries_of(officer: Officer, edition: Edition) -> dict:
     rows = list(edition.deliveries.select_related("officer__ward", "officer__agency", "agency"))
     own = next((row for row in rows if row.officer_id == officer.pk and row.opened_at is None), None)
     return {"deliveries": rows, "opened": sum(row.opened_at is not None for row in rows), "own_delivery": own}
-
-

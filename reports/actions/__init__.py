@@ -12,7 +12,7 @@ from .narrating import write_narrative
 from .opening import OPENING, open_current_periods
 from .planning import ask_due_reports, find_unfinished, sweep_reports
 from .queue import queue_report, run_now
-from .resending import may_send, resend
+from .resending import may_send, resend, send_edition
 from .running import running
 from .sending import send_waiting
 
@@ -40,6 +40,7 @@ __all__ = [
     "run_now",
     "running",
     "send_deliveries",
+    "send_edition",
     "send_waiting",
     "sweep_reports",
     "withdraw",

@@ -37,7 +37,9 @@ def send_edition(*, edition_id: int, by: Officer, email: str = "", name: str = "
         )
         if not is_new:
             raise ValidationError({"email": _("Báo cáo đã gửi đến địa chỉ này; nếu cần, bấm “Gửi lại” ở dòng của nó.")})
-        audit.record(by=by, action="report.send", row=row, changes={"email": ["", email]}, ward_id=edition.report.ward_id)
+        audit.record(
+            by=by, action="report.send", row=row, changes={"email": ["", email]}, ward_id=edition.report.ward_id
+        )
         queue_deliveries()
     return edition.deliveries.count() - before
 

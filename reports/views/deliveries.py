@@ -69,7 +69,9 @@ def delivery_open(request, pk: int):
     """Note that the reader opened it: the page sends this by itself, a press of its button where no script runs."""
     row = _given(request, pk)
     actions.mark_opened(delivery_id=row.pk, by=request.user)
-    return HttpResponse(status=204) if request.headers.get("HX-Request") else redirect("reports:delivery-detail", row.pk)
+    return (
+        HttpResponse(status=204) if request.headers.get("HX-Request") else redirect("reports:delivery-detail", row.pk)
+    )
 
 
 @require_safe
@@ -84,7 +86,9 @@ def delivery_file(request, pk: int, format: str):
         raise Http404(_("Tệp đang được kết xuất. Xin mở lại trang báo cáo sau ít phút."))
     ending = found.file.name.rpartition(".")[2]
     name = file_name(edition.report, True, ending)
-    return attachment(found.file.open("rb"), name.replace(f".{ending}", f"-ky-so.{ending}") if format == SIGNED else name)
+    return attachment(
+        found.file.open("rb"), name.replace(f".{ending}", f"-ky-so.{ending}") if format == SIGNED else name
+    )
 
 
 @require_POST

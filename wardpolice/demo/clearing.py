@@ -46,12 +46,13 @@ from programme.models import (
     RecognitionStep,
     WardStanding,
 )
-from reports.models import ComplianceReport, Edition, ReportFile
+from reports.models import ComplianceReport, Delivery, Edition, ReportFile
 
 from . import directives
 
 # What points is deleted before what it points at.
 ORDER = [
+    Delivery,
     ReportFile,
     Edition,
     ComplianceReport,

@@ -7,6 +7,7 @@ STEPS = [
     ("migrate", {"interactive": False, "verbosity": 0}, "database"),
     ("seed_reference", {}, "units, documents and criteria"),
     ("sync_roles", {}, "roles"),
+    ("seed_recipients", {}, "recipients of reports"),
     ("seed_demo", {}, "demonstration data"),
 ]
 
