@@ -14,6 +14,8 @@ from reports.views.deliveries import (
 )
 from reports.views.checking import check, check_code
 from reports.views.digest import digest_choose, digest_page, digest_read
+from reports.views.edition_acts import edition_correct, edition_drop, edition_withdraw
+from reports.views.editions import edition_compare, edition_data, edition_detail, edition_file
 from reports.views.forecast import forecast_detail, forecast_line, forecast_list, forecast_ward_line
 from reports.views.holidays import holiday_edit, holiday_list, holiday_remove
 from reports.views.lineage import ward_lineage
@@ -73,6 +75,13 @@ reports = [
     path("bao-cao/<int:pk>/ban-hanh/", report_issue, name="report-issue"),
     path("bao-cao/<int:pk>/tep/<str:format>/", report_file, name="report-file"),
     path("bao-cao/<int:pk>/so-lieu/", report_data, name="report-data"),
+    path("bao-cao/<int:pk>/ban/<int:number>/", edition_detail, name="edition-detail"),
+    path("bao-cao/<int:pk>/ban/<int:number>/tep/<str:format>/", edition_file, name="edition-file"),
+    path("bao-cao/<int:pk>/ban/<int:number>/so-lieu/", edition_data, name="edition-data"),
+    path("bao-cao/<int:pk>/so-sanh/", edition_compare, name="edition-compare"),
+    path("bao-cao/<int:pk>/dinh-chinh/", edition_correct, name="edition-correct"),
+    path("bao-cao/<int:pk>/bo-dinh-chinh/", edition_drop, name="edition-drop"),
+    path("bao-cao/<int:pk>/thu-hoi/", edition_withdraw, name="edition-withdraw"),
 ]
 
 # Issued reports on their way to those who are to have them

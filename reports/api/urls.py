@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 
 from .assessment_entry import router as assessment_entry
 from .assessments import router as assessments
+from .checking import router as checking
 from .city import router as city
 from .clock import router as clock
 from .compliance import router as compliance
@@ -48,6 +49,7 @@ for router in (
     projects,
     money,
     forecast,
+    checking,  # before the editions: `check` is not the number of one
     compliance,
 ):
     api.add_router("", router)
