@@ -15,8 +15,10 @@ MOST_LINES = 10  # of one heading; the rest is counted
 LONGEST_TEXT = 160
 RETURNED, ASKED, DUE, SOON = Notice.Kind.RETURNED, Notice.Kind.ASKED, Notice.Kind.DUE, Notice.Kind.SOON
 ANSWERED, DECIDED = Notice.Kind.ANSWERED, Notice.Kind.DECIDED
-LATE, UNREAD = "late", "unread"
+FAILED, LATE, UNREAD = "failed", "late", "unread"
+REPEATED = {FAILED, LATE}  # told every day until it is over
 HEADINGS = {
+    FAILED: gettext_lazy("Cổng không làm được"),
     RETURNED.value: gettext_lazy("Bị trả lại"),
     ASKED.value: gettext_lazy("Được hỏi, chờ trả lời"),
     LATE: gettext_lazy("Quá hạn"),
@@ -54,8 +56,8 @@ def short(text: str) -> str:
 
 
 def news(facts: Iterable[Fact], told: Collection[tuple[str, str]]) -> list[Fact]:
-    """The facts to tell: what is overdue every day, anything else unless its (kind, key) was told before."""
-    return [fact for fact in facts if fact.kind == LATE or (fact.kind, fact.key) not in told]
+    """The facts to tell: what is overdue or failed every day, anything else unless its (kind, key) was told before."""
+    return [fact for fact in facts if fact.kind in REPEATED or (fact.kind, fact.key) not in told]
 
 
 def lines(facts: list[Fact], unread: int = 0, more_url: str = "", unread_url: str = "") -> list[dict]:

@@ -11,16 +11,18 @@ from organisation.models import Ancestry, Officer
 from reports.digest import Fact
 from reports.digest_news import ANSWER_OBSTACLE, NEWS_DAYS, happened
 from reports.digest_owed import ENTER_ASSESSMENT, ENTER_PROGRESS, Told, owed
+from reports.failures import told_of_failures
 from reports.models import Notice
 
 VERBS = (ENTER_PROGRESS, ENTER_ASSESSMENT, ANSWER_OBSTACLE)
 
 
 def facts_of(officers: list[Officer], day: date) -> dict[int, list[Fact]]:
-    """By officer's key what there is to tell; `officers` come with their ward. Ten queries."""
+    """By officer's key what there is to tell; `officers` come with their ward. Fifteen queries."""
     wards = {officer.ward_id for officer in officers if officer.ward_id and not officer.ward.ended_by(day)}
     agencies = {officer.agency_id for officer in officers if officer.agency_id}
     told = [*owed(wards, agencies, day), *happened({officer.pk for officer in officers}, wards, agencies, day)]
+    told += told_of_failures(officers, day)
     return _given_out(told, officers)
 
 

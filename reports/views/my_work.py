@@ -8,7 +8,7 @@ from organisation import clock
 from organisation.reading import asked
 from programme import life, recognition_life
 from programme.models import Assessment
-from reports import owing, owing_duties, owing_papers, owing_projects, owing_surplus, owing_titles
+from reports import failures, owing, owing_duties, owing_papers, owing_projects, owing_surplus, owing_titles
 from reports.links import to
 from reports.views.overview_links import written
 
@@ -23,6 +23,7 @@ def my_work(request):
         + own_tasks(officer, day)
         + owing_projects.of_own_ward(officer, day)
         + owing_surplus.of_own_ward(officer, day)
+        + failures.tasks_of(officer, day)
     )
     queues = [] if officer.ward_id else city_queues(officer, reading, day)
     if officer.has_perm("reports.issue_report"):

@@ -12,10 +12,9 @@ from organisation.access import requires
 from organisation.listing import Column, Listing, one_of
 from organisation.text import fold
 from reports import actions
+from reports.failures import KEEPS_SCHEDULE
 from reports.models import Run
 from reports.runs import BY_HAND, TASKS, duration_words, pulse, task_words
-
-KEEPS_SCHEDULE = "django_celery_beat.change_periodictask"
 
 
 def report_words(run: Run) -> str:
