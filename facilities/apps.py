@@ -13,3 +13,4 @@ class FacilitiesConfig(AppConfig):
         import_string("facilities.citing.register_all")()
         import_string("facilities.consequences.register_all")()
         import_string("facilities.sheets.register_all")()
+        import_string("facilities.told.register_all")()

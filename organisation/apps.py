@@ -11,3 +11,4 @@ class OrganisationConfig(AppConfig):
         # By name: what passes on reads models, which exist only now.
         import_string("organisation.postings.register_all")()
         import_string("organisation.citing.register_all")()
+        import_string("organisation.told.register_all")()

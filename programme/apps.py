@@ -12,3 +12,4 @@ class ProgrammeConfig(AppConfig):
         import_string("programme.consequences.register_all")()
         import_string("programme.citing.register_all")()
         import_string("programme.sheet_kinds.register_all")()
+        import_string("programme.told.register_all")()

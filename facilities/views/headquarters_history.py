@@ -5,10 +5,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from organisation.access import get_visible
+from organisation.history import in_words
 
 from ..actions.headquarters import FIELDS
 from ..actions.surveys import FOUND
-from ..history import entries_about, in_words
+from ..history import entries_about
 from ..models import Headquarters
 from ..profile import profile_of, told_of
 
