@@ -1,10 +1,9 @@
-"""The forms of compliance reports: ask for one, write its words, issue it."""
+"""The forms of compliance reports: ask for one; and of the daily digest."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from organisation import clock
-from organisation.forms import DayField, ParagraphField, TextField
 from organisation.models import ReportingPeriod, Ward
 
 from .models import ReportKind, ReportReading
@@ -53,33 +52,6 @@ def scopes_of(officer, day) -> list[tuple[str, str]]:
         wards = [(str(ward.pk), ward.station_name) for ward in Ward.objects.alive_on(day).in_order()]
         return [(CITY, _("Toàn thành phố")), *wards]
     return [(str(officer.ward_id), officer.ward.station_name)] if officer.ward_id else []
-
-
-class NarrativeForm(forms.Form):
-    """The officer's own words. `seen` tells which text they edited, so that two do not overwrite each other."""
-
-    narrative = ParagraphField(
-        label=_("Nhận xét, đánh giá, kiến nghị"),
-        required=False,
-        max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 8}),
-        help_text=_("Mỗi dòng là một đoạn. Số liệu của báo cáo đã chốt, không sửa ở đây."),
-    )
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
-
-
-class IssueForm(forms.Form):
-    """Who signs, as what, and the day. The number is given by the register when the report is issued."""
-
-    signer_name = TextField(label=_("Họ tên người ký"), max_length=120)
-    signer_post = ParagraphField(
-        label=_("Quyền hạn, chức vụ người ký"),
-        max_length=120,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Ví dụ: GIÁM ĐỐC; hoặc hai dòng: KT. GIÁM ĐỐC và PHÓ GIÁM ĐỐC."),
-    )
-    issued_on = DayField(label=_("Ngày ban hành"))
-    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=16)
 
 
 class DigestChoiceForm(forms.Form):

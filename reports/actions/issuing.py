@@ -1,101 +1,67 @@
-"""Write the words of a report and issue it. The figures are frozen and stay as they are."""
+"""Issue a draft: its number, day, signer and check code; its words freeze with the figures that were frozen before."""
 
+from dataclasses import dataclass
 from datetime import date
-from functools import partial
 
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.files.storage import default_storage
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from organisation import audit, clock
-from reports.canonical import digest
+from organisation.models import AuditHead
+from reports.check_codes import check_address, new_code
 from reports.letterhead import symbol_of
 from reports.models import ComplianceReport, Edition
+from reports.narratives import words_mark
+from reports.register import holder_of, register_of
+from reports.sealing import seal_of
 
-from .queue import queue_report
+from .delivering import deliver
+from .holding import NarrativeChanged, hold_draft, render_again
+from .narrating import check_texts
 
 State = ComplianceReport.State
-LONGEST_NARRATIVE = 20_000
+Authority = Edition.Authority
 TRIES_FOR_A_NUMBER = 5
+LARGEST_NUMBER = 99_999
 
 
-class NarrativeChanged(ValidationError):
-    """Somebody else saved other words meanwhile; `current` is the text as it stands."""
+@dataclass(frozen=True)
+class Signature:
+    """What issuing adds: who signs by what authority, when, and under which number (None: the register's next)."""
 
-    def __init__(self, current: str):
-        super().__init__(
-            _("Người khác đã sửa phần lời sau khi bạn mở trang. Xin xem bản mới nhất ở dưới rồi gửi lại."), code="stale"
-        )
-        self.current = current
-
-
-def text_mark(text: str) -> str:
-    """A short mark of a text, to tell later whether it is still the one a person saw."""
-    return digest(text.encode())[:16]
-
-
-def owns(officer, report: ComplianceReport) -> bool:
-    """City officers write and issue the city's reports, a ward's officers their own ward's, nobody another's."""
-    return officer.sees_all if report.ward_id is None else officer.ward_id == report.ward_id
-
-
-def _hold(edition_id: int, by, verb: str) -> Edition:
-    """The edition, locked with its report; refuses who may not and what is no longer a draft."""
-    edition = (
-        Edition.objects.select_for_update(of=("self",))
-        .select_related("report__period", "report__ward")
-        .get(pk=edition_id)
-    )
-    ComplianceReport.objects.select_for_update(of=("self",)).get(pk=edition.report_id)
-    if not by.has_perm(verb) or not owns(by, edition.report):
-        raise PermissionDenied(_("Bạn không có quyền này đối với báo cáo đã chọn."))
-    if edition.is_issued:
-        raise ValidationError(
-            _("Báo cáo đã ban hành số %(number)s: không sửa được nữa.") % {"number": edition.register_number}
-        )
-    if edition.report.state != State.DRAFT:
-        raise ValidationError(_("Báo cáo chưa lập xong: xin chờ đến khi có dự thảo."))
-    return edition
-
-
-@transaction.atomic
-def write_narrative(*, edition_id: int, by, narrative: str, seen: str | None = None) -> Edition:
-    """Keep the officer's words with the draft and have its files made again. `seen` is the mark of the text they edited.
-
-    Raises PermissionDenied, ValidationError, NarrativeChanged.
-    """
-    edition = _hold(edition_id, by, "reports.write_narrative")
-    if seen is not None and seen != text_mark(edition.narrative) and narrative != edition.narrative:
-        raise NarrativeChanged(edition.narrative)
-    if len(narrative) > LONGEST_NARRATIVE:
-        raise ValidationError(_("Phần lời dài quá %(most)d ký tự.") % {"most": LONGEST_NARRATIVE})
-    if narrative != edition.narrative:
-        before, edition.narrative = edition.narrative, narrative
-        edition.save(update_fields=["narrative"])
-        audit.record(
-            by=by,
-            action="report.write_narrative",
-            row=edition,
-            changes={"narrative": [before, narrative]},
-            ward_id=edition.report.ward_id,
-        )
-        _render_again(edition)
-    return edition
+    signer_name: str
+    signer_post: str
+    issued_on: date
+    authority: str = ""
+    head_post: str = ""
+    number: int | None = None
 
 
 def issue_edition(
-    *, edition_id: int, by, signer_name: str, signer_post: str, issued_on: date | None = None, seen: str | None = None
+    *,
+    edition_id: int,
+    by,
+    signer_name: str,
+    signer_post: str,
+    issued_on: date | None = None,
+    authority: str = Authority.HEAD,
+    head_post: str = "",
+    number: int | None = None,
+    seen: str | None = None,
 ) -> Edition:
     """Give the draft its number, day and signer and freeze its words; a worker then renders the files without DỰ THẢO.
 
-    Numbers run per symbol and calendar year (Decree 30/2020/NĐ-CP). `seen` is the mark of the words the signer read.
-    Raises PermissionDenied, ValidationError, NarrativeChanged.
+    Numbers run per symbol and calendar year (Decree 30/2020/NĐ-CP); one given by hand is taken as it is, or refused when
+    another report has it. `head_post`: the post, or the collective, in whose name one signs by authority. `seen` is the mark
+    of the words the signer read. Raises PermissionDenied, ValidationError, NarrativeChanged; nothing is half issued.
     """
+    names = [text.strip() for text in (signer_name, signer_post, head_post)]
+    head = "" if authority == Authority.HEAD else names[2]
+    signed = Signature(names[0], names[1], issued_on or clock.today(), authority, head, number)
     for attempt in range(TRIES_FOR_A_NUMBER):
         try:
-            return _issue(edition_id, by, signer_name.strip(), signer_post.strip(), issued_on or clock.today(), seen)
+            return _issue(edition_id, by, signed, seen)
         except IntegrityError:
             # Another report took the number in the same moment; the next try sees it.
             if attempt == TRIES_FOR_A_NUMBER - 1:
@@ -104,18 +70,13 @@ def issue_edition(
 
 
 @transaction.atomic
-def _issue(edition_id: int, by, signer_name: str, signer_post: str, issued_on: date, seen: str | None) -> Edition:
-    edition = _hold(edition_id, by, "reports.issue_report")
-    if seen is not None and seen != text_mark(edition.narrative):
-        raise NarrativeChanged(edition.narrative)
-    _check_issue(edition, signer_name, signer_post, issued_on)
-    symbol = symbol_of(edition.report.ward)
-    register = Edition.objects.filter(issue_symbol=symbol, issue_year=issued_on.year)
+def _issue(edition_id: int, by, signed: Signature, seen: str | None) -> Edition:
+    edition = hold_draft(edition_id, by, "reports.issue_report")
+    if seen is not None and seen != words_mark(edition.texts):
+        raise NarrativeChanged(edition.texts)
+    _check(edition, signed)
     before = audit.snapshot(edition)
-    edition.issue_symbol, edition.issue_year = symbol, issued_on.year
-    edition.issue_number = (register.aggregate(last=Max("issue_number"))["last"] or 0) + 1
-    edition.issued_on, edition.issued_by = issued_on, by
-    edition.signer_name, edition.signer_post = signer_name, signer_post
+    _sign(edition, by, signed)
     edition.save()
     ComplianceReport.objects.filter(pk=edition.report_id).update(state=State.ISSUED)
     audit.record(
@@ -123,38 +84,71 @@ def _issue(edition_id: int, by, signer_name: str, signer_post: str, issued_on: d
         action="report.issue",
         row=edition,
         changes=audit.difference(before, audit.snapshot(edition)),
+        reason=edition.correction_reason,
         ward_id=edition.report.ward_id,
     )
-    _render_again(edition)
+    deliver(edition=edition)
+    render_again(edition)
     return edition
 
 
-def _check_issue(edition: Edition, signer_name: str, signer_post: str, issued_on: date) -> None:
+def _check(edition: Edition, signed: Signature) -> None:
     errors = {}
-    if not signer_name:
+    if not signed.signer_name:
         errors["signer_name"] = _("Xin nhập họ tên người ký.")
-    if not signer_post:
+    if not signed.signer_post:
         errors["signer_post"] = _("Xin nhập chức vụ người ký.")
-    if issued_on > clock.today():
-        errors["issued_on"] = _("Ngày ban hành không thể ở tương lai.")
-    if issued_on <= edition.report.period.ends_on:
-        errors["issued_on"] = _("Ngày ban hành phải sau ngày chốt số liệu của kỳ.")
+    if signed.authority not in Authority.values:
+        errors["authority"] = _("Không có quyền hạn ký này.")
+    if problem := _day_problem(edition, signed.issued_on):
+        errors["issued_on"] = problem
+    elif problem := _number_problem(edition, signed):
+        errors["number"] = problem
     if errors:
         raise ValidationError(errors)
+    check_texts(edition, edition.texts)
     if edition.report.has_missing_files:
         raise ValidationError(_("Tệp của dự thảo chưa có đủ: xin chờ kết xuất xong rồi ban hành."))
 
 
-def _render_again(edition: Edition) -> None:
-    """Take the old files off the page and let a worker make new ones; until then none is offered as if it were current."""
-    names = list(edition.files.values_list("file", flat=True))
-    edition.files.all().delete()
-    transaction.on_commit(partial(_remove, names))
-    ComplianceReport.objects.filter(pk=edition.report_id).update(attempts=0, claimed_at=None, progress=0, error="")
-    queue_report(edition.report_id)
+def _day_problem(edition: Edition, day: date) -> str:
+    if day > clock.today():
+        return _("Ngày ban hành không thể ở tương lai.")
+    if day <= edition.report.period.ends_on:
+        return _("Ngày ban hành phải sau ngày chốt số liệu của kỳ.")
+    if edition.corrects and edition.corrects.issued_on and day < edition.corrects.issued_on:
+        return _("Ngày ban hành không thể trước ngày của bản được đính chính.")
+    return ""
 
 
-def _remove(names: list[str]) -> None:
-    """Remove files that no row names any more; one that is gone already is fine."""
-    for name in names:
-        default_storage.delete(name)
+def _number_problem(edition: Edition, signed: Signature) -> str:
+    if signed.number is None:
+        return ""
+    if not 1 <= signed.number <= LARGEST_NUMBER:
+        return _("Số phải từ 1 đến %(most)d.") % {"most": LARGEST_NUMBER}
+    symbol, year = symbol_of(edition.report.ward), signed.issued_on.year
+    holder = holder_of(symbol, year, signed.number)
+    if holder is None:
+        return ""
+    register = register_of(symbol, year)
+    said = _("Số %(number)s năm %(year)s đã cấp cho “%(report)s”. Số kế tiếp trong sổ: %(next)s.")
+    return said % {
+        "number": holder.register_number,
+        "year": year,
+        "report": holder.report,
+        "next": register.written(register.next),
+    }
+
+
+def _sign(edition: Edition, by, signed: Signature) -> None:
+    """Write what issuing adds. The seal is last: it covers the rest."""
+    symbol, year = symbol_of(edition.report.ward), signed.issued_on.year
+    edition.issue_symbol, edition.issue_year = symbol, year
+    edition.issue_number = signed.number or register_of(symbol, year).next
+    edition.issued_on, edition.issued_by = signed.issued_on, by
+    edition.authority, edition.head_post = signed.authority, signed.head_post
+    edition.signer_name, edition.signer_post = signed.signer_name, signed.signer_post
+    edition.check_code, edition.check_address = new_code(), check_address()
+    head = AuditHead.objects.filter(pk=1).first()
+    edition.audit_count, edition.audit_hash = (head.count, head.hash) if head else (0, "0" * 64)
+    edition.seal = seal_of(edition)

@@ -78,7 +78,7 @@ class ReportOut(Restated):
 
 def held(request):
     """Reports in scope with their newest edition's card, without the figures."""
-    editions = Edition.objects.defer("data", "narrative").prefetch_related("files").order_by("-number")
+    editions = Edition.objects.defer("data").prefetch_related("files").order_by("-number")
     return (
         ComplianceReport.objects.visible_to(request.user)
         .select_related("period", "ward")

@@ -14,9 +14,11 @@ from .report import ComplianceReport, FileFormat
 class Edition(models.Model):
     """One frozen issue of a report: the figures as canonical JSON, their hash, and what they were made from.
 
-    `data` never changes after it is written; issuing adds number, day and signer and freezes the narrative. A correction is
-    the next edition and names the one it corrects; a withdrawn one stays, with the reason. `audit_count` and `audit_hash` are
-    the head of the trail when it was issued: printed, they are an anchor outside the database.
+    `data` never changes after it is written; issuing adds number, day and signer and freezes the narrative: from then on the
+    database itself refuses changes (reports.keeping). `sha256` is the hash of the data's bytes, `seal` of everything the
+    edition is made of (reports.sealing). A correction is the next edition and names the one it corrects; a withdrawn one
+    stays, with the reason. `audit_count` and `audit_hash` are the head of the trail when it was issued: printed, they are an
+    anchor outside the database.
     """
 
     class Authority(models.TextChoices):
@@ -37,7 +39,12 @@ class Edition(models.Model):
     criteria_version = models.CharField(_("phiên bản tiêu chí"), max_length=200, blank=True)
     lineage_version = models.CharField(_("phiên bản địa giới"), max_length=64, blank=True)
     template_version = models.CharField(_("phiên bản mẫu"), max_length=40)
-    narrative = models.TextField(_("phần lời"), blank=True)
+    seal = models.CharField(
+        _("dấu niêm (SHA-256)"),
+        max_length=64,
+        blank=True,
+        help_text=_("Mã băm của số liệu, các phiên bản và, khi đã ban hành, của phần lời, số, ngày, người ký."),
+    )
     issue_year = models.PositiveSmallIntegerField(_("năm của số"), null=True, blank=True)
     issue_number = models.PositiveIntegerField(_("số"), null=True, blank=True)
     issue_symbol = models.CharField(_("ký hiệu"), max_length=40, blank=True)
@@ -132,6 +139,15 @@ class Edition(models.Model):
     @property
     def is_issued(self) -> bool:
         return self.issued_on is not None
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.withdrawn_at is not None
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """Section → its words as written, figures still as marks; sections without words are left out."""
+        return {row.section: row.text for row in self.narratives.all() if row.text}
 
     @property
     def register_number(self) -> str:

@@ -35,8 +35,10 @@ class ReportReading(models.TextChoices):
 class ReportQuerySet(ScopedQuerySet):
     def missing_files(self):
         """Reports whose newest figures are not yet rendered in every format."""
-        rendered = self.model._base_manager.annotate(rendered=models.Count("editions__files"))
-        return self.exclude(pk__in=rendered.filter(rendered__gte=len(FileFormat)).order_by().values("pk"))
+        editions = self.model._meta.get_field("editions").related_model.objects.order_by()
+        later = editions.filter(report=models.OuterRef("report"), number__gt=models.OuterRef("number"))
+        rendered = editions.filter(~models.Exists(later)).annotate(rendered=models.Count("files"))
+        return self.exclude(pk__in=rendered.filter(rendered__gte=len(FileFormat)).values("report"))
 
 
 class ComplianceReport(models.Model):
@@ -148,8 +150,9 @@ class ComplianceReport(models.Model):
 
     @property
     def has_missing_files(self) -> bool:
-        files = self.editions.aggregate(number=models.Count("files"))
-        return files["number"] < len(FileFormat)
+        """Whether its newest edition, or the first one, is not there in every format."""
+        newest = self.editions.order_by("-number").annotate(rendered=models.Count("files"))
+        return newest.values_list("rendered", flat=True).first() != len(FileFormat)
 
     @property
     def is_ready(self) -> bool:

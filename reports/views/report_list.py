@@ -56,7 +56,7 @@ def search(rows, words: str, reading: Reading):
 
 def with_editions(rows: list[ComplianceReport]) -> None:
     """Give each report its newest edition, without the figures; one query for all."""
-    editions = Edition.objects.filter(report__in=rows).defer("data", "narrative").order_by("number")
+    editions = Edition.objects.filter(report__in=rows).defer("data").order_by("number")
     newest = {edition.report_id: edition for edition in editions}
     for row in rows:
         row.edition = newest.get(row.pk)

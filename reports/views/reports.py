@@ -3,22 +3,23 @@
 import json
 from datetime import date
 
+from django.db.models import Q
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from organisation import clock, formats
 from organisation.access import get_visible
 from organisation.models import AuditEntry
-from reports.actions.issuing import owns, text_mark
+from reports.actions import owns
 from reports.actions.resending import may_send
 from reports.deliveries import deliveries_of
-from reports.forms import IssueForm, NarrativeForm
 from reports.forms_delivery import SendForm
 from reports.models import ComplianceReport, Edition, FileFormat, ReportReading
 from reports.render.contents import annexes
-from reports.render.document import document, head_of, table_words
+from reports.render.document import document, table_words
 from reports.render.files import dressing_of
+from reports.sealing import is_whole
+from reports.steps import step_words
 
 State = ComplianceReport.State
 
@@ -34,13 +35,18 @@ def _report(request, pk: int) -> ComplianceReport:
     return get_visible(ComplianceReport.objects.select_related("period", "ward", "asked_by"), request, pk=pk)
 
 
+def editions_of(report: ComplianceReport):
+    """The report's editions as its pages show them, the newest first."""
+    held = report.editions.select_related("report__ward", "report__period", "report__document", "issued_by", "corrects")
+    return held.prefetch_related("files", "narratives").order_by("-number")
+
+
 def newest_edition(report: ComplianceReport) -> Edition | None:
-    editions = report.editions.select_related("report__ward", "report__period", "issued_by").prefetch_related("files")
-    return editions.order_by("-number").first()
+    return editions_of(report).first()
 
 
-def detail_page(request, report: ComplianceReport, edition: Edition | None, *, status: int = 200, **forms):
-    """The report's page; `forms` are bound forms to show again with what was typed."""
+def detail_page(request, report: ComplianceReport, edition: Edition | None, *, status: int = 200):
+    """The page of the report with one of its editions, the newest or an earlier one."""
     context = {
         "report": report,
         "edition": edition,
@@ -50,11 +56,21 @@ def detail_page(request, report: ComplianceReport, edition: Edition | None, *, s
         "may_ask": request.user.has_perm("reports.ask_report"),
     }
     if edition:
-        context |= figures_of(request, edition) | forms_of(request.user, report, edition) | forms
+        editions = list(report.editions.defer("data").select_related("withdrawn_by").order_by("-number"))
+        context |= figures_of(request, edition) | {"editions": editions, "is_newest": editions[0].pk == edition.pk}
+        context |= {"may": acts_of(request.user, report, edition) if context["is_newest"] else {}}
+        if not context["is_newest"]:
+            context["job"] = {"is_finished": True}
+        context |= {"is_whole": is_whole(edition), "later": later_than(edition, editions)}
     if edition and edition.is_issued:
         context |= deliveries_of(request.user, edition)
         context |= {"may_send": may_send(request.user, report), "send_form": SendForm()}
     return render(request, "reports/report_detail.html", context, status=status)
+
+
+def later_than(edition: Edition, editions: list[Edition]) -> Edition | None:
+    """The issued edition that took this one's place."""
+    return next((row for row in editions if row.number > edition.number and row.is_issued), None)
 
 
 def title_of(report: ComplianceReport) -> str:
@@ -80,13 +96,18 @@ def job_of(report: ComplianceReport, edition: Edition | None) -> dict:
         "state_word": _("đang kết xuất tệp") if rendering else report.get_state_display(),
         "percent": report.progress,
         "is_finished": not (report.is_under_way or rendering),
-        "detail": "",
+        "detail": step_words(report, edition),
     }
+
+
+def frozen(edition: Edition) -> dict:
+    """The frozen figures as data."""
+    return json.loads(edition.data)
 
 
 def figures_of(request, edition: Edition) -> dict:
     """The sections as the paper has them, and the one annex that the address asks for."""
-    data = json.loads(edition.data)
+    data = frozen(edition)
     tables = annexes(data)
     asked = request.GET.get("phu_luc", "")
     shown = next((table for table in tables if str(table.annex) == asked), tables[0])
@@ -100,8 +121,15 @@ def figures_of(request, edition: Edition) -> dict:
         "annexes": tables,
         "annex": shown,
         "annex_table": aligned(table_words(shown)),
-        "history": AuditEntry.objects.filter(model="reports.edition", object_id=str(edition.pk)).select_related("by"),
+        "history": trail_of(edition),
     }
+
+
+def trail_of(edition: Edition):
+    """What was done with the edition and its words, the newest first."""
+    words = [str(row.pk) for row in edition.narratives.all()]
+    done = Q(model="reports.edition", object_id=str(edition.pk)) | Q(model="reports.narrative", object_id__in=words)
+    return AuditEntry.objects.filter(done).select_related("by").order_by("-number")
 
 
 def aligned(table: dict | None) -> dict | None:
@@ -113,29 +141,18 @@ def aligned(table: dict | None) -> dict | None:
     return table | {"rows": [list(zip(columns, row, strict=True)) for row in table["rows"]], "total": total}
 
 
-def forms_of(officer, report: ComplianceReport, edition: Edition) -> dict:
-    """The forms of what this officer may still do with the draft."""
-    if report.state != State.DRAFT or not owns(officer, report):
+def acts_of(officer, report: ComplianceReport, edition: Edition) -> dict[str, bool]:
+    """What this officer may still do with the newest edition."""
+    if not owns(officer, report):
         return {}
-    forms = {}
-    if officer.has_perm("reports.write_narrative"):
-        forms["narrative_form"] = NarrativeForm(
-            initial={"narrative": edition.narrative, "seen": text_mark(edition.narrative)}
-        )
-    if officer.has_perm("reports.issue_report"):
-        forms["issue_form"] = IssueForm(initial=issue_initial(officer, edition))
-    return forms
-
-
-def issue_initial(officer, edition: Edition) -> dict:
-    """The ward's chief signs for the ward; the city's signer is entered."""
-    post = head_of(json.loads(edition.data), "").post
-    own = edition.report.ward_id is not None
+    is_draft = report.state == State.DRAFT and not edition.is_issued
+    issues = officer.has_perm("reports.issue_report")
     return {
-        "signer_name": officer.full_name if own else "",
-        "signer_post": post,
-        "issued_on": formats.day(clock.today()),
-        "seen": text_mark(edition.narrative),
+        "write": is_draft and officer.has_perm("reports.write_narrative"),
+        "issue": is_draft and issues,
+        "drop": is_draft and issues and edition.corrects_id is not None,
+        "correct": edition.is_issued and issues,
+        "withdraw": edition.is_issued and not edition.is_withdrawn and issues,
     }
 
 

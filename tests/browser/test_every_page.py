@@ -20,6 +20,10 @@ NOT_PAGES = {
     "reports:report-progress",
     "reports:report-file",
     "reports:report-data",
+    "reports:edition-file",
+    "reports:edition-data",
+    "reports:edition-correct",  # a draft has nothing to correct or withdraw: it leads back to its report
+    "reports:edition-withdraw",
     "programme:directive-export",
     "programme:evidence-download",
     "programme:evidence-raw",

@@ -175,13 +175,14 @@ def write_and_issue(walker: Walker, cast, report: ComplianceReport) -> None:
     """The reviewer's words, the leader's signature, the paper in hand."""
     page = walker.page
     walker.sign_in(cast.reviewer)
-    walker.open("reports:report-detail", report.pk)
-    page.fill("[name=narrative]", "Đề nghị quan tâm bố trí trụ sở.")
+    walker.open("reports:report-narrative", report.pk)
+    page.fill("[name=text-chung]", "Đề nghị quan tâm bố trí trụ sở.")
     walker.press("Lưu phần lời")
     make_report(report.pk)
     walker.sign_in(cast.leader)
     walker.open("reports:report-detail", report.pk)
     walker.reads("Đề nghị quan tâm bố trí trụ sở.")
+    walker.open("reports:report-issue", report.pk)
     page.fill("[name=signer_name]", "Vũ Văn Ký")
     page.fill("[name=signer_post]", "GIÁM ĐỐC")
     page.fill("[name=issued_on]", "30/09/2026")

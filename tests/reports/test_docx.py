@@ -17,7 +17,7 @@ from tests.reports.papers import layout_of, mm, opened, paragraph_of, style_of, 
 pytestmark = pytest.mark.django_db
 MADE = datetime(2026, 9, 17, 1, tzinfo=UTC)
 DRAFT = Dressing(
-    narrative="",
+    narratives={},
     symbol="BC-CATP",
     number="",
     issued_on=None,
@@ -27,7 +27,7 @@ DRAFT = Dressing(
     sha256="0" * 64,
 )
 ISSUED = Dressing(
-    narrative="Đoạn một.\nĐoạn <hai> & {{ body }}.",
+    narratives={"chung": "Đoạn một.\nĐoạn <hai> & {{ body }}."},
     symbol="BC-CATP",
     number="05/BC-CATP",
     issued_on=date(2026, 3, 5),

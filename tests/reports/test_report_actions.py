@@ -14,9 +14,9 @@ from organisation.models import AuditEntry
 from programme.models import Assessment, CriteriaSet, Progress
 from reports import actions
 from reports.actions import making, queue
-from reports.actions.issuing import text_mark
 from reports.compose import BlockFailed
-from reports.models import ComplianceReport, Edition, ReportFile, ReportPlan
+from reports.models import ComplianceReport, Edition, Narrative, ReportFile, ReportPlan
+from reports.narratives import words_mark
 from reports.render import files
 from reports.render.pdf import CannotPrint
 from reports.schedule import ensure_schedule
@@ -351,7 +351,7 @@ def test_words_and_issue_are_refused_once_issued(cast, drafts):
     with pytest.raises(ValidationError, match="đã ban hành số 01/BC-CATP"):
         actions.issue_edition(edition_id=edition.pk, by=cast.leader, **SIGNED)
     with pytest.raises(ValidationError, match="đã ban hành"):
-        actions.write_narrative(edition_id=edition.pk, by=cast.reviewer, narrative="Sửa sau")
+        actions.write_narrative(edition_id=edition.pk, by=cast.reviewer, texts={"chung": "Sửa sau"})
 
 
 def test_issue_is_refused_while_a_file_is_missing(cast, drafts):
@@ -370,15 +370,15 @@ def test_acts_are_refused_when_the_report_is_not_theirs(cast, drafts):
         with pytest.raises(PermissionDenied):
             actions.issue_edition(edition_id=drafts[name].pk, by=by, **SIGNED)
     with pytest.raises(PermissionDenied):
-        actions.write_narrative(edition_id=drafts["hoan_kiem"].pk, by=cast.reviewer, narrative="x")
+        actions.write_narrative(edition_id=drafts["hoan_kiem"].pk, by=cast.reviewer, texts={"chung": "x"})
 
 
 def test_files_are_not_kept_when_the_words_changed_while_they_were_made(cast, drafts, monkeypatch, sent):
     edition = drafts["city"]
-    actions.write_narrative(edition_id=edition.pk, by=cast.reviewer, narrative="Bản một")
+    actions.write_narrative(edition_id=edition.pk, by=cast.reviewer, texts={"chung": "Bản một"})
 
     def slow(*arguments):
-        Edition.objects.filter(pk=edition.pk).update(narrative="Bản hai")
+        Narrative.objects.filter(edition=edition).update(text="Bản hai")
         arguments[-1].write_bytes(b"x")
 
     monkeypatch.setattr(files, "write_xlsx", slow)
@@ -401,12 +401,12 @@ def test_asking_leaves_a_worker_that_is_at_the_files_alone(drafts, cast, sent):
 
 def test_issue_is_refused_when_the_words_are_not_those_the_signer_read(cast, drafts):
     city = drafts["city"]
-    read = text_mark(city.narrative)
-    actions.write_narrative(edition_id=city.pk, by=cast.reviewer, narrative="Viết thêm sau khi lãnh đạo mở trang.")
+    read = words_mark(city.texts)
+    actions.write_narrative(edition_id=city.pk, by=cast.reviewer, texts={"chung": "Viết thêm sau khi lãnh đạo mở trang."})
     actions.make_report(city.report_id)
     with pytest.raises(actions.NarrativeChanged):
         actions.issue_edition(edition_id=city.pk, by=cast.leader, seen=read, **SIGNED)
-    current = text_mark(Edition.objects.get(pk=city.pk).narrative)
+    current = words_mark(Edition.objects.get(pk=city.pk).texts)
     assert actions.issue_edition(edition_id=city.pk, by=cast.leader, seen=current, **SIGNED).issue_number == 1
 
 

@@ -9,9 +9,9 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from reports import actions
-from reports.actions.issuing import text_mark
 from reports.canonical import digest
 from reports.models import ComplianceReport, Edition
+from reports.narratives import text_mark, words_mark
 
 pytestmark = pytest.mark.django_db
 State = ComplianceReport.State
@@ -28,8 +28,9 @@ SIGNED = {
     "signer_name": "Nguyễn Văn Ký",
     "signer_post": "KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC",
     "issued_on": "25/09/2026",
-    "seen": text_mark(""),
+    "seen": words_mark({}),
 }
+SEEN = {"seen-chung": text_mark("")}
 
 
 def page(name, report, *more):
@@ -175,9 +176,9 @@ def test_file_does_not_exist_when_the_format_is_unknown(cast, sign_in, city, kin
 
 def test_words_are_kept_and_the_figures_are_not_touched(cast, sign_in, city):
     before = Edition.objects.get()
-    sign_in(cast.reviewer).post(page("narrative", city), {"narrative": "Tình hình ổn định.", "seen": text_mark("")})
+    sign_in(cast.reviewer).post(page("narrative", city), {"text-chung": "Tình hình ổn định."} | SEEN)
     edition = Edition.objects.get()
-    assert edition.narrative == "Tình hình ổn định."
+    assert edition.texts == {"chung": "Tình hình ổn định."}
     assert (edition.data, edition.sha256) == (before.data, before.sha256)
     assert not edition.files.exists()
     assert actions.make_report(city.pk)
@@ -187,13 +188,13 @@ def test_words_are_kept_and_the_figures_are_not_touched(cast, sign_in, city):
 
 def test_both_texts_stay_on_the_page_when_somebody_saved_first(cast, sign_in, city):
     client = sign_in(cast.reviewer)
-    client.post(page("narrative", city), {"narrative": "Của người thứ nhất", "seen": text_mark("")})
+    client.post(page("narrative", city), {"text-chung": "Của người thứ nhất"} | SEEN)
     shown = client.post(
-        page("narrative", city), {"narrative": "Của người thứ hai", "seen": text_mark("")}
+        page("narrative", city), {"text-chung": "Của người thứ hai"} | SEEN
     ).content.decode()
     assert "Của người thứ nhất" in shown
     assert "Của người thứ hai" in shown
-    assert Edition.objects.get().narrative == "Của người thứ nhất"
+    assert Edition.objects.get().texts == {"chung": "Của người thứ nhất"}
 
 
 def test_issue_gives_number_day_and_signer_and_takes_the_draft_mark_away(cast, sign_in, city):
@@ -224,7 +225,7 @@ def test_issue_gives_number_day_and_signer_and_takes_the_draft_mark_away(cast, s
 )
 def test_issue_is_refused_at_the_field_and_nothing_typed_is_lost(cast, sign_in, city, wrong, field):
     found = sign_in(cast.leader).post(page("issue", city), SIGNED | wrong)
-    assert found.context["issue_form"].errors[field]
+    assert found.context["form"].errors[field]
     assert "PHÓ GIÁM ĐỐC" in found.content.decode() or field == "signer_post"
     assert not Edition.objects.get().is_issued
 

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 MADE = datetime(2026, 9, 17, 1, tzinfo=UTC)
 MM = 72 / 25.4
 DRAFT = Dressing(
-    narrative="",
+    narratives={},
     symbol="BC-CATP",
     number="",
     issued_on=None,
@@ -29,7 +29,7 @@ DRAFT = Dressing(
     sha256="0" * 64,
 )
 ISSUED = Dressing(
-    narrative="Đoạn một.\nĐoạn hai.",
+    narratives={"chung": "Đoạn một.\nĐoạn hai."},
     symbol="BC-CATP",
     number="05/BC-CATP",
     issued_on=date(2026, 3, 5),
@@ -188,7 +188,7 @@ def test_ward_report_is_written_on_the_wards_paper(world, tmp_path):
 @pytest.mark.parametrize("letter", ["漢", "😀", "ก"])
 def test_letter_that_the_font_lacks_is_refused_by_name(data, tmp_path, letter):
     with pytest.raises(CannotPrint, match=letter):
-        printed(data, Dressing(**(vars(ISSUED) | {"narrative": f"Có chữ {letter}"})), tmp_path)
+        printed(data, Dressing(**(vars(ISSUED) | {"narratives": {"chung": f"Có chữ {letter}"}})), tmp_path)
 
 
 def test_every_vietnamese_letter_has_a_glyph():
@@ -203,7 +203,7 @@ def test_every_vietnamese_letter_has_a_glyph():
 
 
 def test_signs_of_comparison_are_printed(data, tmp_path):
-    reader = printed(data, Dressing(**(vars(ISSUED) | {"narrative": pdf.SIGNS})), tmp_path)
+    reader = printed(data, Dressing(**(vars(ISSUED) | {"narratives": {"chung": pdf.SIGNS}})), tmp_path)
     assert pdf.SIGNS in "".join(page.extract_text() for page in reader.pages)
 
 
@@ -216,7 +216,7 @@ def test_missing_font_is_refused_with_the_cure(data, tmp_path, settings):
 def test_narrative_is_text_and_no_program(data, tmp_path):
     words = "#panic() *đậm* $x$ <tag> \\ @ref"
     text = "".join(
-        page.extract_text() for page in printed(data, Dressing(**(vars(ISSUED) | {"narrative": words})), tmp_path).pages
+        page.extract_text() for page in printed(data, Dressing(**(vars(ISSUED) | {"narratives": {"chung": words}})), tmp_path).pages
     )
     assert words in text
 

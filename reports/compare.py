@@ -1,0 +1,155 @@
+"""Two editions of a report line by line: what stands in one and not in the other, table by table, sentence by sentence."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from django.utils.translation import gettext as _
+
+from organisation import formats
+
+from .models import Edition
+from .narratives import LABELS, written
+from .render.contents import all_tables
+from .render.document import document
+from .render.files import dressing_of
+from .render.shown import show
+from .render.tables import Table
+
+ADDED, REMOVED, CHANGED = "added", "removed", "changed"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One difference: in which row, under which heading, what it was and what it is."""
+
+    kind: str
+    row: str
+    column: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """The differences of one part of the report."""
+
+    title: str
+    lines: list[Line]
+
+
+def compare(old: Edition, new: Edition) -> list[Part]:
+    """The parts in which the editions differ, in the order of the report; empty when they say the same."""
+    was, now = json.loads(old.data), json.loads(new.data)
+    told = _paragraphs(was, old), _paragraphs(now, new)
+    tables = _tables(was), _tables(now)
+    parts = [Part(_("Ban hành và phiên bản"), list(_facts(old, new)))]
+    parts += [Part(title, list(_texts(*pair))) for title, pair in _pairs(*told)]
+    parts += [Part(title, list(_rows(*pair))) for title, pair in _pairs(*tables)]
+    parts += [
+        Part(str(LABELS[section]), list(_texts(*pair)))
+        for section, pair in _pairs(written(was, old.texts), written(now, new.texts))
+    ]
+    return [part for part in parts if part.lines]
+
+
+def _pairs(old: dict, new: dict) -> Iterator[tuple]:
+    """(key, (what it was, what it is)) of every key of either, those of the new one first."""
+    for key in [*new, *(key for key in old if key not in new)]:
+        yield key, (old.get(key), new.get(key))
+
+
+def _facts(old: Edition, new: Edition) -> Iterator[Line]:
+    facts = [
+        (_("Số, ký hiệu"), lambda row: row.register_number),
+        (_("Ngày ban hành"), lambda row: formats.day(row.issued_on) if row.issued_on else ""),
+        (_("Người ký"), lambda row: row.signer_name),
+        (_("Chốt số liệu lúc"), lambda row: formats.moment(row.composed_at)),
+        (_("Phiên bản tiêu chí"), lambda row: row.criteria_version),
+        (_("Phiên bản địa giới"), lambda row: row.lineage_version),
+        (_("Phiên bản mẫu"), lambda row: row.template_version),
+        (_("Mã băm số liệu"), lambda row: row.sha256),
+    ]
+    for label, read in facts:
+        was, now = read(old), read(new)
+        if was != now:
+            yield Line(CHANGED, label, "", was, now)
+
+
+def _paragraphs(data: dict, edition: Edition) -> dict[str, list[str]]:
+    """Heading → sentences of the body, without the officers' own words."""
+    dressing = dressing_of(edition)
+    bare = type(dressing)(**(vars(dressing) | {"narratives": {}}))
+    found: dict[str, list[str]] = {}
+    for section in document(data, bare)["sections"]:
+        for part in section["parts"]:
+            found.setdefault(part["title"] or section["title"], []).extend(part["paragraphs"])
+    return found
+
+
+def _texts(old: list[str] | None, new: list[str] | None) -> Iterator[Line]:
+    """Paragraphs that went, came or changed."""
+    old, new = old or [], new or []
+    for what, start, end, begin, stop in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if what == "equal":
+            continue
+        for index in range(max(end - start, stop - begin)):
+            was = old[start + index] if start + index < end else ""
+            now = new[begin + index] if begin + index < stop else ""
+            yield Line(_kind(was, now), "", "", was, now)
+
+
+def _kind(was: str, now: str) -> str:
+    return CHANGED if was and now else ADDED if now else REMOVED
+
+
+def _tables(data: dict) -> dict[str, Table]:
+    """Title → table. A title that carries what changes from one edition to the next is told by the table's key."""
+    return {
+        (f"{_('Phụ lục')} {formats.roman(table.annex)}. {table.title}" if table.annex else table.title): table
+        for table in all_tables(data)
+    }
+
+
+def _rows(old: Table | None, new: Table | None) -> Iterator[Line]:
+    """Rows that went or came, and cells that changed in a row that stayed."""
+    was, now = _keyed(old), _keyed(new)
+    for key, (before, after) in _pairs(was, now):
+        if before is None or after is None:
+            words = " · ".join(f"{label}: {text}" for label, text in (after or before).items() if text)
+            yield Line(ADDED if before is None else REMOVED, key, "", *(("", words) if before is None else (words, "")))
+            continue
+        for column, (text, other) in _pairs(before, after):
+            if text != other:
+                yield Line(CHANGED, key, column, text or "", other or "")
+
+
+def _keyed(table: Table | None) -> dict[str, dict[str, str]]:
+    """The row's name → heading → what the cell says. A row is named by its first words; alike ones are counted."""
+    if table is None:
+        return {}
+    found, times = {}, Counter()
+    columns = [column for column in table.columns if column.label]
+    for values in table.rows:
+        cells = list(zip(table.columns, values, strict=True))
+        name = _name(cells)
+        times[name] += 1
+        if times[name] > 1:
+            name = f"{name} ({times[name]})"
+        found[name] = {column.label: show(column.kind, value) for column, value in cells if not _is_serial(column)}
+    if table.total and columns:
+        cells = zip(table.columns, table.total, strict=True)
+        found[_("Tổng cộng")] = {column.label: show(column.kind, value) for column, value in cells if value is not None}
+    return found
+
+
+def _is_serial(column) -> bool:
+    return column.label == "TT"
+
+
+def _name(cells: list[tuple]) -> str:
+    """The first two texts of the row: a code and a name, or a unit."""
+    words = [str(value) for column, value in cells if column.kind == "text" and value][:2]
+    return " – ".join(words) or _("dòng")
