@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 
 from .audit_chain import CONTENT, content_hash, walk
 from .models import AuditEntry, AuditHead
+from .text import fold
 
 BATCH = 500
 
@@ -61,6 +62,7 @@ def record_each(*, by, action: str, rows: Iterable[tuple[models.Model, dict, int
             model=row._meta.label_lower,
             object_id=str(row.pk),
             label=label,
+            search=fold(label),
             ward_id=ward_id,
             changes={name: [plain(part) for part in pair] for name, pair in changes.items()},
             reason=reason,

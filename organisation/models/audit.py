@@ -44,6 +44,8 @@ class AuditEntry(models.Model):
     reason = models.TextField(_("lý do"), blank=True)
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
+    # What a search looks through: the label without marks. No part of the chain: it follows from the label.
+    search = models.TextField(editable=False, default="")
 
     class Meta:
         verbose_name = _("dòng nhật ký")
