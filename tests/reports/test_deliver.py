@@ -1,6 +1,6 @@
 """Whom an issued report is given to: recipients by role and by address, each once; who opened it; sending once more."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group
@@ -10,9 +10,8 @@ from django.utils import timezone
 
 from organisation.models import AuditEntry, Officer
 from reports import actions
-from reports.canonical import digest
-from reports.models import ComplianceReport, Delivery, DigestChoice, Edition, Recipient
-from tests.factories import make_period
+from reports.models import Delivery, DigestChoice, Edition
+from tests.reports.given import given, issued, receive
 
 pytestmark = pytest.mark.django_db
 
@@ -23,39 +22,6 @@ def told(monkeypatch) -> list:
     messages = []
     monkeypatch.setattr("reports.actions.queue._send_deliveries", lambda: messages.append(1))
     return messages
-
-
-def issued(by: Officer, ward=None, number=5, code="2026-Q3", state="issued", **more) -> Edition:
-    """An issued edition, with no figures to speak of."""
-    report = ComplianceReport.objects.create(
-        kind="ward" if ward else "city", period=make_period(code), ward=ward, state=state
-    )
-    return edition_of(report, by, issue_number=number, **more)
-
-
-def edition_of(report: ComplianceReport, by: Officer, **more) -> Edition:
-    values = {
-        "data": "{}",
-        "sha256": digest(b"{}"),
-        "composed_at": timezone.now(),
-        "template_version": "1",
-        "issue_symbol": "BC-CATP",
-        "issue_year": 2026,
-        "issued_on": date(2026, 9, 25),
-        "issued_by": by,
-        "signer_name": "Nguyễn Văn Ký",
-        "signer_post": "GIÁM ĐỐC",
-    }
-    return Edition.objects.create(report=report, **values | more)
-
-
-def receive(kind="city", role="", agency=None, email="", **more) -> Recipient:
-    group = Group.objects.get(name=role) if role else None
-    return Recipient.objects.create(kind=kind, role=group, agency=agency, email=email, **more)
-
-
-def given(edition: Edition) -> set[str]:
-    return {row.officer.username if row.officer else row.email for row in edition.deliveries.select_related("officer")}
 
 
 # --- Whom
