@@ -137,6 +137,11 @@ def _fault(kind: str, entry: dict, note: str = "") -> Fault:
     return Fault(kind, entry["number"], *about, at=entry["at"].isoformat(), note=note)
 
 
+def told(faults: Iterable[dict]) -> list[str]:
+    """Faults as a check keeps them, in sentences."""
+    return [str(Fault(**fault)) for fault in faults]
+
+
 def _words(fault: Fault) -> str:
     values = {"number": number(fault.number), "until": number(fault.until), "note": fault.note}
     values["what"] = _("%(label)s (%(model)s %(key)s)") % {

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import acts, detail, documents, events, heirs, lines, register_sheets, sheets, units
+from .views import acts, detail, documents, events, heirs, history, lines, register_sheets, sheets, units
 
 app_name = "organisation"
 urlpatterns = [
@@ -25,6 +25,8 @@ urlpatterns = [
     path("bien-dong/<int:pk>/khoi-phuc/", acts.reorganisation_reverse, name="reorganisation-reverse"),
     path("bien-dong/ke-thua/<int:pk>/nhan-so-lieu/", heirs.choose_heir_page, name="reorganisation-choose-heir"),
     path("van-ban/tep/<int:pk>/", documents.document_file, name="document-file"),
+    path("nhat-ky/", history.change_list, name="change-list"),
+    path("lich-su/<slug:model>/<int:pk>/", history.record_history, name="history"),
     path("tep-excel/<slug:kind>/", register_sheets.sheet_upload, name="sheet-upload"),
     path("tep-excel/<slug:kind>/mau/", register_sheets.sheet_template, name="sheet-template"),
     path("tep-excel/tep/<int:pk>/", register_sheets.sheet_detail, name="sheet-detail"),

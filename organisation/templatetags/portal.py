@@ -14,6 +14,7 @@ Tags:
     {% bar rate %}  {% bar rate "good" %}                 thin bar for a rate 0..1, with its figure in text
     {% sort_header "name" _("Tên") %}                     a <th> that sorts by ?sort=name / ?sort=-name; third value "num"
     {% crumbs "Phường, xã" wards_url ward.name ward_url %}  pairs of text and address; an address of "" is text only
+    {% history_link project %}                            "Lịch sử thay đổi", to the record's history (costs no query)
     {% query_string page=2 kind=None %}                   this page's query with changes; None takes a key out
 """
 
@@ -23,6 +24,7 @@ from functools import cache
 
 from django import template
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -122,6 +124,15 @@ def crumbs(*pairs) -> SafeString:
         "", "<li>{}</li>", ((format_html('<a href="{}">{}</a>', url, text) if url else text,) for text, url in steps)
     )
     return format_html('<nav class="crumbs" aria-label="{}"><ol>{}</ol></nav>', _("Đường dẫn"), items)
+
+
+@register.simple_tag
+def history_link(row) -> SafeString:
+    """A link to the history of a record (who changed what, when, from what to what); nothing for no record."""
+    if row is None or row.pk is None:
+        return mark_safe("")
+    url = reverse("organisation:history", args=[row._meta.model_name, row.pk])
+    return format_html('<a class="history-link" href="{}">{}</a>', url, _("Lịch sử thay đổi"))
 
 
 @register.simple_tag(takes_context=True)
