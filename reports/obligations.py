@@ -1,4 +1,4 @@
-"""What became of what is owed, and how much of it was sent, sent in time: one function for each figure.
+"""What became of what is owed, and how much of it was sent, sent in time: one place for each figure.
 
 A report is late when it is sent after the day that counts; nothing stores that. Rates are over what was owed until a day
 that is over: rows whose day that counts lies before today, but for those excused (Decree 09/2019/NĐ-CP, Article 13).
@@ -102,29 +102,28 @@ class Counts:
     def __add__(self, other: "Counts") -> "Counts":
         return Counts(*(getattr(self, field.name) + getattr(other, field.name) for field in fields(Counts)))
 
+    @property
+    def completeness(self) -> Decimal | None:
+        """Sent or nil, of those owed until a day that is over; None where none is. Unit: share from 0 to 1."""
+        return self._share(self.over_met)
 
-def completeness(counts: Counts) -> Decimal | None:
-    """Sent or nil, of those owed until a day that is over; None where none is. Unit: share from 0 to 1."""
-    return _share(counts.over_met, counts)
+    @property
+    def timeliness_stated(self) -> Decimal | None:
+        """Sent by the day as the rule says it, before holidays move it, of the same. Unit: share from 0 to 1."""
+        return self._share(self.in_time_stated)
 
+    @property
+    def timeliness(self) -> Decimal | None:
+        """Sent by the day that counts, of the same. Unit: share from 0 to 1."""
+        return self._share(self.in_time)
 
-def timeliness_stated(counts: Counts) -> Decimal | None:
-    """Sent by the day as the rule says it, before holidays move it, of the same. Unit: share from 0 to 1."""
-    return _share(counts.in_time_stated, counts)
+    @property
+    def timeliness_disputed(self) -> Decimal | None:
+        """As `timeliness`, were every objection that is open or accepted right. Unit: share from 0 to 1."""
+        return self._share(self.in_time + self.disputed)
 
-
-def timeliness(counts: Counts) -> Decimal | None:
-    """Sent by the day that counts, of the same. Unit: share from 0 to 1."""
-    return _share(counts.in_time, counts)
-
-
-def timeliness_disputed(counts: Counts) -> Decimal | None:
-    """As `timeliness`, were every objection that is open or accepted right. Unit: share from 0 to 1."""
-    return _share(counts.in_time + counts.disputed, counts)
-
-
-def _share(part: int, counts: Counts) -> Decimal | None:
-    return Decimal(part) / counts.over if counts.over else None
+    def _share(self, part: int) -> Decimal | None:
+        return Decimal(part) / self.over if self.over else None
 
 
 def disputed(rows: QuerySet) -> QuerySet:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from reports.views import obligation_acts as acts
 from reports.views.api import documentation, openapi
 from reports.views.calling import report_call
 from reports.views.deliveries import (
@@ -20,6 +21,7 @@ from reports.views.forecast import forecast_detail, forecast_line, forecast_list
 from reports.views.holidays import holiday_edit, holiday_list, holiday_remove
 from reports.views.lineage import ward_lineage
 from reports.views.my_work import my_work
+from reports.views.obligations import obligation_list, obligation_matrix, obligation_rates
 from reports.views.overview import overview
 from reports.views.periods import period_list
 from reports.views.regime_acts import regime_activate, regime_copy, regime_delete, regime_end
@@ -123,6 +125,17 @@ calendar = [
     path("bao-cao/ngay-nghi/<int:pk>/bo/", holiday_remove, name="holiday-remove"),
 ]
 
+# What is owed
+obligations = [
+    path("bao-cao/phai-gui/", obligation_list, name="obligation-list"),
+    path("bao-cao/phai-gui/theo-don-vi/", obligation_matrix, name="obligation-matrix"),
+    path("bao-cao/phai-gui/ty-le/", obligation_rates, name="obligation-rates"),
+    path("bao-cao/phai-gui/<int:pk>/", acts.obligation_detail, name="obligation-detail"),
+    *(path(f"bao-cao/phai-gui/<int:pk>/{way}/", acts.obligation_act, {"act": act}, act.url) for way, act in acts.ACTS),
+    path("bao-cao/phai-gui/y-kien/<int:pk>/xem-xet/", acts.objection_decide, name="objection-decide"),
+    path("bao-cao/phai-gui/y-kien/<int:pk>/rut/", acts.objection_withdraw, name="objection-withdraw"),
+]
+
 # Word templates of reports
 templates = [
     path("bao-cao/mau/", template_list, name="template-list"),
@@ -133,4 +146,4 @@ templates = [
     path("bao-cao/mau/<int:pk>/thoi/", template_retire, name="template-retire"),
 ]
 
-urlpatterns = [*front, *forecasts, *templates, *deliveries, *reports, *runs, *calendar, *checks]
+urlpatterns = [*front, *forecasts, *templates, *deliveries, *reports, *runs, *obligations, *calendar, *checks]

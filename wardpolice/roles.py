@@ -24,6 +24,7 @@ SUBMIT = [
 CITY = ["reports.view_overview", "reports.ask_report"]
 READS = ["programme.read_evidence"]
 LOCK_EXCEPTIONS = "programme.grant_lockexception"
+ANSWERS_OWED, EXCUSES = "reports.answer_obligation", "reports.excuse_obligation"
 PREVIEW = ["organisation.preview_reorganisation"]
 PUBLISHES = ["programme.publish_criteriaset"]
 KEEPS_REGIMES, CALLS = "organisation.keep_regime", "organisation.call_for_report"
@@ -90,7 +91,7 @@ ADMIN_READS = {
         "surpluscase",
         "survey",
     ],
-    "reports": ["compliancereport", "delivery", "digest", "edition", "notice", "reportfile", "reporttemplate", "run"],
+    "reports": ["compliancereport", "delivery", "digest", "edition", "notice", "objection", "obligation", "reportfile", "reporttemplate", "run"],
     "axes": ["accessattempt", "accessfailurelog", "accesslog"],
 }
 
@@ -139,7 +140,7 @@ ROLES = [
         "ward_chief",
         _("Trưởng Công an phường, xã"),
         _("Như cán bộ, và ký, gửi thay mặt đơn vị; đăng ký công nhận; ban hành báo cáo của đơn vị."),
-        (*ENTER, *SUBMIT, "reports.ask_report", "reports.write_narrative", "reports.issue_report"),
+        (*ENTER, *SUBMIT, "reports.ask_report", "reports.write_narrative", "reports.issue_report", ANSWERS_OWED),
     ),
     Role(
         "agency_officer",
@@ -153,6 +154,7 @@ ROLES = [
             "programme.ask_extension",
             "programme.answer_obstacle",
             "reports.ask_report",
+            ANSWERS_OWED,
         ),
     ),
     Role(
@@ -195,6 +197,8 @@ ROLES = [
             "programme.answer_obstacle",
             "facilities.decide_surplus",
             "reports.issue_report",
+            ANSWERS_OWED,
+            EXCUSES,
             CALLS,
         ),
     ),

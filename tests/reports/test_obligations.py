@@ -1,6 +1,7 @@
 """Who owes which report for which period, and what became of it."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -245,11 +246,11 @@ def test_rates_count_what_was_owed_until_a_day_that_is_over(cast, opened):
     wards = Obligation.objects.exclude(ward=None)
     found = rules.counted(wards, date(2026, 9, 20))[()]
     assert (found.owed, found.over, found.over_met, found.in_time, found.disputed, found.excused) == (2, 2, 2, 1, 1, 1)
-    assert rules.completeness(found) == 1
-    assert rules.timeliness(found) == rules.timeliness_stated(found) == pytest.approx(0.5)
-    assert rules.timeliness_disputed(found) == 1
+    assert found.completeness == 1
+    assert found.timeliness == found.timeliness_stated == Decimal("0.5")
+    assert found.timeliness_disputed == 1
     city = rules.counted(Obligation.objects.filter(ward=None), date(2026, 9, 20))[()]
-    assert city.owed == 1 and rules.completeness(city) is None  # its day is not over
+    assert city.owed == 1 and city.completeness is None  # its day is not over
 
 
 def test_rates_by_period_and_body_are_one_question(cast, opened, django_assert_num_queries):

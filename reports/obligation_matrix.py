@@ -1,0 +1,112 @@
+"""What each body owes in a report year, period by period; and the rates of each period."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Min, QuerySet
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from organisation.badges import STANDINGS, mark_svg
+from organisation.models import RegimeLevel
+
+from .models import Obligation
+from .obligations import BADGES, Counts, Standing, counted, standing_on
+
+
+@dataclass(frozen=True)
+class Column:
+    """One report that is asked for on one period."""
+
+    level: int
+    period: object
+    regime: str
+
+
+@dataclass
+class BodyRow:
+    """A body, what it owes under each column (None: nothing), and its counts."""
+
+    name: str
+    counts: Counts
+    cells: list["Mark | None"] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One report that is owed, as a cell shows it."""
+
+    pk: int
+    standing: Standing
+
+    @property
+    def drawn(self) -> SafeString:
+        """The sign of its standing, leading to it; the word is read out and shown on pointing."""
+        held = STANDINGS[BADGES[self.standing]]
+        url, word, sign = reverse("reports:obligation-detail", args=[self.pk]), self.standing.label, mark_svg(held.mark)
+        text = '<a class="due-mark tone-{}" href="{}" title="{}">{}<span class="visually-hidden">{}</span></a>'
+        return format_html(text, held.tone, url, word, mark_safe(sign), word)
+
+
+@dataclass(frozen=True)
+class RateRow:
+    """The rates of one report on one period."""
+
+    period: object
+    regime: str
+    who: str
+    counts: Counts
+
+
+def name_of(row: Obligation) -> str:
+    """The body that owes it."""
+    return capfirst(str(row.ward)) if row.ward_id else row.agency.name if row.agency_id else _("Thành phố")
+
+
+def with_bodies(rows: QuerySet) -> QuerySet:
+    """With all that naming a row and its standing takes, the figures of its edition left out."""
+    of = ("period", "ward", "agency", "edition__report", "level__regime", "level__agency")
+    return rows.select_related(*of).defer("edition__data")
+
+
+def matrix(rows: QuerySet, day: date) -> tuple[list[Column], list[BodyRow]]:
+    """The columns in the order they fall due, and a line for each body. Two queries, however many bodies."""
+    found = list(with_bodies(rows).order_by("due_effective_on", "period__kind", "level"))
+    columns = {(row.level_id, row.period_id): Column(row.level_id, row.period, row.level.regime.name) for row in found}
+    place = {key: number for number, key in enumerate(columns)}
+    counts = counted(rows, day, "ward", "agency")
+    bodies: dict[tuple, BodyRow] = {}
+    for row in sorted(found, key=_by_body):
+        key = row.ward_id, row.agency_id
+        body = bodies.setdefault(key, BodyRow(name_of(row), counts[key], [None] * len(place)))
+        standing = standing_on(row, day)
+        body.cells[place[row.level_id, row.period_id]] = Mark(row.pk, standing)
+    return list(columns.values()), list(bodies.values())
+
+
+def _by_body(row: Obligation) -> tuple:
+    """The city, then agencies, then wards in the Vietnamese alphabet."""
+    return bool(row.ward_id), bool(row.agency_id), row.ward.sort_key if row.ward_id else "", name_of(row), row.pk
+
+
+def rates(rows: QuerySet, day: date) -> list[RateRow]:
+    """A line for each report on each period, the newest due first. Two queries."""
+    counts = counted(rows, day, "period", "level")
+    heads = with_bodies(Obligation.objects.filter(pk__in=_one_each(rows)))
+    return [
+        RateRow(row.period, row.level.regime.name, who_of(row.level), counts[row.period_id, row.level_id])
+        for row in heads.order_by("-due_effective_on", "-period", "level")
+    ]
+
+
+def _one_each(rows: QuerySet) -> QuerySet:
+    """The key of one row of each report on each period."""
+    return rows.order_by().values("period", "level").annotate(one=Min("pk")).values("one")
+
+
+def who_of(level: RegimeLevel) -> str:
+    """Who sends it, in words."""
+    return level.agency.name if level.agency_id else str(level.get_who_display())
