@@ -13,36 +13,16 @@ from django.utils import translation
 from organisation.models import Ancestry, Document, ReportingPeriod, Ward
 from organisation.reading import TODAY, Reading
 
-from . import (
-    assessments,
-    changes,
-    directives,
-    equipment,
-    forecast,
-    gaps,
-    headquarters,
-    money,
-    owing,
-    proposals,
-    surplus,
-)
+from . import changes
 from .frame import Frame, unit_key, ward_words
 from .identity import identity
+from .kinds import Block, blocks_of
+from .registry import told
 from .restate import restate
+from .rows import Rows
 
-SCHEMA = 1
-BLOCKS = [
-    ("directives", "chỉ tiêu, nhiệm vụ", directives.block),
-    ("assessments", "đánh giá theo bộ tiêu chí", assessments.block),
-    ("headquarters", "trụ sở", headquarters.block),
-    ("equipment", "trang bị", equipment.block),
-    ("projects", "dự án và vốn đầu tư", money.block),
-    ("gaps", "so với định mức", gaps.block),
-    ("surplus", "trụ sở dôi dư", surplus.block),
-    ("forecast", "dự báo cơ sở vật chất", forecast.block),
-    ("proposals", "kiến nghị", proposals.block),
-    ("owing", "đơn vị còn nợ báo cáo", owing.block),
-]
+# 1: city and ward reports set beside the period before alone; 2: every kind, named figures, the year before.
+SCHEMA = 2
 
 
 class BlockFailed(Exception):
@@ -77,14 +57,29 @@ def compose(
     """
     # The frozen words are Vietnamese whoever asks and whatever the process' language is.
     with translation.override("vi"):
-        frame = Frame(period, ward, document)
-        data = _blocks(frame, beat)
+        beside = _part("so với kỳ trước", lambda: changes.earlier(kind, period, ward, document))
+        counted = [than.period for than in beside.values() if than.edition is None]
+        rows = Rows([period, *counted], ward, document)
+        frame = Frame(period, ward, document, rows)
+        data = _blocks(frame, blocks_of(kind), beat)
         data |= {"schema": SCHEMA, "kind": kind, **_part("phần chung", lambda: identity(frame, kind))}
-        data["changes"] = _part("so với kỳ trước", lambda: changes.block(frame, data, _blocks))
+        data |= _part("so với kỳ trước", lambda: _beside(data, beside, kind, rows))
+        data["figures"] = told(data)
         if restated_on:
             data = _part("quy về đơn vị hiện nay", lambda: _restated(frame, data, restated_on))
     beat(70)
     return data
+
+
+def _beside(data: dict, beside: dict[str, changes.Earlier], kind: str, rows: Rows) -> dict:
+    """The report set beside the period before and the same one a year before."""
+    compared = [block for block in blocks_of(kind) if block.key in changes.compared_blocks()]
+
+    def brief(period: ReportingPeriod) -> dict:
+        return _blocks(Frame(period, rows.ward, rows.document, rows, is_brief=True), compared)
+
+    names = (changes.BEFORE, changes.YEAR_BEFORE)
+    return {name: changes.block(data, beside.get(name), brief) for name in names}
 
 
 def _restated(frame: Frame, data: dict, day: date) -> dict:
@@ -93,15 +88,15 @@ def _restated(frame: Frame, data: dict, day: date) -> dict:
     held = {line.ancestor_id: line for line in lines}
     heirs = {unit_key(ward_words(line.ancestor)): ward_words(line.descendant) for line in held.values()}
     names = {ward.full_name: held[ward.pk].descendant.full_name for ward in frame.alive_when_due if ward.pk in held}
-    told = {"reading": TODAY, "restated_on": day, "reading_rule": Reading(TODAY, day).rule}
-    return restate(data, heirs, names) | told
+    told_so = {"reading": TODAY, "restated_on": day, "reading_rule": Reading(TODAY, day).rule}
+    return restate(data, heirs, names) | told_so
 
 
-def _blocks(frame: Frame, beat=lambda percent: None) -> dict:
+def _blocks(frame: Frame, blocks: list[Block], beat=lambda percent: None) -> dict:
     data = {}
-    for number, (key, label, block) in enumerate(BLOCKS, start=1):
-        data[key] = _part(label, lambda block=block: block(frame))
-        beat(60 * number // len(BLOCKS))
+    for number, block in enumerate(blocks, start=1):
+        data[block.key] = _part(block.label, lambda block=block: block.make(frame))
+        beat(60 * number // len(blocks))
     return data
 
 

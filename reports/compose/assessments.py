@@ -21,7 +21,7 @@ def block(frame: Frame) -> dict:
         "rule": _rule(frame),
         "by_ward": rows,
         "quarters": [_quarter(frame, quarter) for quarter in frame.quarters],
-        "criteria": _criteria(frame),
+        "criteria": [] if frame.is_brief else _criteria(frame),
     }
 
 

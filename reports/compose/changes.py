@@ -1,84 +1,98 @@
-"""What changed since the period before: against the frozen edition of that period, else against its rows."""
+"""What changed since the period before, and since the same period a year before: against its frozen edition, else its rows."""
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Q
 
 from organisation import periods
-from organisation.models import ReportingPeriod
+from organisation.models import Document, ReportingPeriod, Ward
 from organisation.reading import THEN
 from reports.canonical import plain
 from reports.models import Edition
 
-from .frame import Frame, unit_key
+from .frame import unit_key
+from .registry import BY_KEY, COMPARED
 
-# key, words, where in the data, unit
-FIGURES = [
-    ("assessments.reported", "Đơn vị đã gửi phiếu tự đánh giá", "đơn vị"),
-    ("assessments.verified", "Phiếu đã thẩm định", "phiếu"),
-    ("assessments.passes", "Đơn vị đủ điều kiện theo thẩm định", "đơn vị"),
-    ("assessments.with_veto", "Đơn vị có điểm liệt", "đơn vị"),
-    ("directives.totals.reported", "Nghĩa vụ đã báo cáo", "nghĩa vụ"),
-    ("directives.totals.done", "Nghĩa vụ hoàn thành", "nghĩa vụ"),
-    ("directives.totals.late", "Nghĩa vụ chậm tiến độ", "nghĩa vụ"),
-    ("headquarters.totals.independent", "Trụ sở độc lập", "đơn vị"),
-    ("headquarters.totals.title_complete", "Trụ sở đủ pháp lý đất", "đơn vị"),
-    ("projects.late", "Dự án chậm tiến độ", "dự án"),
-    ("projects.totals.disbursed", "Vốn đã giải ngân trong năm ngân sách", "đồng"),
-]
+BEFORE, YEAR_BEFORE = "changes", "same_period_last_year"
+# key, words, unit
+FIGURES = [(figure.key, figure.label, figure.unit) for figure in COMPARED]
 
 
-def block(frame: Frame, data: dict, compose_blocks: Callable[[Frame], dict]) -> dict | None:
-    """The figures of both periods side by side, and the units that came to pass or fell back. None for a first period."""
-    before = previous(frame.period)
-    if before is None:
+@dataclass
+class Earlier:
+    """A period that the report is set beside, and its report's newest edition where there is one."""
+
+    period: ReportingPeriod
+    edition: Edition | None
+
+
+def earlier(kind: str, period: ReportingPeriod, ward: Ward | None, document: Document | None) -> dict[str, Earlier]:
+    """The period before and the same one a year before, of those that there are. Two queries."""
+    keys = _keys(period)
+    if not keys:
+        return {}
+    asked = Q()
+    for key in keys.values():
+        asked |= Q(**key._asdict())
+    rows = {_key_of(row): row for row in ReportingPeriod.objects.filter(asked)}
+    found = {name: rows[key] for name, key in keys.items() if key in rows}
+    editions = Edition.objects.filter(report__period__in=found.values(), report__kind=kind, report__reading=THEN)
+    editions = editions.filter(report__ward=ward, report__document=document).exclude(report__state="withdrawn")
+    newest = {row.report.period_id: row for row in editions.select_related("report").order_by("number")}
+    return {name: Earlier(row, newest.get(row.pk)) for name, row in found.items()}
+
+
+def _keys(period: ReportingPeriod) -> dict[str, periods.PeriodKey]:
+    """What the two periods are called; none for one that was called for on its own. A year's two are one and the same."""
+    if period.kind == periods.ADHOC:
+        return {}
+    count = periods.SHAPES[period.kind][0]
+    year, number = (period.year, period.number - 1) if period.number > 1 else (period.year - 1, count)
+    before = periods.PeriodKey(period.kind, year, number, period.first_day)
+    last_year = periods.PeriodKey(period.kind, period.year - 1, period.number, period.first_day)
+    return {BEFORE: before} if before == last_year else {BEFORE: before, YEAR_BEFORE: last_year}
+
+
+def _key_of(row: ReportingPeriod) -> periods.PeriodKey:
+    return periods.PeriodKey(row.kind, row.year, row.number, row.first_day)
+
+
+def block(data: dict, than: Earlier | None, compose_brief: Callable[[ReportingPeriod], dict]) -> dict | None:
+    """The figures of both periods side by side, and the units that came to pass or fell back. None without such a period."""
+    if than is None:
         return None
-    edition = _edition(frame, before)
-    old = json.loads(edition.data) if edition else plain(compose_blocks(Frame(before, frame.ward)))
+    old = json.loads(than.edition.data) if than.edition else plain(compose_brief(than.period))
     new = plain(data)
     passed_then, passed_now = _passing(old), _passing(new)
     both = _judged(old) & _judged(new)
     return {
-        "period": {"code": before.code, "label": before.label, "ends_on": before.ends_on},
-        "source": "edition" if edition else "rows",
-        "sha256": edition.sha256 if edition else "",
-        "figures": [_figure(old, new, *figure) for figure in FIGURES],
+        "period": {"code": than.period.code, "label": than.period.label, "ends_on": than.period.ends_on},
+        "source": "edition" if than.edition else "rows",
+        "sha256": than.edition.sha256 if than.edition else "",
+        "figures": [_figure(old, new, *figure) for figure in FIGURES if BY_KEY[figure[0]].of(new) is not None],
         "passes_gained": [name for unit, name in passed_now.items() if unit in both and unit not in passed_then],
         "passes_lost": [name for unit, name in passed_then.items() if unit in both and unit not in passed_now],
     }
 
 
-def previous(period: ReportingPeriod) -> ReportingPeriod | None:
-    """The period of the same kind and days just before; none before one that was called for on its own."""
-    if period.kind == periods.ADHOC:
-        return None
-    count = periods.SHAPES[period.kind][0]
-    year, number = (period.year, period.number - 1) if period.number > 1 else (period.year - 1, count)
-    return ReportingPeriod.objects.filter(
-        kind=period.kind, year=year, number=number, first_day=period.first_day
-    ).first()
-
-
-def _edition(frame: Frame, before: ReportingPeriod) -> Edition | None:
-    editions = Edition.objects.filter(report__period=before, report__ward=frame.ward, report__reading=THEN)
-    editions = editions.filter(report__kind="ward" if frame.ward else "city").exclude(report__state="withdrawn")
-    return editions.order_by("-number").first()
+def compared_blocks() -> set[str]:
+    """The blocks that a comparison reads."""
+    return {figure.block for figure in COMPARED}
 
 
 def _judged(data: dict) -> set[tuple]:
-    return {unit_key(row) for row in data["assessments"]["by_ward"]}
+    return {unit_key(row) for row in data.get("assessments", {}).get("by_ward", [])}
 
 
 def _passing(data: dict) -> dict[tuple, str]:
-    rows = data["assessments"]["by_ward"]
+    rows = data.get("assessments", {}).get("by_ward", [])
     return {unit_key(row): row["full_name"] for row in rows if row["passes"] and row["basis"] == "verified"}
 
 
-def _figure(old: dict, new: dict, path: str, label: str, unit: str) -> dict:
-    was, now = _at(old, path), _at(new, path)
-    return {"key": path, "label": label, "unit": unit, "before": was, "after": now, "change": now - was}
-
-
-def _at(data: dict, path: str) -> int:
-    for name in path.split("."):
-        data = data[name]
-    return data
+def _figure(old: dict, new: dict, key: str, label: str, unit: str) -> dict:
+    """A report frozen before the figure was kept has no value of it: nothing is said of the change."""
+    was, now = BY_KEY[key].of(old), BY_KEY[key].of(new)
+    change = None if was is None else now - was
+    return {"key": key, "label": label, "unit": unit, "before": was, "after": now, "change": change}

@@ -4,14 +4,13 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 
-from django.db.models import Count, Q
-
 from organisation import periods
 from organisation.clock import hanoi_day
 from organisation.models import Document, ReportingPeriod, Ward
-from organisation.models.ward import stood_when_due
-from programme.models import Assessment, CriteriaSet, Directive, Evidence, Progress
+from programme.models import Assessment, CriteriaSet, Directive, Progress
 from programme.models.directive import phuong_only
+
+from .rows import Rows
 
 RATE_STEP = Decimal("0.000001")
 
@@ -40,23 +39,32 @@ def unit_key(row: dict) -> tuple:
 class Frame:
     """The span and scope of one report, read as it was then: each ward as it stood in the period.
 
-    A quarter or longer counts the last quarter inside it. A month counts the quarter that holds it, as that quarter stood
-    when the month's own term ran out: what was sent later is not in it.
+    Stations are judged and duties reported by quarter. A period counts the last quarter whose cut-off lies in its days. A month
+    counts the quarter that holds it, as that quarter stood when the month's own term ran out: what was sent later is not in
+    it. So does any other period that is not from the 15th to the 14th (a calendar month, days that a call names): what its
+    own days and term say, and where no quarter was cut off in its days, the one that was running.
     """
 
-    def __init__(self, period: ReportingPeriod, ward: Ward | None, document: Document | None = None):
+    def __init__(
+        self,
+        period: ReportingPeriod,
+        ward: Ward | None,
+        document: Document | None = None,
+        rows: Rows | None = None,
+        *,
+        is_brief: bool = False,
+    ):
+        """`rows`: shared with the frames this one is compared with; `is_brief`: only figures are wanted, no lists of criteria."""
         self.period, self.ward, self.document = period, ward, document
-        self.is_month = period.kind == periods.MONTH
-        self.sent_by: date | None = period.ward_due_on if self.is_month else None
+        self.rows = rows or Rows([period], ward, document)
+        self.is_brief = is_brief
+        by_its_term = period.kind in {periods.MONTH, periods.ADHOC} or period.first_day != periods.FIRST_DAY
+        self.sent_by: date | None = period.ward_due_on if by_its_term else None
 
     @cached_property
     def quarters(self) -> list[ReportingPeriod]:
-        """The quarters inside the period, in order; for a month the quarter it lies in."""
-        quarters = ReportingPeriod.objects.quarters()
-        if self.is_month:
-            return list(quarters.containing(self.period.ends_on))
-        inside = quarters.filter(starts_on__gte=self.period.starts_on, ends_on__lte=self.period.ends_on)
-        return list(inside.order_by("ends_on"))
+        """The quarters whose cut-off lies in the period, in order; else the one it lies in."""
+        return self.rows.quarters_of(self.period)
 
     @property
     def counting(self) -> ReportingPeriod | None:
@@ -65,29 +73,24 @@ class Frame:
     @cached_property
     def criteria_set(self) -> CriteriaSet | None:
         """The set the counted assessments are pinned to, else the one in force on the last day."""
-        pinned = (
-            CriteriaSet.objects.filter(assessments__period=self.counting).order_by("-valid_from", "-version").first()
-        )
-        return pinned or CriteriaSet.objects.in_force_on(self.period.ends_on).first()
+        found = self.rows.sets_of(self.counting) or self.rows.sets_in_force(self.period.ends_on)
+        return found[0] if found else None
 
     @cached_property
     def wards(self) -> list[Ward]:
         """Every unit that stood on the period's last day; the report's own ward alone when it has one."""
         if self.ward:
             return [self.ward]
-        return list(Ward.objects.alive_on(self.period.ends_on).order_by("sort_key", "code", "pk"))
+        return [ward for ward in self.rows.wards if ward.stood_on(self.period.ends_on)]
 
     @cached_property
     def alive_when_due(self) -> list[Ward]:
-        if self.ward:
-            return [self.ward] if self.ward.stood_on(self.period.ward_due_on) else []
-        return list(Ward.objects.alive_on(self.period.ward_due_on).order_by("sort_key", "code", "pk"))
+        return [ward for ward in self.rows.wards if ward.stood_on(self.period.ward_due_on)]
 
     @cached_property
     def cohort(self) -> list[Ward]:
         """The units that owe an assessment: of the kinds that the sets bind, alive on the due day."""
-        pinned = CriteriaSet.objects.filter(assessments__period=self.counting).distinct()
-        sets = list(pinned) or ([self.criteria_set] if self.criteria_set else [])
+        sets = self.rows.sets_of(self.counting) or ([self.criteria_set] if self.criteria_set else [])
         kinds = {kind for each in sets for kind in each.cohort_kinds} if sets else set(phuong_only())
         return [ward for ward in self.alive_when_due if ward.kind in kinds]
 
@@ -98,36 +101,27 @@ class Frame:
     @cached_property
     def directives(self) -> list[Directive]:
         """Those followed now, and those that were followed in the counted quarter: its figures stay what they were."""
-        counted = Progress.objects.filter(period=self.counting).values("duty__directive")
-        found = Directive.objects.filter(Q(is_active=True) | Q(pk__in=counted), document__isnull=False)
-        found = found.select_related("document", "lead")
-        return sorted(found, key=lambda directive: (directive.document.key, directive.code))
+        if self.is_brief:
+            return self.rows.directives
+        return [row for row in self.rows.directives if row.is_active or row.was_counted]
 
     @cached_property
     def progress(self) -> list[Progress]:
         """The counted quarter's progress rows of these wards, and of the agencies in a city report."""
-        rows = Progress.objects.filter(period=self.counting, duty__directive__document__isnull=False)
-        rows = rows.select_related("duty__directive", "duty__ward", "duty__agency")
+        rows = self.rows.progress[self.counting.pk] if self.counting else []
         alive = {ward.pk for ward in self.alive_when_due}
         kept = [row for row in rows if row.duty.ward_id in alive or (row.duty.agency_id and not self.ward)]
         return sorted(kept, key=lambda row: (row.duty.directive.code, bearer_order(row)))
 
-    @cached_property
+    @property
     def assessments(self) -> dict[tuple[int, int], Assessment]:
         """(period, ward) → assessment, over the quarters of the report, each of its quarter's cohort."""
-        rows = Assessment.objects.filter(stood_when_due(), period__in=self.quarters)
-        if self.ward:
-            rows = rows.filter(ward=self.ward)
-        return {(row.period_id, row.ward_id): row for row in rows}
+        return self.rows.assessments
 
-    @cached_property
+    @property
     def evidence(self) -> dict[int, int]:
-        """Assessment → how many files support its findings, of the quarters of the report. One query."""
-        kept = Evidence.objects.filter(findings__assessment__period__in=self.quarters)
-        if self.ward:
-            kept = kept.filter(findings__assessment__ward=self.ward)
-        rows = kept.order_by().values_list("findings__assessment").annotate(files=Count("pk", distinct=True))
-        return dict(rows)
+        """Assessment → how many files support its findings, of the quarters of the report."""
+        return self.rows.evidence
 
     def state_of(self, row: Assessment | None) -> str:
         """The assessment's state as this report counts it; "" where none was opened."""

@@ -28,7 +28,7 @@ def block(frame: Frame) -> dict:
 def _uses(frame: Frame):
     ids = {ward.pk for ward in frame.wards}
     found = {}
-    for use in Occupancy.objects.on(frame.period.ends_on).select_related("headquarters"):
+    for use in frame.rows.uses_on(frame.period.ends_on):
         if use.ward_id in ids:
             found.setdefault(use.ward_id, []).append(use)
     for ward in frame.wards:

@@ -3,7 +3,7 @@
 import hashlib
 from datetime import date
 
-from organisation.models import PortalState, Succession
+from organisation.models import Document, PortalState, Succession
 from organisation.reading import THEN, Reading
 from reports.word_templates import version_with
 
@@ -34,6 +34,7 @@ def identity(frame: Frame, kind: str) -> dict:
             "sent_by": frame.sent_by,
         },
         "unit": ward_words(frame.ward) if frame.ward else None,
+        "document": document_words(frame.document) if frame.document else None,
         "reading": THEN,
         "restated_on": None,
         "reading_rule": Reading(THEN, period.ward_due_on).rule,
@@ -66,8 +67,12 @@ def _bases(frame: Frame) -> list[dict]:
     documents = sorted(
         found.values(), key=lambda row: (order.get(row.level, 2), row.issued_on or date.max, row.number, row.key)
     )
-    fields = ("kind", "number", "issuer", "issued_on", "title")
-    return [{field: getattr(document, field) for field in fields} for document in documents]
+    return [document_words(document) for document in documents]
+
+
+def document_words(document: Document) -> dict:
+    """A document as frozen data name it."""
+    return {field: getattr(document, field) for field in ("kind", "number", "issuer", "issued_on", "title")}
 
 
 def lineage_version(day: date) -> str:

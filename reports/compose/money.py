@@ -3,9 +3,7 @@
 from collections import defaultdict
 from datetime import date
 
-from django.db.models import Sum
-
-from facilities.models import Disbursement, Funding, InvestmentProject
+from facilities.models import Funding, InvestmentProject
 
 from .frame import Frame, rate, ward_words
 from .labels import labels
@@ -18,7 +16,7 @@ def block(frame: Frame) -> dict:
     """Money of the budget year of the last day, paid up to that day; lateness in days on that day. Whole đồng."""
     day = frame.period.ends_on
     money, by_source = _money(frame, day)
-    projects = [row for row in _projects(frame) if _concerns(row, frame, money)]
+    projects = [row for row in frame.rows.projects if _concerns(row, frame, money)]
     stages = labels(InvestmentProject, "stage")
     rows = [_line(row, day, money.get(row.pk), stages) for row in sorted(projects, key=_order)]
     late = [row["days_late"] for row in rows if row["days_late"] and not row["is_finished"]]
@@ -41,11 +39,6 @@ def block(frame: Frame) -> dict:
     }
 
 
-def _projects(frame: Frame):
-    rows = InvestmentProject.objects.select_related("ward")
-    return rows.filter(ward=frame.ward) if frame.ward else rows
-
-
 def _concerns(row: InvestmentProject, frame: Frame, money: dict) -> bool:
     """A project with money in the year, or one not finished before the period began."""
     return row.pk in money or row.completed_on is None or row.completed_on >= frame.period.starts_on
@@ -57,21 +50,15 @@ def _order(row: InvestmentProject) -> tuple:
 
 def _money(frame: Frame, day: date) -> tuple[dict, dict]:
     """Money per project and per source, of the budget year."""
-    fundings = Funding.objects.filter(year=day.year)
-    paid = Disbursement.objects.filter(funding__year=day.year, paid_on__lte=day)
-    if frame.ward:
-        fundings, paid = fundings.filter(project__ward=frame.ward), paid.filter(funding__project__ward=frame.ward)
-    amounts = {
-        row["funding"]: int(row["paid"]) for row in paid.order_by().values("funding").annotate(paid=Sum("amount"))
-    }
     per_project, per_source = defaultdict(lambda: dict.fromkeys(PARTS, 0)), defaultdict(lambda: dict.fromkeys(PARTS, 0))
-    fields = ("pk", "project_id", "source", "planned", "carried_in", "allocated")
-    for pk, project, source, planned, carried_in, allocated in fundings.order_by().values_list(*fields):
-        for bucket in (per_project[project], per_source[source]):
-            bucket["planned"] += planned
-            bucket["carried_in"] += carried_in
-            bucket["allocated"] += allocated
-            bucket["disbursed"] += amounts.get(pk, 0)
+    for row in frame.rows.fundings:
+        if row.year != day.year:
+            continue
+        for bucket in (per_project[row.project], per_source[row.source]):
+            bucket["planned"] += row.planned
+            bucket["carried_in"] += row.carried_in
+            bucket["allocated"] += row.allocated
+            bucket["disbursed"] += row.paid.get(day, 0)
     return dict(per_project), dict(per_source)
 
 

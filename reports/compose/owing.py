@@ -16,7 +16,8 @@ def block(frame: Frame) -> dict:
         if not is_reported(frame, row):
             bucket = silent_wards if row.duty.ward_id else silent_agencies
             bucket[row.duty.ward_id or row.duty.agency_id].append(row.duty.directive.code)
-    cohort = {ward.pk for ward in frame.cohort}
+    # A report on one resolution tells of its duties alone.
+    cohort = set() if frame.document else {ward.pk for ward in frame.cohort}
     lines = [_ward(frame, ward, silent_wards.get(ward.pk, []), ward.pk in cohort) for ward in frame.alive_when_due]
     agencies = {row.duty.agency_id: row.duty.agency for row in frame.progress if row.duty.agency_id}
     return {

@@ -15,6 +15,7 @@ from reports import compose as composing
 from reports.canonical import canonical, plain
 from reports.compose import BlockFailed, compose_city, compose_ward
 from reports.compose.frame import rate
+from reports.compose.kinds import Block
 from reports.render import words
 from tests import factories
 from tests.reports import world as rows
@@ -243,7 +244,7 @@ def test_failing_block_fails_the_report_with_its_name(world, monkeypatch):
     def broken(frame):
         raise ZeroDivisionError("chia cho 0")
 
-    monkeypatch.setattr(composing, "BLOCKS", [("equipment", "trang bị", broken)])
+    monkeypatch.setattr(composing, "blocks_of", lambda kind: [Block("equipment", "trang bị", broken)])
     with pytest.raises(BlockFailed, match="Không lập được phần “trang bị”: ZeroDivisionError"):
         compose_city(world.period)
 
