@@ -19,6 +19,7 @@ TASKS = [
     ("reports.make_digests", "Lập bản tin ngày cho cán bộ đến giờ nhận", ("0", "*")),
     ("reports.send_digests", "Gửi thư bản tin ngày còn chờ", None),
     ("reports.send_deliveries", "Gửi thư báo cáo đã ban hành còn chờ", None),
+    ("organisation.verify_audit", "Kiểm tra chuỗi nhật ký mỗi đêm", ("30", "2")),
 ]
 QUARTER = ReportingPeriod.Kind.QUARTER
 # Beside what regimes ask for; the last two wait for an administrator to want them.

@@ -4,8 +4,10 @@ from celery import shared_task
 from celery.signals import worker_ready
 from django.utils import translation
 
+from organisation.audit_chain import told
+from organisation.models import AuditCheck
 from reports import actions
-from reports.actions import running
+from reports.actions import auditing, running
 from reports.models import Run
 
 SCHEDULE, START = Run.Trigger.SCHEDULE.value, Run.Trigger.START.value
@@ -58,6 +60,14 @@ def send_deliveries(trigger: str = SCHEDULE, by: int | None = None) -> None:
     """Send the mails about issued reports that wait, and those a dead worker left."""
     with running("reports.send_deliveries", trigger, by=by) as run:
         run.rows = actions.send_deliveries()
+
+
+@shared_task(name="organisation.verify_audit", ignore_result=True)
+def verify_audit(trigger: str = SCHEDULE, by: int | None = None) -> None:
+    """Read the whole trail back; what does not fit is the cause of a failed run."""
+    with translation.override("vi"), running("organisation.verify_audit", trigger, by=by) as run:
+        check = auditing.verify_audit(trigger=AuditCheck.Trigger.SCHEDULE)
+        run.rows, run.cause = check.count, "\n".join(told(check.faults))
 
 
 @worker_ready.connect
