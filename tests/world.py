@@ -54,7 +54,7 @@ from programme.models import (
 )
 from reports.canonical import canonical, digest
 from reports.compose import compose
-from reports.models import ComplianceReport, Edition, ReportFile, ReportTemplate
+from reports.models import ComplianceReport, Delivery, Edition, ReportFile, ReportTemplate
 from tests import factories
 from tests.kept import kept
 
@@ -191,6 +191,11 @@ def make_report(period: ReportingPeriod, ward: Ward | None) -> int:
     return report.pk
 
 
+def make_delivery(report: int, officer: Officer) -> int:
+    """The report, given to this officer."""
+    return Delivery.objects.create(edition=Edition.objects.get(report=report), officer=officer, state="portal").pk
+
+
 def make_sheet(assessment: Assessment, by) -> int:
     """A workbook that was applied, with a stand-in for its file: doors do not look inside it."""
     sheet = EntrySheet(assessment=assessment, name="a.xlsx", sha256=sha256(b"abc").hexdigest(), state="applied",
@@ -261,6 +266,7 @@ def make_world(cast) -> tuple[ReportingPeriod, dict[tuple[str, str], int]]:
         open_period(period=period, day=period.ends_on)
     EquipmentCategory.objects.create(code="may-tinh", group="it", name="Máy tính", unit="bộ")
     made = World(cast, now)
+    readers = {OWN: cast.chief1, FOREIGN: cast.chief2, EARLIER: cast.leader}
     for whose, ward, period in (
         (OWN, cast.hoan_kiem, now),
         (FOREIGN, cast.ba_dinh, now),
@@ -286,6 +292,7 @@ def make_world(cast) -> tuple[ReportingPeriod, dict[tuple[str, str], int]]:
             ward=ward, year=period.year, registered_on=period.starts_on
         ).pk
         made.keys["report", whose] = make_report(period, ward)
+        made.keys["delivery", whose] = make_delivery(made.keys["report", whose], readers[whose])
         made.keys["lock exception", whose] = LockException.objects.create(
             ward=ward, period=period, reason="Mất điện", expires_on=period.due_on, granted_by=cast.leader
         ).pk

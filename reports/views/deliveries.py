@@ -85,7 +85,7 @@ def delivery_file(request, pk: int, format: str):
     if found is None or not default_storage.exists(found.file.name):
         raise Http404(_("Tệp đang được kết xuất. Xin mở lại trang báo cáo sau ít phút."))
     ending = found.file.name.rpartition(".")[2]
-    name = file_name(edition.report, True, ending)
+    name = file_name(edition.report, edition, ending)
     return attachment(
         found.file.open("rb"), name.replace(f".{ending}", f"-ky-so.{ending}") if format == SIGNED else name
     )
