@@ -1,6 +1,7 @@
 """The history of records, out of the trail, in words: whose it is to read (registry, entries), how it reads (words)."""
 
 from .entries import about, in_scope
+from .records import Record, read_name, record_of
 from .registry import Part, Reader, Told, find, name_of, of_model, register
 from .words import Event, Line, in_words
 
@@ -9,6 +10,7 @@ __all__ = [
     "Line",
     "Part",
     "Reader",
+    "Record",
     "Told",
     "about",
     "find",
@@ -16,5 +18,7 @@ __all__ = [
     "in_words",
     "name_of",
     "of_model",
+    "read_name",
+    "record_of",
     "register",
 ]

@@ -1,13 +1,11 @@
 """History: of one record with what belongs to it, and of everything in scope."""
 
-from django.http import Http404
 from django.shortcuts import render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from .. import audit_chain, history
-from ..access import BIGGEST_KEY
 from ..history import narrowing
 from ..history.registry import KeyReaders, everything
 from ..history.words import UNSPOKEN, kind_of, spoken_of
@@ -20,25 +18,11 @@ MOST_FIELDS = 1000  # entries whose fields the filter offers
 DAYS = {"tu": narrowing.since, "den": narrowing.until}
 
 
-def named_record(model: str, pk: int, officer) -> tuple[history.Told, object | None, str]:
-    """The kind of record, its row (None when it is gone), what it is called. Raises Http404 for what the officer may not see."""
-    kind = history.find(model)
-    if kind is None or pk > BIGGEST_KEY or not officer.is_active:
-        raise Http404
-    row = kind.rows(officer).filter(pk=pk).first()
-    if row is not None:
-        return kind, row, str(row)
-    last = AuditEntry.objects.filter(model=kind.label, object_id=str(pk)).order_by("-number").first()
-    if last is None or not kind.is_open(officer):
-        raise Http404
-    return kind, None, last.label
-
-
 @require_safe
 def record_history(request, model, pk):
     """Every change of one record: who, when, which field, from what to what. `muc` names one field."""
-    kind, row, label = named_record(model, pk, request.user)
-    entries = history.about(kind, pk, request.user)
+    record = history.record_of(model, pk, request.user)
+    entries = history.about(record.kind, pk, request.user)
     fields = fields_of(entries)
     key = request.GET.get("muc", "")
     listing = Listing(
@@ -50,13 +34,13 @@ def record_history(request, model, pk):
         prepare=lambda found: tell(found, only=key if key in dict(fields) else ""),
     )
     if listing.export_kind:
-        return listing.export(f"lich-su-{kind.slug}-{pk}", _("Lịch sử thay đổi"))
+        return listing.export(f"lich-su-{record.kind.slug}-{pk}", _("Lịch sử thay đổi"))
     context = listing.context() | unread_days(request) | {
-        "title": _("Lịch sử thay đổi: %(label)s") % {"label": capfirst(label)},
-        "kind": kind_of(kind.label),
-        "label": capfirst(label),
-        "url": kind.url(row) if row is not None else "",
-        "is_gone": row is None,
+        "title": _("Lịch sử thay đổi: %(label)s") % {"label": capfirst(record.label)},
+        "kind": kind_of(record.kind.label),
+        "label": capfirst(record.label),
+        "url": record.url,
+        "is_gone": record.row is None,
         "fields": fields,
         "people": people_of(entries),
     }

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable
+from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,17 +28,24 @@ def printed_anchors() -> list[Anchor]:
         ]
 
 
-def verify_audit(*, trigger: str, more: Iterable[Anchor] = ()) -> AuditCheck:
-    """Walk along the whole trail and keep the result. `more`: heads copied from elsewhere, from paper for one. Changes no entry."""
+def look_along(*, trigger: str, more: Iterable[Anchor] = ()) -> AuditCheck:
+    """Walk along the whole trail; the result is not kept. `more`: heads copied from elsewhere, from paper for one."""
     begun, anchors = time.monotonic(), [*printed_anchors(), *more]
     found = walk(anchors)
-    return AuditCheck.objects.create(
+    return AuditCheck(
         at=timezone.now(),
         trigger=trigger,
-        seconds=round(time.monotonic() - begun, 3),
+        seconds=round(Decimal(time.monotonic() - begun), 3),
         count=found.count,
         hash=found.hash,
         anchors=len(anchors),
         fault_count=len(found.faults),
         faults=[fault._asdict() for fault in found.faults[:MOST_KEPT]],
     )
+
+
+def verify_audit(*, trigger: str) -> AuditCheck:
+    """The same, and keep what was found for the pages. Changes no entry."""
+    check = look_along(trigger=trigger)
+    check.save()
+    return check

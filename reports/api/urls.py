@@ -18,6 +18,7 @@ from .equipment import router as equipment
 from .evidence import router as evidence
 from .forecast import router as forecast
 from .headquarters import router as headquarters
+from .history import router as history
 from .money import router as money
 from .norms import router as norms
 from .places import router as places
@@ -51,6 +52,7 @@ for router in (
     forecast,
     checking,  # before the editions: `check` is not the number of one
     compliance,
+    history,
 ):
     api.add_router("", router)
 

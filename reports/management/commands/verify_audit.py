@@ -5,7 +5,7 @@ from django.utils.translation import override
 
 from organisation import audit_chain, formats
 from organisation.models import AuditCheck
-from reports.actions.auditing import verify_audit
+from reports.actions.auditing import look_along, verify_audit
 from reports.actions.running import running
 from reports.models import Run
 
@@ -24,12 +24,9 @@ class Command(BaseCommand):
 
     def handle(self, *args, anchor, **options):
         with override("vi"):
-            self._verify([_read(text) for text in anchor])
+            self._tell(_asked([_read(text) for text in anchor]) if anchor else _checked())
 
-    def _verify(self, anchors: list[audit_chain.Anchor]) -> None:
-        with running("organisation.verify_audit", Run.Trigger.HAND) as run:
-            check = verify_audit(trigger=AuditCheck.Trigger.COMMAND, more=anchors)
-            run.rows, run.cause = check.count, "\n".join(audit_chain.told(check.faults))
+    def _tell(self, check: AuditCheck) -> None:
         self.stdout.write(f"{formats.number(check.count)} dòng, {formats.number(check.anchors)} mốc đối chiếu")
         self.stdout.write(f"đầu chuỗi {check.hash}")
         if check.is_whole:
@@ -38,6 +35,19 @@ class Command(BaseCommand):
         for sentence in audit_chain.told(check.faults):
             self.stderr.write(sentence)
         raise CommandError(f"Nhật ký không còn nguyên vẹn: {formats.number(check.fault_count)} chỗ sai.")
+
+
+def _checked() -> AuditCheck:
+    """A check like that of every night: kept, and in the run log."""
+    with running("organisation.verify_audit", Run.Trigger.HAND) as run:
+        check = verify_audit(trigger=AuditCheck.Trigger.COMMAND)
+        run.rows, run.cause = check.count, "\n".join(audit_chain.told(check.faults))
+    return check
+
+
+def _asked(anchors: list[audit_chain.Anchor]) -> AuditCheck:
+    """A question about heads that somebody typed: a typing error is no fault of the trail, so nothing is kept."""
+    return look_along(trigger=AuditCheck.Trigger.COMMAND, more=anchors)
 
 
 def _read(text: str) -> audit_chain.Anchor:
