@@ -20,7 +20,7 @@ def open_current_periods(day: date | None = None) -> dict[ReportingPeriod, int]:
     period, of whatever days.
     """
     day = day or clock.today()
-    since = min(_last_day(), day)
+    since = min(_last_day() or day, day)
     ensure_periods(since.year, day.year + 1)
     restate_due_days(day=day)
     touched = ReportingPeriod.objects.filter(starts_on__lte=day, ends_on__gte=since).order_by("ends_on", "kind")
@@ -29,11 +29,11 @@ def open_current_periods(day: date | None = None) -> dict[ReportingPeriod, int]:
     return opened
 
 
-def _last_day() -> date:
-    """The Hanoi day on which this ran last and ended well; never yet: no day is missed."""
+def _last_day() -> date | None:
+    """The Hanoi day on which this ran last and ended well; None where it never did: no day is missed."""
     ended = Run.objects.filter(task=OPENING, outcome__in=[Run.Outcome.DONE, Run.Outcome.NOTHING])
     last = ended.order_by("-started_at").first()
-    return clock.hanoi_day(last.started_at) if last else clock.today()
+    return clock.hanoi_day(last.started_at) if last else None
 
 
 def _open(period: ReportingPeriod, day: date) -> int:

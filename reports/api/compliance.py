@@ -17,7 +17,7 @@ from organisation.periods import span
 from organisation.scope import sees_ward
 from organisation.sent_files import attachment
 from reports.actions import ask_report, may_see
-from reports.models import ComplianceReport, Edition
+from reports.models import ComplianceReport, Edition, Run
 
 from .lists import (
     Code,
@@ -128,7 +128,7 @@ def ask(request, question: Question):
     period, ward = period_row(code), _ward_asked(request.user, question)
     asked = {"kind": question.kind, "period": period, "ward": ward, "reading": question.reading}
     is_new = not ComplianceReport.objects.filter(**asked).exists()
-    report = ask_report(**asked, by=request.user)
+    report = ask_report(**asked, by=request.user, trigger=Run.Trigger.API)
     return Status(201 if is_new else 200, {"id": report.pk, "state": report.state})
 
 

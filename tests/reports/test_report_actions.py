@@ -13,7 +13,7 @@ from organisation import clock
 from organisation.models import AuditEntry
 from programme.models import Assessment, CriteriaSet, Progress
 from reports import actions
-from reports.actions import making, queue
+from reports.actions import freezing, making, queue
 from reports.compose import BlockFailed
 from reports.models import ComplianceReport, Edition, Narrative, ReportFile, ReportPlan
 from reports.narratives import words_mark
@@ -153,7 +153,7 @@ def test_make_gives_up_with_the_reason_after_three_attempts(world, sent, monkeyp
     def broken(*_arguments, **_options):
         raise BlockFailed("trụ sở", ValueError("không đọc được"))
 
-    monkeypatch.setattr(making, "compose", broken)
+    monkeypatch.setattr(freezing, "compose", broken)
     report = actions.ask_report(kind="city", period=world.period)
     states = []
     for _attempt in range(4):
@@ -196,13 +196,13 @@ def test_other_files_are_there_and_the_reason_told_when_the_pdf_cannot_be_printe
 
 def test_late_worker_stops_when_its_claim_was_given_away(world, sent, no_paper, monkeypatch):
     report = actions.ask_report(kind="city", period=world.period)
-    real = making.compose
+    real = freezing.compose
 
     def slow(*arguments, **options):
         ComplianceReport.objects.filter(pk=report.pk).update(attempts=2)  # somebody else claimed it meanwhile
         return real(*arguments, **options)
 
-    monkeypatch.setattr(making, "compose", slow)
+    monkeypatch.setattr(freezing, "compose", slow)
     assert actions.make_report(report.pk) is False
     report.refresh_from_db()
     assert report.state == State.COMPOSING
@@ -288,7 +288,7 @@ def test_due_reports_come_once_when_two_schedulers_fire(plan, sent):
 
 
 def test_schedule_is_added_once_and_edits_stay(db):
-    assert ensure_schedule(date(2026, 11, 22)) == 12
+    assert ensure_schedule(date(2026, 11, 22)) == 16
     PeriodicTask.objects.filter(task="reports.make_due_reports").update(name="Tên khác", enabled=False)
     ReportPlan.objects.filter(kind="ward").update(is_active=False, starts_on=date(2030, 1, 1))
     assert ensure_schedule(date(2027, 1, 1)) == 0
