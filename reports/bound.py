@@ -6,34 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from organisation import formats
-from reports.compose.changes import FIGURES
+from reports.compose.registry import figures_in
 
 MARK = re.compile(r"\[\[so:([^\[\]\n]*)\]\]")
 NONE = "–"
-MORE = [
-    ("assessments.expected", "Đơn vị phải gửi phiếu tự đánh giá", "đơn vị"),
-    ("assessments.on_time", "Đơn vị gửi phiếu tự đánh giá đúng hạn", "đơn vị"),
-    ("assessments.reported_rate", "Tỷ lệ đơn vị đã gửi phiếu tự đánh giá", "%"),
-    ("assessments.returned", "Phiếu đang bị trả lại", "phiếu"),
-    ("assessments.concluded", "Phiếu đã kết luận", "phiếu"),
-    ("directives.totals.directives", "Chỉ tiêu, nhiệm vụ được theo dõi", "chỉ tiêu, nhiệm vụ"),
-    ("directives.totals.expected", "Nghĩa vụ phải báo cáo", "nghĩa vụ"),
-    ("directives.totals.reported_rate", "Tỷ lệ nghĩa vụ đã báo cáo", "%"),
-    ("directives.totals.on_time", "Nghĩa vụ báo cáo đúng hạn", "nghĩa vụ"),
-    ("directives.totals.on_track", "Nghĩa vụ đúng tiến độ", "nghĩa vụ"),
-    ("directives.totals.at_risk", "Nghĩa vụ cần theo dõi", "nghĩa vụ"),
-    ("directives.totals.not_started", "Nghĩa vụ chưa thực hiện", "nghĩa vụ"),
-    ("headquarters.totals.units", "Đơn vị được rà soát trụ sở", "đơn vị"),
-    ("headquarters.totals.not_independent", "Đơn vị có trụ sở chưa độc lập", "đơn vị"),
-    ("headquarters.totals.unknown", "Đơn vị chưa xác định trụ sở", "đơn vị"),
-    ("projects.count", "Dự án đầu tư", "dự án"),
-    ("projects.finished", "Dự án đã hoàn thành", "dự án"),
-    ("projects.late_over_60", "Dự án chậm trên 60 ngày", "dự án"),
-    ("projects.investment", "Tổng mức đầu tư", "đồng"),
-    ("projects.totals.planned", "Kế hoạch vốn trong năm ngân sách", "đồng"),
-    ("projects.totals.allocated", "Vốn đã bố trí trong năm ngân sách", "đồng"),
-    ("projects.totals.disbursed_rate", "Tỷ lệ giải ngân so với kế hoạch", "%"),
-]
 
 
 @dataclass(frozen=True)
@@ -44,6 +20,7 @@ class Bound:
     label: str
     unit: str
     text: str
+    formula: str = ""
     values: tuple[Decimal, ...] = ()  # the numbers it may be typed as: in đồng, in triệu, in tỷ
 
     @property
@@ -54,17 +31,10 @@ class Bound:
 def bound_figures(data: Mapping) -> dict[str, Bound]:
     """Key → figure, for all that these frozen data hold, in the order of the report."""
     found = {}
-    for key, label, unit in [*FIGURES, *MORE]:
-        value = _at(data, key)
-        if value is not None:
-            found[key] = Bound(key, label, unit, said(value, unit), _values(value, unit))
+    for figure in figures_in(data):
+        value, unit = figure.of(data), figure.unit
+        found[figure.key] = Bound(figure.key, figure.label, unit, said(value, unit), figure.formula, _values(value, unit))
     return found
-
-
-def _at(data, path: str):
-    for name in path.split("."):
-        data = data.get(name) if isinstance(data, Mapping) else None
-    return None if isinstance(data, (Mapping, list)) else data
 
 
 def said(value, unit: str) -> str:

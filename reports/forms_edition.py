@@ -12,7 +12,6 @@ from .models import Edition
 from .narratives import HEADINGS, LABELS, text_mark
 
 TEXT, SEEN = "text-", "seen-"
-HARDEST = 400_000  # letters that are read at all; the limit of a section is the action's
 
 
 class NarrativeForm(forms.Form):
@@ -26,9 +25,8 @@ class NarrativeForm(forms.Form):
             self.fields[TEXT + section] = ParagraphField(
                 label=LABELS[section],
                 required=False,
-                max_length=HARDEST,
                 initial=held,
-                widget=forms.Textarea(attrs={"rows": rows, "maxlength": None, "data-section": section}),
+                widget=forms.Textarea(attrs={"rows": rows, "class": "form-control"}),
             )
             self.fields[SEEN + section] = forms.CharField(
                 widget=forms.HiddenInput, required=False, max_length=16, initial=text_mark(held)

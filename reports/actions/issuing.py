@@ -19,6 +19,7 @@ from reports.sealing import seal_of
 from .delivering import deliver
 from .holding import NarrativeChanged, hold_draft, render_again
 from .narrating import check_texts
+from .obligations import meet_obligations
 
 State = ComplianceReport.State
 Authority = Edition.Authority
@@ -87,6 +88,7 @@ def _issue(edition_id: int, by, signed: Signature, seen: str | None) -> Edition:
         reason=edition.correction_reason,
         ward_id=edition.report.ward_id,
     )
+    meet_obligations(edition=edition, by=by)
     deliver(edition=edition)
     render_again(edition)
     return edition
