@@ -31,6 +31,7 @@ from reports.views.report_files import report_data, report_file
 from reports.views.report_list import report_ask, report_list, report_retry
 from reports.views.reports import report_detail, report_progress
 from reports.views.runs import run_list, run_now
+from reports.views.signed import edition_signed, edition_signed_file, edition_signed_off
 from reports.views.templates import (
     template_activate,
     template_file,
@@ -80,6 +81,9 @@ reports = [
     path("bao-cao/<int:pk>/ban/<int:number>/", edition_detail, name="edition-detail"),
     path("bao-cao/<int:pk>/ban/<int:number>/tep/<str:format>/", edition_file, name="edition-file"),
     path("bao-cao/<int:pk>/ban/<int:number>/so-lieu/", edition_data, name="edition-data"),
+    path("bao-cao/<int:pk>/ban/<int:number>/ky-so/", edition_signed, name="edition-signed"),
+    path("bao-cao/<int:pk>/ban/<int:number>/ky-so/tep/", edition_signed_file, name="edition-signed-file"),
+    path("bao-cao/<int:pk>/ban/<int:number>/ky-so/go/", edition_signed_off, name="edition-signed-off"),
     path("bao-cao/<int:pk>/so-sanh/", edition_compare, name="edition-compare"),
     path("bao-cao/<int:pk>/dinh-chinh/", edition_correct, name="edition-correct"),
     path("bao-cao/<int:pk>/bo-dinh-chinh/", edition_drop, name="edition-drop"),

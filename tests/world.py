@@ -54,7 +54,7 @@ from programme.models import (
 )
 from reports.canonical import canonical, digest
 from reports.compose import compose
-from reports.models import ComplianceReport, Delivery, Edition, ReportFile, ReportTemplate
+from reports.models import ComplianceReport, Delivery, Edition, ReportFile, ReportTemplate, SignedFile
 from tests import factories
 from tests.kept import kept
 
@@ -188,6 +188,8 @@ def make_report(period: ReportingPeriod, ward: Ward | None) -> int:
     for form in ("pdf", "docx", "xlsx"):
         row = ReportFile(edition=edition, format=form, sha256="0" * 64, size=3)
         row.file.save(f"reports/{report.pk}.{form}", ContentFile(b"abc"), save=True)
+    signed = SignedFile(edition=edition, name="a.pdf", size=3, sha256=edition.sha256, received_by=Officer.objects.first())
+    signed.file.save(f"signed/{report.pk}.pdf", ContentFile(b"abc"), save=True)
     return report.pk
 
 

@@ -19,6 +19,7 @@ from reports.render.contents import annexes
 from reports.render.document import document, table_words
 from reports.render.files import dressing_of
 from reports.sealing import is_whole
+from reports.signed_papers import signed_of
 from reports.steps import step_words
 
 State = ComplianceReport.State
@@ -63,7 +64,7 @@ def detail_page(request, report: ComplianceReport, edition: Edition | None, *, s
             context["job"] = {"is_finished": True}
         context |= {"is_whole": is_whole(edition), "later": later_than(edition, editions)}
     if edition and edition.is_issued:
-        context |= deliveries_of(request.user, edition)
+        context |= deliveries_of(request.user, edition) | signed_of(request.user, edition)
         context |= {"may_send": may_send(request.user, report), "send_form": SendForm()}
     return render(request, "reports/report_detail.html", context, status=status)
 

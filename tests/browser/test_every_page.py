@@ -20,6 +20,7 @@ NOT_PAGES = {
     "reports:report-progress",
     "reports:report-file",
     "reports:report-data",
+    "reports:edition-signed-file",
     "reports:edition-file",
     "reports:edition-data",
     "reports:edition-correct",  # a draft has nothing to correct or withdraw: it leads back to its report
