@@ -7,7 +7,7 @@ from organisation.admin import ReadOnlyAdmin
 from organisation.text import fold
 from organisation.trail import TrailAdmin
 
-from . import admin_delivery  # noqa: F401 - registers its own
+from . import admin_delivery, admin_signed  # noqa: F401 - each registers its own
 from .models import ComplianceReport, Digest, Edition, Narrative, Notice, ReportFile, ReportPlan, ReportTemplate, Run
 
 
@@ -112,6 +112,7 @@ class EditionAdmin(ScopedReadOnlyAdmin):
         "authority",
         "head_post",
         "check_code",
+        "check_address",
         "audit_count",
         "audit_hash",
         "withdrawn_at",
