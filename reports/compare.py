@@ -1,6 +1,7 @@
 """Two editions of a report line by line: what stands in one and not in the other, table by table, sentence by sentence."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,10 +16,12 @@ from .narratives import LABELS, written
 from .render.contents import all_tables
 from .render.document import document
 from .render.files import dressing_of
-from .render.shown import show
+from .render.shown import NONE, show
 from .render.tables import Table
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
+# What numbers a heading: another annex before it changes no part.
+NUMBERS = re.compile(r"^(?:\d+|[IVX]+)\. | \(Phụ lục [IVX]+\)$")
 
 
 @dataclass(frozen=True)
@@ -43,15 +46,13 @@ class Part:
 def compare(old: Edition, new: Edition) -> list[Part]:
     """The parts in which the editions differ, in the order of the report; empty when they say the same."""
     was, now = json.loads(old.data), json.loads(new.data)
-    told = _paragraphs(was, old), _paragraphs(now, new)
-    tables = _tables(was), _tables(now)
     parts = [Part(_("Ban hành và phiên bản"), list(_facts(old, new)))]
-    parts += [Part(title, list(_texts(*pair))) for title, pair in _pairs(*told)]
-    parts += [Part(title, list(_rows(*pair))) for title, pair in _pairs(*tables)]
-    parts += [
-        Part(str(LABELS[section]), list(_texts(*pair)))
-        for section, pair in _pairs(written(was, old.texts), written(now, new.texts))
-    ]
+    for _key, (before, after) in _pairs(_bodies(was, old), _bodies(now, new)):
+        parts.append(Part((after or before)[0], list(_texts(*((each or ("", []))[1] for each in (before, after))))))
+    for _key, (first, second) in _pairs(_tables(was), _tables(now)):
+        parts.append(Part(_title(second or first), list(_rows(first, second))))
+    for section, pair in _pairs(written(was, old.texts), written(now, new.texts)):
+        parts.append(Part(str(LABELS[section]), list(_texts(*pair))))
     return [part for part in parts if part.lines]
 
 
@@ -78,14 +79,15 @@ def _facts(old: Edition, new: Edition) -> Iterator[Line]:
             yield Line(CHANGED, label, "", was, now)
 
 
-def _paragraphs(data: dict, edition: Edition) -> dict[str, list[str]]:
-    """Heading → sentences of the body, without the officers' own words."""
+def _bodies(data: dict, edition: Edition) -> dict[str, tuple[str, list[str]]]:
+    """Heading without its numbers → (heading, sentences) of the body, without the officers' own words."""
     dressing = dressing_of(edition)
     bare = type(dressing)(**(vars(dressing) | {"narratives": {}}))
-    found: dict[str, list[str]] = {}
+    found: dict[str, tuple[str, list[str]]] = {}
     for section in document(data, bare)["sections"]:
         for part in section["parts"]:
-            found.setdefault(part["title"] or section["title"], []).extend(part["paragraphs"])
+            title = part["title"] or section["title"]
+            found.setdefault(NUMBERS.sub("", title), (title, []))[1].extend(part["paragraphs"])
     return found
 
 
@@ -106,24 +108,33 @@ def _kind(was: str, now: str) -> str:
 
 
 def _tables(data: dict) -> dict[str, Table]:
-    """Title → table. A title that carries what changes from one edition to the next is told by the table's key."""
-    return {
-        (f"{_('Phụ lục')} {formats.roman(table.annex)}. {table.title}" if table.annex else table.title): table
-        for table in all_tables(data)
-    }
+    return {table.key: table for table in all_tables(data)}
+
+
+def _title(table: Table) -> str:
+    return f"{_('Phụ lục')} {formats.roman(table.annex)}. {table.title}" if table.annex else table.title
 
 
 def _rows(old: Table | None, new: Table | None) -> Iterator[Line]:
-    """Rows that went or came, and cells that changed in a row that stayed."""
+    """Columns and rows that went or came, and cells that changed in a row that stayed."""
     was, now = _keyed(old), _keyed(new)
+    columns, others = _columns(old), _columns(new)
+    for label in [*others, *(label for label in columns if label not in others)]:
+        if old and new and (label not in columns or label not in others):
+            is_new = label not in columns
+            yield Line(ADDED if is_new else REMOVED, _("Cột"), "", "" if is_new else label, label if is_new else "")
     for key, (before, after) in _pairs(was, now):
         if before is None or after is None:
-            words = " · ".join(f"{label}: {text}" for label, text in (after or before).items() if text)
+            words = " · ".join(f"{label}: {text}" for label, text in (after or before).items() if text not in {"", NONE})
             yield Line(ADDED if before is None else REMOVED, key, "", *(("", words) if before is None else (words, "")))
             continue
-        for column, (text, other) in _pairs(before, after):
-            if text != other:
-                yield Line(CHANGED, key, column, text or "", other or "")
+        for column in after:
+            if column in before and before[column] != after[column]:
+                yield Line(CHANGED, key, column, before[column], after[column])
+
+
+def _columns(table: Table | None) -> list[str]:
+    return [column.label for column in table.columns] if table else []
 
 
 def _keyed(table: Table | None) -> dict[str, dict[str, str]]:
@@ -131,7 +142,6 @@ def _keyed(table: Table | None) -> dict[str, dict[str, str]]:
     if table is None:
         return {}
     found, times = {}, Counter()
-    columns = [column for column in table.columns if column.label]
     for values in table.rows:
         cells = list(zip(table.columns, values, strict=True))
         name = _name(cells)
@@ -139,7 +149,7 @@ def _keyed(table: Table | None) -> dict[str, dict[str, str]]:
         if times[name] > 1:
             name = f"{name} ({times[name]})"
         found[name] = {column.label: show(column.kind, value) for column, value in cells if not _is_serial(column)}
-    if table.total and columns:
+    if table.total:
         cells = zip(table.columns, table.total, strict=True)
         found[_("Tổng cộng")] = {column.label: show(column.kind, value) for column, value in cells if value is not None}
     return found
