@@ -84,7 +84,7 @@ class Prepared:
 class PreparedRows(Prepared):
     """A prepared question whose rows are objects of the model, each with its `related` objects and the annotations `also`.
 
-    `read` on each object is all that was read of it, as a tuple: what was drawn of the object can be kept by it.
+    `read` on each object, related ones too, is all that was read of it, as a tuple: what was drawn of it can be kept by it.
     """
 
     def __init__(
@@ -125,8 +125,10 @@ class PreparedRows(Prepared):
             found = model.from_db(connection.alias, names, values) if values[0] is not None else None
             if link is None:
                 made = found
-            else:
-                link.set_cached_value(made, found)
+                continue
+            if found is not None:
+                found.read = values
+            link.set_cached_value(made, found)
         made.read = row
         for name, value in zip(self.also, row[start:], strict=True):
             setattr(made, name, value)

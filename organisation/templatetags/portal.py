@@ -132,7 +132,7 @@ def history_link(row) -> SafeString:
     if row is None or row.pk is None:
         return mark_safe("")
     url = reverse("organisation:history", args=[row._meta.model_name, row.pk])
-    return format_html('<a class="history-link" href="{}">{}</a>', url, _("Lịch sử thay đổi"))
+    return format_html('<a href="{}">{}</a>', url, _("Lịch sử thay đổi"))
 
 
 @register.simple_tag(takes_context=True)

@@ -89,3 +89,8 @@ def test_question_prepared_for_a_reader_may_ask_for_named_verbs_only(cast):
     assert {bool(named(officer)) for officer in (cast.admin, cast.ward1)} == {True, False}
     with pytest.raises(LookupError, match="without naming it"):
         PreparedFor(build)(cast.admin)
+
+
+def test_related_objects_say_what_was_read_of_them_too(cast):
+    (line,) = LINES()
+    assert line.successor.read[:1] == (cast.hoan_kiem.pk,) and line.document is None
