@@ -40,6 +40,7 @@ from reports.views.templates import (
     template_standard,
     template_upload,
 )
+from reports.views.upward import report_upward, upward_schema
 from reports.views.ward_list import ward_list
 from reports.views.wards import ward_detail
 
@@ -98,6 +99,8 @@ deliveries = [
     path("bao-cao/nhan/<int:pk>/gui-lai/", delivery_resend, name="delivery-resend"),
     path("bao-cao/nhan/<int:pk>/tep/<str:format>/", delivery_file, name="delivery-file"),
     path("bao-cao/<int:pk>/phat-hanh/", report_send, name="report-send"),
+    path("bao-cao/<int:pk>/so-lieu-gui-cap-tren.<str:format>", report_upward, name="report-upward"),
+    path("bao-cao/luoc-do-so-lieu-gui-cap-tren.json", upward_schema, name="upward-schema"),
 ]
 
 # Anybody may ask whether a code or a file belongs to an issued report

@@ -54,7 +54,16 @@ from programme.models import (
 )
 from reports.canonical import canonical, digest
 from reports.compose import compose
-from reports.models import ComplianceReport, Delivery, Edition, ReportFile, ReportTemplate, SignedFile
+from reports.models import (
+    ComplianceReport,
+    Delivery,
+    Edition,
+    Objection,
+    Obligation,
+    ReportFile,
+    ReportTemplate,
+    SignedFile,
+)
 from tests import factories
 from tests.kept import kept
 
@@ -193,6 +202,18 @@ def make_report(period: ReportingPeriod, ward: Ward | None) -> int:
     return report.pk
 
 
+def make_issued(period: ReportingPeriod, draft: int, by) -> int:
+    """An issued report with the draft's figures, of the month in which the draft's period ends."""
+    draft = ComplianceReport.objects.get(pk=draft)
+    month = factories.make_period(f"{period.year}-M{period.ends_on.month:02}")
+    report = ComplianceReport.objects.create(kind="ward", period=month, ward=draft.ward, state="issued", progress=100)
+    frozen = draft.editions.get()
+    Edition.objects.create(report=report, data=frozen.data, sha256=frozen.sha256, composed_at=timezone.now(), issue_year=month.year,
+                           issue_number=1, issue_symbol=f"BC-{draft.ward_id}", issued_on=month.due_on, issued_by=by,
+                           template_version="thử", signer_name="Ký", signer_post="TRƯỞNG CÔNG AN")  # fmt: skip
+    return report.pk
+
+
 def make_delivery(report: int, officer: Officer) -> int:
     """The report, given to this officer."""
     return Delivery.objects.create(edition=Edition.objects.get(report=report), officer=officer, state="portal").pk
@@ -253,6 +274,22 @@ def make_calendar() -> dict[tuple[str, str], int]:
     return {("regime", OWN): rows[0].pk, ("draft regime", OWN): rows[1].pk, ("holiday", OWN): holiday.pk}
 
 
+def make_obligation(period: ReportingPeriod, ward: Ward, by: Officer) -> dict[str, int]:
+    """A report that the ward owes under a regime that has ended, overdue, and what it says against that."""
+    regime, _new = Regime.objects.get_or_create(
+        code="ended", defaults={"name": "ended", "state": "ended", "period_kind": "quarter", "valid_from": date(2024, 1, 1),
+                                "valid_until": date(2024, 2, 1)}
+    )  # fmt: skip
+    level, _new = RegimeLevel.objects.get_or_create(
+        regime=regime, who="ward", report_kind="ward", recipient="Công an thành phố", due_kind="days", due_number=2
+    )
+    row = Obligation.objects.create(
+        level=level, period=period, ward=ward, due_on=period.ward_due_on, due_effective_on=period.ward_due_on
+    )
+    objection = Objection.objects.create(obligation=row, reason="Mất mạng", raised_by=by)
+    return {"obligation": row.pk, "objection": objection.pk}
+
+
 @pytest.fixture
 def world(cast) -> World:
     """The world, around the cast of the test."""
@@ -294,6 +331,7 @@ def make_world(cast) -> tuple[ReportingPeriod, dict[tuple[str, str], int]]:
             ward=ward, year=period.year, registered_on=period.starts_on
         ).pk
         made.keys["report", whose] = make_report(period, ward)
+        made.keys["issued report", whose] = make_issued(period, made.keys["report", whose], cast.leader)
         made.keys["delivery", whose] = make_delivery(made.keys["report", whose], readers[whose])
         made.keys["lock exception", whose] = LockException.objects.create(
             ward=ward, period=period, reason="Mất điện", expires_on=period.due_on, granted_by=cast.leader
@@ -301,6 +339,7 @@ def make_world(cast) -> tuple[ReportingPeriod, dict[tuple[str, str], int]]:
         made.keys |= {(what, whose): key for what, key in make_facilities(ward).items()}
         duty = Progress.objects.get(pk=made.keys["progress", whose]).duty
         made.keys |= {(what, whose): key for what, key in make_clock(duty, cast.chief1).items()}
+        made.keys |= {(what, whose): key for what, key in make_obligation(period, ward, cast.chief1).items()}
     made.keys["period", OWN] = now.pk
     made.keys["city report", OWN] = make_report(now, None)
     made.keys["agency progress", OWN] = Progress.objects.get(duty__agency=cast.catp, period=now).pk
