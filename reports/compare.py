@@ -80,14 +80,15 @@ def _facts(old: Edition, new: Edition) -> Iterator[Line]:
 
 
 def _bodies(data: dict, edition: Edition) -> dict[str, tuple[str, list[str]]]:
-    """Heading without its numbers → (heading, sentences) of the body, without the officers' own words."""
+    """(heading, sentences) of the body without the officers' own words: sections by their numbers, parts by their names."""
     dressing = dressing_of(edition)
     bare = type(dressing)(**(vars(dressing) | {"narratives": {}}))
     found: dict[str, tuple[str, list[str]]] = {}
     for section in document(data, bare)["sections"]:
         for part in section["parts"]:
             title = part["title"] or section["title"]
-            found.setdefault(NUMBERS.sub("", title), (title, []))[1].extend(part["paragraphs"])
+            key = NUMBERS.sub("", title) if part["title"] else title.partition(".")[0]
+            found.setdefault(key, (title, []))[1].extend(part["paragraphs"])
     return found
 
 

@@ -53,7 +53,7 @@ class IssueForm(forms.Form):
         label=gettext_lazy("Quyền hạn ký"), choices=Edition.Authority.choices, required=False
     )
     head_post = TextField(
-        label=gettext_lazy("Ký thay, thừa lệnh, thay mặt"),
+        label=gettext_lazy("Thay mặt, ký thay, thừa lệnh cho"),
         max_length=120,
         required=False,
         help_text=gettext_lazy("Chức vụ người đứng đầu, hoặc tên tập thể khi ký TM. Bỏ trống khi người đứng đầu ký."),
