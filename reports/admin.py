@@ -7,7 +7,7 @@ from organisation.admin import ReadOnlyAdmin
 from organisation.text import fold
 from organisation.trail import TrailAdmin
 
-from . import admin_delivery, admin_signed  # noqa: F401 - each registers its own
+from . import admin_delivery, admin_obligation, admin_signed  # noqa: F401 - each registers its own
 from .models import ComplianceReport, Digest, Edition, Narrative, Notice, ReportFile, ReportPlan, ReportTemplate, Run
 
 

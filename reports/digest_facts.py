@@ -9,12 +9,13 @@ from django.db.models import Count, F
 
 from organisation.models import Ancestry, Officer
 from reports.digest import Fact
-from reports.digest_news import ANSWER_OBSTACLE, NEWS_DAYS, happened
-from reports.digest_owed import ENTER_ASSESSMENT, ENTER_PROGRESS, Told, owed
+from reports.digest_news import ANSWER_OBSTACLE, DECIDE_OWED, NEWS_DAYS, happened
+from reports.digest_owed import ANSWER_OWED, ENTER_ASSESSMENT, ENTER_PROGRESS, Told, owed
 from reports.failures import told_of_failures
 from reports.models import Notice
 
-VERBS = (ENTER_PROGRESS, ENTER_ASSESSMENT, ANSWER_OBSTACLE)
+VERBS = (ENTER_PROGRESS, ENTER_ASSESSMENT, ANSWER_OBSTACLE, ANSWER_OWED, DECIDE_OWED)
+ROOMS = {verb.partition(".")[0] for verb in VERBS}
 
 
 def facts_of(officers: list[Officer], day: date) -> dict[int, list[Fact]]:
@@ -34,13 +35,13 @@ def _given_out(told: Iterable[Told], officers: list[Officer]) -> dict[int, list[
     for officer in officers:
         places["ward", officer.ward_id].append(officer)
         places["agency", officer.agency_id].append(officer)
+        places["city", officer.sees_all].append(officer)
     for each in told:
         if each.officer:
             if _still_sees(by_key[each.officer], each, earlier):
                 found[each.officer].append(each.fact)
             continue
-        place = ("ward", each.ward) if each.ward else ("agency", each.agency)
-        for officer in places[place]:
+        for officer in places[each.place]:
             if officer.is_superuser or each.verb in verbs[officer.pk]:
                 found[officer.pk].append(each.fact)
     return found
@@ -65,11 +66,12 @@ def _verbs(officers: list[Officer]) -> dict[int, set[str]]:
     """Which of VERBS each officer holds, by a role or by name. One query."""
     keys, found = [officer.pk for officer in officers], defaultdict(set)
     names = [verb.partition(".")[2] for verb in VERBS]
-    held = Permission.objects.filter(content_type__app_label="programme", codename__in=names).order_by()
-    by_name = held.filter(user__in=keys).values_list(F("user"), "codename")
-    by_role = held.filter(group__user__in=keys).values_list(F("group__user"), "codename")
-    for officer, codename in by_name.union(by_role):
-        found[officer].add(f"programme.{codename}")
+    held = Permission.objects.filter(content_type__app_label__in=ROOMS, codename__in=names).order_by()
+    verb = ("content_type__app_label", "codename")
+    by_name = held.filter(user__in=keys).values_list(F("user"), *verb)
+    by_role = held.filter(group__user__in=keys).values_list(F("group__user"), *verb)
+    for officer, room, codename in by_name.union(by_role):
+        found[officer].add(f"{room}.{codename}")
     return found
 
 

@@ -10,15 +10,17 @@ from organisation import periods
 from organisation.periods import HANOI
 from programme.models import Assessment, AssessmentStep, Dispute, Extension, Obstacle, Progress
 from reports.digest import ANSWERED, ASKED, DECIDED, LATE, RETURNED, Fact, short
-from reports.digest_owed import ENTER_ASSESSMENT, ENTER_PROGRESS, Told, of_bodies
+from reports.digest_owed import ANSWER_OWED, ENTER_ASSESSMENT, ENTER_PROGRESS, Told, of_bodies
 from reports.links import to
+from reports.models import Objection, Obligation
+from reports.obligations import EXCUSED
 
-ANSWER_OBSTACLE = "programme.answer_obstacle"
+ANSWER_OBSTACLE, DECIDE_OWED = "programme.answer_obstacle", "reports.excuse_obligation"
 NEWS_DAYS = 30  # what happened before is told no more: a portal that starts late does not flood anybody
 
 
 def happened(officers: Collection[int], wards: Collection[int], agencies: Collection[int], day: date) -> Iterator[Told]:
-    """All that happened to what these officers and bodies sent, within NEWS_DAYS. Six queries."""
+    """All that happened to what these officers and bodies sent, within NEWS_DAYS. Eight queries."""
     since = datetime.combine(day - timedelta(days=NEWS_DAYS), time.min, HANOI)
     yield from _returned_reports(wards, agencies, since)
     yield from _returned_assessments(wards, since)
@@ -26,6 +28,8 @@ def happened(officers: Collection[int], wards: Collection[int], agencies: Collec
     yield from _answered(officers, since)
     yield from _extensions(officers, since)
     yield from _disputes(officers, since)
+    yield from _excused(wards, agencies, since)
+    yield from _objections(officers, since)
 
 
 def _returned_reports(wards, agencies, since) -> Iterator[Told]:
@@ -131,3 +135,34 @@ def _disputes(officers, since) -> Iterator[Told]:
         url = to("programme:duty-detail", row.duty_id)
         fact = Fact(DECIDED.value, f"dispute:{row.pk}:{row.decided_at.isoformat()}", text, url)
         yield Told(fact, officer=row.raised_by_id, ward=row.duty.ward_id, agency=row.duty.agency_id)
+
+
+def _excused(wards, agencies, since) -> Iterator[Told]:
+    """Reports that bodies need not send after all."""
+    rows = Obligation.objects.filter(of_bodies("", wards, agencies), EXCUSED, excused_at__gte=since)
+    for row in rows.select_related("level__regime", "period"):
+        text = _("Được phép không gửi %(report)s, %(period)s: %(reason)s") % {
+            "report": row.level.regime.name,
+            "period": row.period.label,
+            "reason": row.excuse,
+        }
+        key = f"excuse:{row.pk}:{row.excused_at.isoformat()}"
+        fact = Fact(DECIDED.value, key, short(text), to("reports:obligation-detail", row.pk))
+        yield Told(fact, ward=row.ward_id, agency=row.agency_id, verb=ANSWER_OWED)
+
+
+def _objections(officers, since) -> Iterator[Told]:
+    """Objections to a report counted late: those raised, for who decides; those decided, for who raised them."""
+    State = Objection.State
+    decided = Q(state__in=[State.UPHELD, State.REJECTED], decided_at__gte=since, raised_by__in=officers)
+    rows = Objection.objects.filter(decided | Q(state=State.OPEN, raised_at__gte=since))
+    for row in rows.select_related("obligation__level__regime", "obligation__period"):
+        owed = row.obligation
+        said = {"report": owed.level.regime.name, "period": owed.period.label, "state": row.get_state_display()}
+        text = short(_("Ý kiến về việc gửi chậm %(report)s, %(period)s: %(state)s") % said)
+        url, key = to("reports:obligation-detail", owed.pk), f"objection:{row.pk}:{row.state}"
+        if row.state == State.OPEN:
+            yield Told(Fact(ASKED.value, key, text, url), verb=DECIDE_OWED)
+        else:
+            fact = Fact(DECIDED.value, key, text, url)
+            yield Told(fact, officer=row.raised_by_id, ward=owed.ward_id, agency=owed.agency_id)

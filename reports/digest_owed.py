@@ -12,13 +12,17 @@ from organisation import periods
 from programme.models import Assessment, Duty, LockException, Progress
 from reports.digest import SOON_DAYS, Fact, kind_on, short
 from reports.links import to
+from reports.models import Obligation
+from reports.obligations import OWED
+from reports.owing_reports import OF_PERIOD, label_of
 
+ANSWER_OWED = "reports.answer_obligation"
 ENTER_PROGRESS, ENTER_ASSESSMENT = "programme.enter_progress", "programme.enter_assessment"
 
 
 @dataclass(frozen=True)
 class Told:
-    """A fact and whom it is for: whoever of the `ward` or `agency` holds the `verb`, or one `officer` who sees their records."""
+    """A fact and whom it is for: whoever of the `ward`, `agency` or city holds the `verb`, or one `officer` who sees their records."""
 
     fact: Fact
     officer: int | None = None
@@ -26,12 +30,30 @@ class Told:
     agency: int | None = None
     verb: str = ""
 
+    @property
+    def place(self) -> tuple:
+        """Where those are posted to whom it is told; neither a ward nor an agency: the city."""
+        return ("ward", self.ward) if self.ward else ("agency", self.agency) if self.agency else ("city", True)
+
 
 def owed(wards: Collection[int], agencies: Collection[int], day: date) -> Iterator[Told]:
-    """All that the bodies owe by a week from the day. Three queries."""
+    """All that the bodies owe by a week from the day. Four queries."""
+    yield from _compliance(wards, agencies, day)
     yield from _reports(wards, agencies, day)
     yield from _assessments(wards, day)
     yield from _deadlines(wards, agencies, day)
+
+
+def _compliance(wards, agencies, day: date) -> Iterator[Told]:
+    """Reports that a regime asks for and that are not sent: of these bodies and of the city."""
+    rows = Obligation.objects.filter(OWED, due_effective_on__lte=day + timedelta(days=SOON_DAYS))
+    rows = rows.filter(of_bodies("", wards, agencies) | Q(ward=None, agency=None)).order_by("due_effective_on", "pk")
+    of_row = ("pk", "ward", "agency", "level__regime__name", "due_effective_on", *OF_PERIOD)
+    for pk, ward, agency, report, due_on, *of_period in rows.values_list(*of_row):
+        text = _("Báo cáo phải gửi: %(report)s, %(period)s") % {"report": report, "period": label_of(*of_period)}
+        url = to("reports:obligation-detail", pk)
+        fact = Fact(kind_on(due_on, day), f"obligation:{pk}:{due_on}", short(text), url, due_on)
+        yield Told(fact, ward=ward, agency=agency, verb=ANSWER_OWED)
 
 
 def of_bodies(path: str, wards: Collection[int], agencies: Collection[int]) -> Q:

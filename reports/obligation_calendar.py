@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import QuerySet
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from organisation.models import Holiday
@@ -22,8 +21,12 @@ class Cell:
     day: date
     in_month: bool
     is_today: bool
-    off: str  # the holiday's name, or that it is a weekend; "" on a working day
+    holiday: str
     counts: Counts | None
+
+    @property
+    def is_off(self) -> bool:
+        return bool(self.holiday) or not is_working_day(self.day)
 
     @property
     def tone(self) -> str:
@@ -103,5 +106,4 @@ def _due(rows: QuerySet, first: date, last: date) -> QuerySet:
 
 
 def _cell(one: date, first: date, day: date, holidays: dict[date, str], due: dict[date, Counts]) -> Cell:
-    off = holidays.get(one) or ("" if is_working_day(one) else date_format(one, "l"))
-    return Cell(one, one.month == first.month, one == day, off, due.get(one))
+    return Cell(one, one.month == first.month, one == day, holidays.get(one, ""), due.get(one))

@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from organisation.badges import STANDINGS, mark_svg
-from organisation.models import RegimeLevel
+from organisation.models import RegimeLevel, ReportingPeriod
 
 from .models import Obligation
 from .obligations import BADGES, Counts, Standing, counted, standing_on
@@ -22,7 +22,7 @@ class Column:
     """One report that is asked for on one period."""
 
     level: int
-    period: object
+    period: ReportingPeriod
     regime: str
 
 
@@ -55,10 +55,13 @@ class Mark:
 class RateRow:
     """The rates of one report on one period."""
 
-    period: object
-    regime: str
-    who: str
+    period: ReportingPeriod
+    level: RegimeLevel
     counts: Counts
+
+    @property
+    def who(self) -> str:
+        return who_of(self.level)
 
 
 def name_of(row: Obligation) -> str:
@@ -97,7 +100,7 @@ def rates(rows: QuerySet, day: date) -> list[RateRow]:
     counts = counted(rows, day, "period", "level")
     heads = with_bodies(Obligation.objects.filter(pk__in=_one_each(rows)))
     return [
-        RateRow(row.period, row.level.regime.name, who_of(row.level), counts[row.period_id, row.level_id])
+        RateRow(row.period, row.level, counts[row.period_id, row.level_id])
         for row in heads.order_by("-due_effective_on", "-period", "level")
     ]
 

@@ -31,7 +31,7 @@ BADGES = {
     Standing.NOT_DUE: "not_started",
     Standing.OPEN: "waiting",
     Standing.LATE: "late",
-    Standing.SENT: "done",
+    Standing.SENT: "on_track",
     Standing.SENT_LATE: "watch",
     Standing.NIL: "done",
     Standing.EXCUSED: "not_applicable",

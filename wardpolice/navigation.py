@@ -63,7 +63,16 @@ MENU = (
             Item("reports:forecast-list", _("Dự báo đủ tiêu chí")),
         ),
     ),
-    Item("reports:report-list", _("Báo cáo")),
+    Item(
+        "",
+        _("Báo cáo"),
+        children=(
+            Item("reports:report-list", _("Báo cáo tuân thủ")),
+            Item("reports:obligation-list", _("Báo cáo phải gửi")),
+            Item("reports:period-list", _("Kỳ báo cáo")),
+            Item("reports:regime-list", _("Chế độ báo cáo")),
+        ),
+    ),
     Item(
         "",
         _("Tra cứu, quản trị"),

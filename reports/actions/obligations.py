@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from organisation import audit, clock, periods
+from organisation.actions.calling import call_for_report
 from organisation.deadlines import known_holidays
 from organisation.models import Regime, RegimeLevel, ReportingPeriod, Ward
 from organisation.versions import lock, save
@@ -43,6 +44,14 @@ def open_obligations(*, period: ReportingPeriod, day: date | None = None) -> int
         changes = {"obligations": [0, len(new)], "withdrawn": [0, len(gone)]}
         audit.record(by=None, action="open_obligations", row=period, changes=changes)
     return len(new)
+
+
+@transaction.atomic
+def call_for_owed(*, by, **call) -> ReportingPeriod:
+    """Ask for one report (organisation.actions.calling) and write down at once who owes it. Raises ValidationError."""
+    period = call_for_report(by=by, **call)
+    open_obligations(period=period)
+    return period
 
 
 def open_all_obligations(*, day: date | None = None) -> int:

@@ -21,6 +21,7 @@ from .headquarters import router as headquarters
 from .history import router as history
 from .money import router as money
 from .norms import router as norms
+from .obligations import router as obligations
 from .places import router as places
 from .programme import router as programme
 from .projects import router as projects
@@ -31,6 +32,7 @@ from .regimes import router as regimes
 for router in (
     places,
     regimes,
+    obligations,
     city,
     programme,
     assessments,

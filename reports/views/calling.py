@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from organisation.access import requires
-from organisation.actions.calling import call_for_report
+from reports.actions.obligations import call_for_owed
 from reports.forms_regime import CallForm
 
 
@@ -19,7 +19,7 @@ def report_call(request):
     form = CallForm(typed)
     if typed is not None and form.is_valid():
         try:
-            period = call_for_report(by=request.user, **form.call())
+            period = call_for_owed(by=request.user, **form.call())
         except ValidationError as refusal:
             texts = getattr(refusal, "error_dict", {})
             known = all(name in form.fields or name == "__all__" for name in texts)

@@ -8,7 +8,7 @@ from organisation import clock
 from organisation.reading import asked
 from programme import life, recognition_life
 from programme.models import Assessment
-from reports import failures, owing, owing_duties, owing_papers, owing_projects, owing_surplus, owing_titles
+from reports import failures, owing, owing_duties, owing_papers, owing_projects, owing_reports, owing_surplus, owing_titles
 from reports.links import to
 from reports.views.overview_links import written
 
@@ -47,9 +47,12 @@ def my_work(request):
 
 
 def city_queues(officer, reading, day) -> list[dict]:
-    """What waits for an officer of the city: assessments, titles, surplus buildings, final accounts."""
+    """What waits for an officer of the city: assessments, titles, surplus buildings, final accounts, objections."""
     facilities = [*owing_surplus.waiting(officer, day), *owing_projects.waiting(officer, day)]
     found = [_waiting((count, tasks), label, url) for count, tasks, label, url in facilities]
+    if (objected := owing_reports.objections(officer))[0]:
+        label, address = _("ý kiến về việc gửi báo cáo chậm chờ xem xét"), to("reports:obligation-list", **{"y-kien": "cho"})
+        found.append(_waiting(objected, label, address))
     return [*assessments_waiting(officer, reading), *titles_waiting(officer, reading, day), *found]
 
 

@@ -13,7 +13,7 @@ from organisation.listing import Column, Listing, one_of
 from organisation.models import Ancestry, RegimeLevel, ReportingPeriod
 from organisation.text import fold
 from reports import obligations as rules
-from reports.models import Obligation, ReportKind
+from reports.models import Objection, Obligation, ReportKind
 from reports.obligation_calendar import code_of, month_asked, month_page
 from reports.obligation_matrix import matrix, name_of, rates, with_bodies
 from reports.obligations import BADGES, Standing
@@ -21,6 +21,9 @@ from reports.obligations import BADGES, Standing
 from .periods import year_asked
 
 Who = RegimeLevel.Who
+OBJECTED = "cho"  # an objection waits for a decision
+# What names rows of any month
+ANYWHEN = ("ngay", "ky", "q", "phuong", "y-kien")
 BODIES = {Who.WARD: Q(ward__isnull=False), Who.AGENCY: Q(agency__isnull=False), Who.CITY: Q(ward=None, agency=None)}
 
 
@@ -59,7 +62,12 @@ def filters_of(day: date) -> dict:
         "ai": lambda rows, who: rows.filter(BODIES[who]) if who in BODIES else rows,
         "trang-thai": lambda rows, value: rules.in_standing(rows, value, day) if value in Standing.values else rows,
         "phuong": _of_ward,
+        "y-kien": lambda rows, value: rows.filter(pk__in=_objected()) if value == OBJECTED else rows,
     }
+
+
+def _objected() -> QuerySet:
+    return Objection.objects.filter(state=Objection.State.OPEN).values("obligation")
 
 
 def _on(rows: QuerySet, text: str) -> QuerySet:
@@ -84,7 +92,7 @@ def search(rows: QuerySet, words: str) -> QuerySet:
 
 def listing_of(request, rows: QuerySet, day: date, first: date) -> Listing:
     """The rows that the address asks for; those due in the month where it names neither a day nor a period nor a body."""
-    elsewhere = any(request.GET.get(name) for name in ("ngay", "ky", "q", "phuong"))
+    elsewhere = any(request.GET.get(name) for name in ANYWHEN)
     if not elsewhere:
         rows = rows.filter(due_effective_on__year=first.year, due_effective_on__month=first.month)
 
@@ -120,7 +128,7 @@ def obligation_list(request):
         "tab": "list",
         "month": month_page(rows, first, day),
         "month_code": code_of(first),
-        "is_of_month": not any(request.GET.get(name) for name in ("ngay", "ky", "q", "phuong")),
+        "is_of_month": not any(request.GET.get(name) for name in ANYWHEN),
         "counts": rules.counted(rows, day)[()],
         "periods": asked_on[:60],
         "kinds": ReportKind.choices,

@@ -25,6 +25,10 @@ NOT_PAGES = {
     "reports:edition-data",
     "reports:edition-correct",  # a draft has nothing to correct or withdraw: it leads back to its report
     "reports:edition-withdraw",
+    "reports:obligation-paper",  # the world's obligation is met by a report of the portal; the form is that of saying nil
+    "reports:obligation-take-back",
+    "reports:obligation-end-excuse",
+    "reports:objection-raise",
     "programme:directive-export",
     "programme:evidence-download",
     "programme:evidence-raw",
