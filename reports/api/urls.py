@@ -14,6 +14,7 @@ from .directives import router as directives
 from .documents import router as documents
 from .door import api, spoken
 from .duties import router as duties
+from .editions import router as editions
 from .equipment import router as equipment
 from .evidence import router as evidence
 from .forecast import router as forecast
@@ -54,6 +55,7 @@ for router in (
     forecast,
     checking,  # before the editions: `check` is not the number of one
     compliance,
+    editions,
     history,
 ):
     api.add_router("", router)
