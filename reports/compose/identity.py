@@ -20,6 +20,7 @@ def identity(frame: Frame, kind: str) -> dict:
             "kind": period.kind,
             "year": period.year,
             "number": period.number,
+            "first_day": period.first_day,
             "code": period.code,
             "label": period.label,
             "starts_on": period.starts_on,

@@ -11,8 +11,8 @@ from organisation import formats
 from reports import letterhead
 from reports.narratives import GENERAL, HEADINGS, written
 
-from . import facilities, remarks, summaries, words
-from .contents import annexes
+from . import summaries, words
+from .contents import annexes, made
 from .proof import check_of, replacing, stamp_lines
 from .scope import scope
 from .shown import day
@@ -21,8 +21,10 @@ from .tables import Column, Table
 from .units import is_restated, reading_words
 
 TITLE = "BÁO CÁO"
-# Which of the sections I to IV takes officers' words at its end, and under which key.
-PLACES = ("", "ket-qua", "so-sanh", "con-no")
+RESULTS = {
+    "facilities": "HIỆN TRẠNG, ĐẦU TƯ VÀ DỰ BÁO",
+    "recognition": "KẾT QUẢ ĐĂNG KÝ, ĐỀ NGHỊ VÀ CÔNG NHẬN",
+}
 WRITTEN_IN_PLACE = "Nhận xét"
 WIDE = 1.7  # a column of words at least this wide is read as sentences
 DECREE_09 = (
@@ -85,7 +87,24 @@ def head_of(data: dict, symbol: str) -> letterhead.Letterhead:
 def subject(data: dict) -> str:
     """The trích yếu; a restated report says so in it, since the same period has one of each."""
     read = f" ({reading_words(data)})" if is_restated(data) else ""
-    return f"Kết quả xây dựng Công an phường kiểu mẫu {data['period']['label']}{read}"
+    return f"{_about(data)} {data['period']['label']}{read}"
+
+
+def _about(data: dict) -> str:
+    """What the report is about, as its trích yếu begins."""
+    if data["kind"] == "document":
+        return f"Kết quả thực hiện {document_name(data['document'])}"
+    if data["kind"] == "facilities":
+        return "Trụ sở, trang bị và đầu tư của Công an phường, xã"
+    if data["kind"] == "recognition":
+        return "Công tác công nhận Công an phường kiểu mẫu"
+    return "Kết quả xây dựng Công an phường kiểu mẫu"
+
+
+def document_name(row: dict) -> str:
+    """Kind and number of a document; kind and issuer while its number is unknown."""
+    kind = row["kind"][:1].upper() + row["kind"][1:]
+    return f"{kind} số {row['number']}" if row["number"] else f"{kind} của {row['issuer']}"
 
 
 def bases(data: dict) -> list[str]:
@@ -104,44 +123,52 @@ def bases(data: dict) -> list[str]:
 
 
 def opening(data: dict) -> str:
-    return f"{agency_words(data)} báo cáo kết quả xây dựng Công an phường kiểu mẫu {data['period']['label']} như sau:"
+    about = _about(data)
+    return f"{agency_words(data)} báo cáo {about[:1].lower()}{about[1:]} {data['period']['label']} như sau:"
 
 
 def sections(data: dict, narratives: Mapping[str, str]) -> list[dict]:
     """I, II, …: each a list of parts, a part being a heading, paragraphs and at most one table."""
-    quarters = summaries.quarters(data)
-    sources = summaries.sources(data)
-    several_quarters = quarters if len(quarters.rows) > 1 else None
-    found = annexes(data)
-    places = {table.key: formats.roman(table.annex) for table in found}
-    told = [
-        (found[0].key, "Chỉ tiêu, nhiệm vụ", words.directives(data), None),
-        (found[1].key, "Đánh giá theo bộ tiêu chí", words.assessments(data), several_quarters),
-        ("headquarters", "Trụ sở", words.headquarters(data), None),
-        ("equipment", "Trang bị", words.equipment(data), None),
-        ("projects", "Dự án và vốn đầu tư", words.projects(data), sources if sources.rows else None),
-        *((*part, None) for part in (*facilities.words(data), *remarks.words(data))),
-    ]
-    results = [
-        _part(f"{number}. {title} (Phụ lục {places[key]})", lines, table)
-        for number, (key, title, lines, table) in enumerate(told, start=1)
-    ]
-    owing = summaries.owing(data)
-    whose = "ĐƠN VỊ, CƠ QUAN" if data["unit"] is None else "NỘI DUNG"
-    listed = owing if owing.rows and data["unit"] is None else None
-    found = [
-        {"title": "I. PHẠM VI, KỲ SỐ LIỆU", "parts": [_part("", scope(data))]},
-        {"title": "II. KẾT QUẢ THỰC HIỆN", "parts": results},
-        {"title": "III. SO VỚI KỲ TRƯỚC", "parts": [_part("", words.changes(data), summaries.changes(data))]},
-        {"title": f"IV. {whose} CÒN NỢ BÁO CÁO", "parts": [_part("", words.owing(data), listed)]},
-    ]
     told = written(data, narratives)
-    for section, place in zip(found, PLACES, strict=True):
-        if place in told:
-            section["parts"].append(_part(WRITTEN_IN_PLACE, told.pop(place)))
+    found = []
+    for key, title, parts in _ruled(data):
+        if key in told:  # the officers' words on this section close it
+            parts = [*parts, _part(WRITTEN_IN_PLACE, told.pop(key))]
+        found.append((title, parts))
     if told:
-        found.append({"title": "V. NHẬN XÉT, ĐÁNH GIÁ, KIẾN NGHỊ", "parts": _closing(told)})
+        found.append(("NHẬN XÉT, ĐÁNH GIÁ, KIẾN NGHỊ", _closing(told)))
+    return [
+        {"title": f"{formats.roman(number)}. {title}", "parts": parts}
+        for number, (title, parts) in enumerate(found, start=1)
+    ]
+
+
+def _ruled(data: dict) -> list[tuple[str, str, list[dict]]]:
+    """(key under which officers write, title, parts) of the sections that figures make."""
+    beside = "SO VỚI KỲ TRƯỚC" + (" VÀ CÙNG KỲ NĂM TRƯỚC" if data.get("same_period_last_year") else "")
+    found = [
+        ("", "PHẠM VI, KỲ SỐ LIỆU", [_part("", scope(data))]),
+        ("ket-qua", RESULTS.get(data["kind"], "KẾT QUẢ THỰC HIỆN"), _results(data)),
+        ("so-sanh", beside, [_part("", words.changes(data), summaries.changes(data))]),
+    ]
+    if "owing" in data:
+        owing = summaries.owing(data)
+        whose = "ĐƠN VỊ, CƠ QUAN" if data["unit"] is None else "NỘI DUNG"
+        listed = owing if owing.rows and data["unit"] is None else None
+        found.append(("con-no", f"{whose} CÒN NỢ BÁO CÁO", [_part("", words.owing(data), listed)]))
     return found
+
+
+def _results(data: dict) -> list[dict]:
+    """1, 2, …: what was reached, each with the annex that holds its rows."""
+    return [
+        _part(
+            f"{number}. {part.title} (Phụ lục {formats.roman(annex.annex)})",
+            part.words(data),
+            part.table(data),
+        )
+        for number, (part, annex) in enumerate(made(data), start=1)
+    ]
 
 
 def _closing(told: dict[str, list[str]]) -> list[dict]:

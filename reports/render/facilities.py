@@ -4,15 +4,7 @@ from .shown import day, few
 from .tables import SERIAL, Column, Table, numbered
 from .units import several, unit_words
 
-BLOCKS = ("gaps", "surplus", "forecast")
 FEW_SOURCES = 6  # so many are said once under the table; more have a column
-
-
-def annexes(data: dict) -> list[Table]:
-    """Those whose figures the report holds."""
-    return [
-        table(data) for name, table in (("gaps", gaps), ("surplus", surplus), ("forecast", forecast)) if name in data
-    ]
 
 
 def gaps(data: dict) -> Table:
@@ -114,16 +106,6 @@ def forecast(data: dict) -> Table:
         sheet="Dự báo",
         empty="Không có đơn vị nào thuộc diện đánh giá.",
     )
-
-
-def words(data: dict) -> list[tuple[str, str, list[str]]]:
-    """(annex's key, heading, sentences) of each part that the report holds."""
-    told = (
-        ("gaps", "So với định mức", gaps_words),
-        ("surplus", "Trụ sở dôi dư", surplus_words),
-        ("forecast", "Dự báo đủ tiêu chí cơ sở vật chất", forecast_words),
-    )
-    return [(name, title, tell(data)) for name, title, tell in told if name in data]
 
 
 def gaps_words(data: dict) -> list[str]:

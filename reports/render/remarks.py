@@ -5,11 +5,6 @@ from .tables import SERIAL, Column, Table, numbered
 from .units import several, unit_words
 
 
-def annexes(data: dict) -> list[Table]:
-    """The three of them; a report frozen before proposals were kept has none."""
-    return [security(data), shortcomings(data), proposals(data)] if "proposals" in data else []
-
-
 def security(data: dict) -> Table:
     """The portal holds no cases; figures appear only where the frozen data have them."""
     fields = ("label", "unit", "now", "year_before", "change")
@@ -95,25 +90,18 @@ def proposals(data: dict) -> Table:
     )
 
 
-def words(data: dict) -> list[tuple[str, str, list[str]]]:
-    """(annex's key, heading, sentences) of each part."""
-    if "proposals" not in data:
-        return []
-    rows = data["proposals"]["rows"]
-    silent = sum(not row["answer"] for row in rows)
+def security_words(data: dict) -> list[str]:
+    return ["Số liệu tại phụ lục." if data.get("security") else "Chưa có số liệu."]
+
+
+def shortcomings_words(data: dict) -> list[str]:
     mended = shortcomings(data).rows
-    return [
-        ("security", "Chỉ tiêu an ninh, trật tự", ["Số liệu tại phụ lục." if data.get("security") else "Chưa có số liệu."]),
-        (
-            "shortcomings",
-            "Tồn tại, hạn khắc phục",
-            [f"Có {few(len(mended))} tồn tại được ghi nhận." if mended else "Không có tồn tại nào được ghi nhận."],
-        ),
-        (
-            "proposals",
-            "Kiến nghị theo thẩm quyền",
-            [f"Có {few(len(rows))} kiến nghị chưa được giải quyết, {few(silent)} kiến nghị chưa được trả lời."]
-            if rows
-            else ["Không có kiến nghị nào chưa được giải quyết."],
-        ),
-    ]  # fmt: skip
+    return [f"Có {few(len(mended))} tồn tại được ghi nhận." if mended else "Không có tồn tại nào được ghi nhận."]
+
+
+def proposals_words(data: dict) -> list[str]:
+    rows = data["proposals"]["rows"]
+    if not rows:
+        return ["Không có kiến nghị nào chưa được giải quyết."]
+    silent = sum(not row["answer"] for row in rows)
+    return [f"Có {few(len(rows))} kiến nghị chưa được giải quyết, {few(silent)} kiến nghị chưa được trả lời."]

@@ -21,9 +21,12 @@ def scope(data: dict) -> list[str]:
         lines.append(reading(data))
     lines.append(clocks(data))
     if data["counting"]["sent_by"] and data["counting"]["quarters"]:
+        which = "tháng" if period["kind"] == "month" else "kỳ"
         quarter = data["counting"]["quarters"][-1]["label"]
         sent_by = day(data["counting"]["sent_by"])
-        lines.append(f"Tiến độ và đánh giá của tháng lấy theo {quarter}, tính những gì đã gửi đến hết ngày {sent_by}.")
+        lines.append(
+            f"Tiến độ và đánh giá của {which} lấy theo {quarter}, tính những gì đã gửi đến hết ngày {sent_by}."
+        )
     return lines
 
 
@@ -35,8 +38,16 @@ def reading(data: dict) -> str:
 
 
 def clocks(data: dict) -> str:
-    found = data["projects"]
+    first_day, found = data["period"].get("first_day", 15), data.get("projects")
+    if data["period"]["kind"] == "ad-hoc":
+        begun = "Kỳ số liệu theo văn bản yêu cầu báo cáo"
+    elif first_day == 15:
+        begun = "Năm báo cáo tính từ 15/12 đến 14/12"
+    else:
+        begun = "Kỳ báo cáo tính tròn tháng dương lịch" if first_day == 1 else f"Kỳ báo cáo tính từ ngày {first_day}"
+    if not found:
+        return f"{begun}."
     return (
-        f"Năm báo cáo tính từ 15/12 đến 14/12; vốn đầu tư tính theo năm ngân sách {found['budget_year']}, "
+        f"{begun}; vốn đầu tư tính theo năm ngân sách {found['budget_year']}, "
         f"từ ngày {day(found['paid_from'])} đến ngày {day(found['paid_to'])}."
     )

@@ -1,5 +1,9 @@
 """The small tables of the body: what was reached, source by source, quarter by quarter, and what changed."""
 
+from decimal import Decimal
+
+from organisation import formats
+
 from .annexes import MILLION_UNIT
 from .tables import SERIAL, Column, Table, numbered
 from .units import several, unit_words
@@ -50,6 +54,8 @@ def quarters(data: dict) -> Table:
 def changes(data: dict) -> Table | None:
     """The figures against the period before; money in the same table is in whole đồng, as the unit column says."""
     found = data["changes"]
+    if data.get("same_period_last_year"):
+        return _beside_both(data)
     if not found:
         return None
     return Table(
@@ -67,9 +73,50 @@ def changes(data: dict) -> Table | None:
     )
 
 
+def _beside_both(data: dict) -> Table:
+    """Against the period before and the same one a year before; money in millions, so that five columns stand on the page."""
+    found, year_before = data["changes"], data["same_period_last_year"]
+    before = {row["key"]: row for row in found["figures"]} if found else {}
+    nothing = {"before": None, "change": None}
+    rows = []
+    for row in year_before["figures"]:
+        was = before.get(row["key"], nothing)
+        figures = (row["after"], was["before"], was["change"], row["before"], row["change"])
+        is_money = row["unit"] == "đồng"
+        unit = "triệu đồng" if is_money else row["unit"]
+        rows.append([row["label"], unit, *(in_millions(figure) if is_money else figure for figure in figures)])
+    return Table(
+        "changes",
+        "So với kỳ trước và cùng kỳ năm trước",
+        [
+            Column("Chỉ tiêu", "text", 2.8),
+            Column("Đơn vị tính", "text", 1.0),
+            Column("Kỳ này", "decimal", 1.1),
+            Column("Kỳ trước", "decimal", 1.1),
+            Column("Tăng, giảm", "decimal", 1.1),
+            Column("Cùng kỳ năm trước", "decimal", 1.1),
+            Column("Tăng, giảm", "decimal", 1.1),
+        ],
+        rows,
+        sheet="So với kỳ trước, cùng kỳ",
+    )
+
+
+def in_millions(amount: int | None) -> str | None:
+    """Đồng as an exact number of millions."""
+    return None if amount is None else str(Decimal(amount) / formats.MILLION)
+
+
 def owing(data: dict) -> Table:
-    """Everyone who had not sent everything they owed."""
+    """Everyone who had not sent everything they owed; of assessments where the report tells of them."""
     found = data["owing"]
+    columns = [
+        SERIAL,
+        Column("Đơn vị, cơ quan", "text", 2.6),
+        Column("Nghĩa vụ chưa báo cáo", "count", 1.1),
+        Column("Mã chỉ tiêu, nhiệm vụ", "text", 2.8),
+        Column("Phiếu đánh giá", "text", 1.4),
+    ]
     rows = [[row["name"], row["duties"], several(row["codes"]), ""] for row in found["agencies"]]
     rows += [
         [
@@ -80,16 +127,12 @@ def owing(data: dict) -> Table:
         ]
         for row in found["wards"]
     ]
+    if data["kind"] == "document":
+        columns, rows = columns[:-1], [row[:-1] for row in rows]
     return Table(
         "owing",
         "Đơn vị, cơ quan còn nợ báo cáo",
-        [
-            SERIAL,
-            Column("Đơn vị, cơ quan", "text", 2.6),
-            Column("Nghĩa vụ chưa báo cáo", "count", 1.1),
-            Column("Mã chỉ tiêu, nhiệm vụ", "text", 2.8),
-            Column("Phiếu đánh giá", "text", 1.4),
-        ],
+        columns,
         numbered(rows),
         sheet="Còn nợ báo cáo",
         empty="Mọi đơn vị, cơ quan đã gửi đủ.",

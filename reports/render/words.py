@@ -147,15 +147,21 @@ def _carried_in(totals: dict) -> list[str]:
 
 
 def changes(data: dict) -> list[str]:
-    found = data["changes"]
-    if not found:
-        return ["Không có kỳ trước để so sánh."]
-    source = "bản báo cáo kỳ trước đã chốt" if found["source"] == "edition" else "số liệu hiện có của kỳ trước"
-    lines = [f"So với {found['period']['label']} (theo {source}):"]
+    """What the report is set beside, and which units came to pass or fell back since."""
+    found, year_before = data["changes"], data.get("same_period_last_year")
+    lines = _since(found, "So với", "kỳ trước") if found else ["Không có kỳ trước để so sánh."]
+    return lines + (_since(year_before, "So với cùng kỳ năm trước,", "cùng kỳ năm trước") if year_before else [])
+
+
+def _since(found: dict, opens: str, which: str) -> list[str]:
+    source = f"bản báo cáo {which} đã chốt" if found["source"] == "edition" else f"số liệu hiện có của {which}"
+    lines = [f"{opens} {found['period']['label']} (theo {source}):"]
     if found["passes_gained"]:
         lines.append(f"Mới đủ điều kiện: {several(found['passes_gained'], 10)}.")
     if found["passes_lost"]:
         lines.append(f"Không còn đủ điều kiện: {several(found['passes_lost'], 10)}.")
+    if len(lines) == 1:
+        lines[0] = lines[0].rstrip(":") + "."
     return lines
 
 
@@ -170,6 +176,11 @@ def owing(data: dict) -> list[str]:
         codes = f" ({several(row['codes'], 10)})" if row["codes"] else ""
         return [
             f"Đến hạn {day(found['due_on'])}, đơn vị còn {few(row['duties'])} nghĩa vụ chưa báo cáo{codes}; {paper}."
+        ]
+    if data["kind"] == "document":
+        return [
+            f"Còn {few(unit_count(found['wards']))} đơn vị và {few(len(found['agencies']))} cơ quan chưa báo cáo đủ nghĩa vụ "
+            "(danh sách dưới đây)."
         ]
     silent = sum(row.get("papers_owed", row["owes_assessment"]) for row in found["wards"])
     return [

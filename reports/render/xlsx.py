@@ -9,15 +9,15 @@ import xlsxwriter
 from organisation import formats
 from reports.narratives import written
 
-from . import facilities, paper, sheets
+from . import paper, sheets
 from .contents import all_tables
 from .document import Dressing, agency_words, subject
+from .parts import parts_of
 from .proof import check_of, stamp_lines
 from .scope import clocks, scope
 from .shown import YES_NO, day
 from .tables import Column, Table
 from .units import reading_words
-from .words import assessments, directives, equipment, headquarters, projects
 
 # A cell that starts with = + - @ stays text: nothing in the file runs.
 OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -83,9 +83,8 @@ def write_cover(book, styles: Styles, data: dict, dressing: Dressing) -> None:
     if data["is_demonstration"]:
         lines.append(("Dữ liệu minh hoạ, không phải số liệu thật", styles.bold))
     lines += [("", styles.words)]
-    for block in (scope, directives, assessments, headquarters, equipment, projects):
+    for block in (scope, *(part.words for part in parts_of(data))):
         lines += [(words, styles.words) for words in block(data)]
-    lines += [(words, styles.words) for _key, _title, told in facilities.words(data) for words in told]
     lines += [(line, styles.words) for told in written(data, dressing.narratives).values() for line in told]
     lines += [
         ("", styles.words),

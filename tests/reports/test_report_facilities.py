@@ -78,12 +78,14 @@ def test_ward_reports_its_own_and_a_neighbour_nothing_of_it(world):
 
 def test_paper_shows_three_annexes_more_and_an_older_edition_none(world):
     data = json.loads(canonical(compose_city(world.period)))
-    assert [table.key for table in annexes(data)][8:] == ["gaps", "surplus", "forecast"]
+    assert [table.key for table in annexes(data)][8:] == ["gaps", "surplus", "forecast", "figures"]
     titles = [part["title"] for part in sections(data, "")[1]["parts"]]
     assert titles[5:8] == [
         "6. So với định mức (Phụ lục IX)",
         "7. Trụ sở dôi dư (Phụ lục X)",
         "8. Dự báo đủ tiêu chí cơ sở vật chất (Phụ lục XI)",
     ]
-    older = {key: value for key, value in data.items() if key not in ("gaps", "surplus", "forecast", "proposals")}
+    older = {
+        key: value for key, value in data.items() if key not in ("gaps", "surplus", "forecast", "proposals", "figures")
+    }
     assert len(annexes(older)) == 5 and len(sections(older, "")[1]["parts"]) == 5
