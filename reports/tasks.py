@@ -38,7 +38,7 @@ def make_due_reports(trigger: str = SCHEDULE, by: int | None = None) -> None:
 def open_current_periods(trigger: str = SCHEDULE, by: int | None = None) -> None:
     """Open the periods that hold today, and those missed: duties, progress rows, assessments, reports owed."""
     with translation.override("vi"), running(actions.OPENING, trigger, by=by) as run:
-        run.rows = sum(actions.open_current_periods().values())
+        run.rows = actions.open_current_periods().rows
 
 
 @shared_task(name="reports.make_digests", ignore_result=True)

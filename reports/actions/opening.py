@@ -1,6 +1,7 @@
 """Keep the calendar running: periods of this and the next report year exist, due as regimes say; the current ones are open."""
 
 from datetime import date
+from typing import NamedTuple
 
 from organisation import clock
 from organisation.actions.periods import ensure_periods, restate_due_days
@@ -13,20 +14,26 @@ from .obligations import open_all_obligations
 OPENING = "reports.open_current_periods"
 
 
-def open_current_periods(day: date | None = None) -> dict[ReportingPeriod, int]:
+class Opening(NamedTuple):
+    """The periods from the 15th to the 14th that are open now, and how many rows were made in them and of what is owed."""
+
+    periods: list[ReportingPeriod]
+    rows: int
+
+
+def open_current_periods(day: date | None = None) -> Opening:
     """Open every period that holds the day, or that went by since this was done last; what is open already stays as it is.
 
-    Returns the periods from the 15th to the 14th with how many rows each opening made. What is owed is opened for every
-    period, of whatever days.
+    What is owed is opened for every period, of whatever days.
     """
     day = day or clock.today()
     since = min(_last_day() or day, day)
     ensure_periods(since.year, day.year + 1)
     restate_due_days(day=day)
     touched = ReportingPeriod.objects.filter(starts_on__lte=day, ends_on__gte=since).order_by("ends_on", "kind")
-    opened = {period: _open(period, day) for period in touched.main()}
-    open_all_obligations(day=day)
-    return opened
+    periods = list(touched.main())
+    rows = sum(_open(period, day) for period in periods)
+    return Opening(periods, rows + open_all_obligations(day=day))
 
 
 def _last_day() -> date | None:

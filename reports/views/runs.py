@@ -70,7 +70,7 @@ def run_list(request):
         **listing.context(),
         "title": _("Nhật ký chạy"),
         "pulse": pulse(),
-        "tasks": [(name, label) for name, label in TASKS.items() if name != "organisation.verify_audit"],
+        "tasks": TASKS.items(),
         "triggers": Run.Trigger.choices,
         "outcomes": Run.Outcome.choices,
         "by_hand": [(name, TASKS[name]) for name in BY_HAND] if request.user.has_perm(KEEPS_SCHEDULE) else [],

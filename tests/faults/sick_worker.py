@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import django
@@ -10,8 +11,11 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.faults.worker_settings")
 django.setup()
 
+from django.utils import timezone  # noqa: E402
+
 from programme.bundling import archive  # noqa: E402
 from reports.actions import freezing, sending  # noqa: E402
+from reports.render import files  # noqa: E402
 from wardpolice.celery import app  # noqa: E402, F401
 
 healthy = freezing.compose
@@ -63,3 +67,34 @@ def hangs_in_mid_mail(digest, connection=None):
 
 if os.environ.get("SICKNESS") == "hangs in mid-mail":
     sending.message_of = hangs_in_mid_mail
+
+real_now = timezone.now
+
+
+def moved_now():
+    """The clock, moved by as many seconds as the file says."""
+    return real_now() + timedelta(seconds=float(Path(os.environ["MOVED_CLOCK"]).read_text()))
+
+
+if "MOVED_CLOCK" in os.environ:
+    timezone.now = moved_now
+
+write_pdf = files.write_pdf
+
+
+def hangs_in_mid_file(paper, composed_at, path):
+    """Writes half a file, then never comes back the first time."""
+    path.write_bytes(b"%PDF-half")
+    hang_once()
+    return write_pdf(paper, composed_at, path)
+
+
+def fills_the_disk(paper, composed_at, path):
+    """Writes half a file, then the kernel says that no space is left."""
+    path.write_bytes(b"%PDF-half")
+    with open("/dev/full", "wb", buffering=0) as full:
+        full.write(b"%PDF")
+
+
+if os.environ.get("SICKNESS") in ("hangs in mid-file", "disk full"):
+    files.write_pdf = hangs_in_mid_file if os.environ["SICKNESS"] == "hangs in mid-file" else fills_the_disk

@@ -147,13 +147,13 @@ def test_periods_that_went_by_while_nothing_ran_are_opened_at_the_next_run(world
     then = datetime(2026, 11, 23, 3, tzinfo=UTC)
     Run.objects.create(task=actions.OPENING, trigger="schedule", outcome="done", started_at=then)
     opened = actions.open_current_periods(date(2027, 2, 20))
-    assert {"2026-M12", "2027-M01", "2027-M02", "2027-M03", "2026-Q4", "2027-Q1"} <= {row.code for row in opened}
+    assert {"2026-M12", "2027-M01", "2027-M02", "2027-M03", "2026-Q4", "2027-Q1"} <= {row.code for row in opened.periods}
     owed = {row.period.code for row in Obligation.objects.all()}
     assert {"2026-M12", "2027-M01", "2027-M02", "2027-M03"} <= owed and "2027-M04" not in owed
-    assert sum(actions.open_current_periods(date(2027, 2, 20)).values()) == 0
+    assert actions.open_current_periods(date(2027, 2, 20)).rows == 0
 
 
 def test_first_run_opens_nothing_of_the_past(world):
     opened = actions.open_current_periods(date(2027, 2, 20))
-    assert {row.code for row in opened} == {"2027-M03", "2027-Q1", "2027-H1", "2027-9M", "2027"}
+    assert {row.code for row in opened.periods} == {"2027-M03", "2027-Q1", "2027-H1", "2027-9M", "2027"}
     assert not ReportingPeriod.objects.filter(ends_on__lt=CUT_OFF - timedelta(days=400)).exists()

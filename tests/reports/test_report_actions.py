@@ -298,7 +298,7 @@ def test_schedule_is_added_once_and_edits_stay(db):
 
 def test_current_periods_open_once(world):
     day = date(2026, 11, 22)
-    assert {period.code for period in actions.open_current_periods(day)} == {"2026-M12", "2026-Q4", "2026-H2", "2026"}
+    assert {period.code for period in actions.open_current_periods(day).periods} == {"2026-M12", "2026-Q4", "2026-H2", "2026"}
     before = Assessment.objects.filter(period__year=2026, period__number=4).count()
     assert before == 3
     actions.open_current_periods(day)

@@ -275,7 +275,8 @@ def test_page_asks_the_same_number_of_questions_for_any_number_of_runs(
 ):
     report = ComplianceReport.objects.get()
     Run.objects.bulk_create(
-        Run(task=making.TASK, trigger="hand", report=report, by=cast.reviewer, started_at=timezone.now()) for _n in range(40)
+        Run(task=making.TASK, trigger="hand", report=report, by=cast.reviewer, started_at=timezone.now())
+        for _n in range(40)
     )
     client = sign_in(cast.admin)
     client.get(PAGE)
@@ -294,7 +295,9 @@ def test_task_is_set_off_by_hand_and_the_schedule_stays(cast, sign_in, monkeypat
     ensure_schedule()
     before = list(PeriodicTask.objects.order_by("pk").values())
     messages = []
-    monkeypatch.setattr("celery.app.base.Celery.send_task", lambda _app, name, args, **_more: messages.append((name, args)))
+    monkeypatch.setattr(
+        "celery.app.base.Celery.send_task", lambda _app, name, args, **_more: messages.append((name, args))
+    )
     client = sign_in(cast.admin)
     assert client.post(f"{PAGE}chay/", {"viec": "reports.make_due_reports"}).status_code == 302
     assert client.post(f"{PAGE}chay/", {"viec": "os.system"}).status_code == 404
