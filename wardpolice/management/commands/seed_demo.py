@@ -15,6 +15,7 @@ from wardpolice.demo import (
     evidence,
     facilities,
     history,
+    obligations,
     planner,
     recognitions,
     reports,
@@ -38,6 +39,7 @@ class Command(BaseCommand):
             with transaction.atomic():
                 accounts.make_accounts(secret)
         reports.make_issued()
+        obligations.make_all(today())
         self.stdout.write(accounts.sheet(secret))
 
     @transaction.atomic
