@@ -8,10 +8,12 @@ from django.db import connection, transaction
 from django.test import TransactionTestCase
 
 from programme import immutability, wording_keeping
+from reports import keeping
 from tests.kept import tables
 
 KEPT = ("django_content_type", "auth_permission")
-KEEPERS = (immutability, wording_keeping)  # what refuses to let published criteria and official wordings go
+# What refuses to let published criteria, official wordings and issued reports go.
+KEEPERS = (immutability, wording_keeping, keeping)
 _flush = TransactionTestCase._fixture_teardown
 _first: list[tuple] = []  # the rows of KEPT when the tables were made
 
