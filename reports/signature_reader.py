@@ -44,13 +44,11 @@ def read(content: bytes, own: int = 0) -> dict:
 
 def one(signature, reader: PdfFileReader, content: bytes) -> dict:
     """What one signature says of itself."""
-    certificate = signature.signer_cert
-    names, issuer = certificate.subject.native, certificate.issuer.native
     said = {
-        "signer": _name(names),
-        "agency": str(names.get("organization_name", "")),
-        "issuer": _name(issuer),
-        "is_self_signed": certificate.subject == certificate.issuer,
+        "signer": "",
+        "agency": "",
+        "issuer": "",
+        "is_self_signed": False,
         "moment": None,
         "is_stamped": False,
         "is_intact": False,
@@ -59,6 +57,7 @@ def one(signature, reader: PdfFileReader, content: bytes) -> dict:
         "fault": "",
     }
     try:
+        said |= _certificate(signature.signer_cert)
         nobody = ValidationContext(trust_roots=[], allow_fetching=False)
         status = validate_pdf_signature(signature, nobody, skip_diff=True)
         covers = COVERS.get(status.coverage, "part")
@@ -73,6 +72,17 @@ def one(signature, reader: PdfFileReader, content: bytes) -> dict:
         "is_intact": status.intact and status.valid,
         "covers": covers,
         "is_changed_later": covers != "file" and not _only_signed_after(signature, reader, content),
+    }
+
+
+def _certificate(found) -> dict:
+    """Whom the certificate names, as it says."""
+    names = found.subject.native
+    return {
+        "signer": _name(names),
+        "agency": str(names.get("organization_name", "")),
+        "issuer": _name(found.issuer.native),
+        "is_self_signed": found.subject == found.issuer,
     }
 
 
