@@ -46,13 +46,27 @@ from programme.models import (
     RecognitionStep,
     WardStanding,
 )
-from reports.models import ComplianceReport, Delivery, Edition, ReportFile
+from reports import keeping
+from reports.models import (
+    ComplianceReport,
+    Delivery,
+    Edition,
+    Narrative,
+    Objection,
+    Obligation,
+    ReportFile,
+    SignedFile,
+)
 
 from . import directives
 
 # What points is deleted before what it points at.
 ORDER = [
+    Objection,
+    Obligation,
     Delivery,
+    SignedFile,
+    Narrative,
     ReportFile,
     Edition,
     ComplianceReport,
