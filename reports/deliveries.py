@@ -24,7 +24,12 @@ def unopened_by(officer: Officer) -> QuerySet:
 
 
 def deliveries_of(officer: Officer, edition: Edition) -> dict:
-    """The edition's recipients, how many have it and opened it, and the reader's own unopened one. One query."""
+    """The edition's recipients, how many are officers, how many of those opened it, and the reader's own unopened one. One query."""
     rows = list(edition.deliveries.select_related("officer__ward", "officer__agency", "agency"))
-    own = next((row for row in rows if row.officer_id == officer.pk and row.opened_at is None), None)
-    return {"deliveries": rows, "opened": sum(row.opened_at is not None for row in rows), "own_delivery": own}
+    to_officers = [row for row in rows if row.officer_id]
+    return {
+        "deliveries": rows,
+        "officers": len(to_officers),
+        "opened": sum(row.opened_at is not None for row in to_officers),
+        "own_delivery": next((row for row in to_officers if row.officer_id == officer.pk and not row.opened_at), None),
+    }

@@ -13,17 +13,18 @@ from reports.digest_news import ANSWER_OBSTACLE, DECIDE_OWED, NEWS_DAYS, happene
 from reports.digest_owed import ANSWER_OWED, ENTER_ASSESSMENT, ENTER_PROGRESS, Told, owed
 from reports.failures import told_of_failures
 from reports.models import Notice
+from reports.owing_received import told_of_withdrawals
 
 VERBS = (ENTER_PROGRESS, ENTER_ASSESSMENT, ANSWER_OBSTACLE, ANSWER_OWED, DECIDE_OWED)
 ROOMS = {verb.partition(".")[0] for verb in VERBS}
 
 
 def facts_of(officers: list[Officer], day: date) -> dict[int, list[Fact]]:
-    """By officer's key what there is to tell; `officers` come with their ward. Fifteen queries."""
+    """By officer's key what there is to tell; `officers` come with their ward. Sixteen queries."""
     wards = {officer.ward_id for officer in officers if officer.ward_id and not officer.ward.ended_by(day)}
     agencies = {officer.agency_id for officer in officers if officer.agency_id}
     told = [*owed(wards, agencies, day), *happened({officer.pk for officer in officers}, wards, agencies, day)]
-    told += told_of_failures(officers, day)
+    told += [*told_of_failures(officers, day), *told_of_withdrawals(officers, day)]
     return _given_out(told, officers)
 
 

@@ -69,6 +69,7 @@ MENU = (
         children=(
             Item("reports:report-list", _("Báo cáo tuân thủ")),
             Item("reports:obligation-list", _("Báo cáo phải gửi")),
+            Item("reports:delivery-list", _("Báo cáo đã nhận")),
             Item("reports:period-list", _("Kỳ báo cáo")),
             Item("reports:regime-list", _("Chế độ báo cáo")),
         ),

@@ -8,7 +8,17 @@ from organisation import clock
 from organisation.reading import asked
 from programme import life, recognition_life
 from programme.models import Assessment
-from reports import failures, owing, owing_duties, owing_papers, owing_projects, owing_reports, owing_surplus, owing_titles
+from reports import (
+    failures,
+    owing,
+    owing_duties,
+    owing_papers,
+    owing_projects,
+    owing_received,
+    owing_reports,
+    owing_surplus,
+    owing_titles,
+)
 from reports.links import to
 from reports.views.overview_links import written
 
@@ -23,7 +33,9 @@ def my_work(request):
         + own_tasks(officer, day)
         + owing_projects.of_own_ward(officer, day)
         + owing_surplus.of_own_ward(officer, day)
+        + owing_reports.owed_reports(officer, day)
         + failures.tasks_of(officer, day)
+        + owing_received.received(officer)
     )
     queues = [] if officer.ward_id else city_queues(officer, reading, day)
     if officer.has_perm("reports.issue_report"):
@@ -51,7 +63,10 @@ def city_queues(officer, reading, day) -> list[dict]:
     facilities = [*owing_surplus.waiting(officer, day), *owing_projects.waiting(officer, day)]
     found = [_waiting((count, tasks), label, url) for count, tasks, label, url in facilities]
     if (objected := owing_reports.objections(officer))[0]:
-        label, address = _("ý kiến về việc gửi báo cáo chậm chờ xem xét"), to("reports:obligation-list", **{"y-kien": "cho"})
+        label, address = (
+            _("ý kiến về việc gửi báo cáo chậm chờ xem xét"),
+            to("reports:obligation-list", **{"y-kien": "cho"}),
+        )
         found.append(_waiting(objected, label, address))
     return [*assessments_waiting(officer, reading), *titles_waiting(officer, reading, day), *found]
 
