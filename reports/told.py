@@ -27,7 +27,7 @@ ACTIONS = {
     "report.drop_correction": gettext_lazy("Bỏ bản đính chính chưa ban hành"),
     "report.withdraw": gettext_lazy("Thu hồi báo cáo"),
     "report.keep_signed": gettext_lazy("Nhận bản đã ký"),
-    "report.withdraw_signed": gettext_lazy("Gỡ bản đã ký"),
+    "report.take_off_signed": gettext_lazy("Gỡ bản đã ký"),
     "report.send": gettext_lazy("Gửi báo cáo cho nơi nhận"),
     "report.resend": gettext_lazy("Gửi lại báo cáo"),
     "template.add": gettext_lazy("Gửi mẫu báo cáo"),
@@ -36,12 +36,13 @@ ACTIONS = {
     "open_obligations": gettext_lazy("Mở nghĩa vụ báo cáo"),
     "meet_obligation": gettext_lazy("Ghi nhận đã gửi báo cáo"),
     "excuse_obligation": gettext_lazy("Miễn gửi báo cáo"),
-    "unexcuse_obligation": gettext_lazy("Bỏ việc miễn gửi báo cáo"),
+    "end_excuse": gettext_lazy("Thôi miễn gửi báo cáo"),
     "say_nil": gettext_lazy("Báo không phát sinh"),
+    "send_paper": gettext_lazy("Ghi văn bản đã gửi"),
+    "take_back_answer": gettext_lazy("Rút lại trả lời về báo cáo phải gửi"),
+    "decide_objection": gettext_lazy("Quyết định về ý kiến bị tính chậm"),
     "raise_objection": gettext_lazy("Nêu ý kiến về việc bị tính chậm"),
     "withdraw_objection": gettext_lazy("Rút ý kiến về việc bị tính chậm"),
-    "uphold_objection": gettext_lazy("Chấp nhận ý kiến về việc bị tính chậm"),
-    "reject_objection": gettext_lazy("Không chấp nhận ý kiến về việc bị tính chậm"),
 }
 
 
