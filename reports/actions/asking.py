@@ -62,6 +62,14 @@ def _check(kind: str, period: ReportingPeriod, ward: Ward | None, document: Docu
     _check_document(kind, document)
     if reading not in ReportReading.values:
         raise ValidationError({"reading": _("Không có cách đọc số liệu này.")})
+    if kind == ReportKind.RECOGNITION and reading != ReportReading.THEN:
+        raise ValidationError(
+            {
+                "reading": _(
+                    "Danh hiệu thuộc đơn vị được công nhận, không chuyển cho đơn vị sau: báo cáo công nhận chỉ theo đơn vị khi đó."
+                )
+            }
+        )
     if ward and reading != ReportReading.THEN:
         raise ValidationError(
             {

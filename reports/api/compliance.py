@@ -12,8 +12,8 @@ from django.utils.translation import gettext_noop
 from ninja import Field, Router, Schema, Status
 
 from organisation.access import check, get_visible
-from organisation.models import Ward
-from organisation.periods import span
+from organisation.models import Document, Ward
+from organisation.periods import FIRST_DAY, code_of, read_code
 from organisation.scope import sees_ward
 from organisation.sent_files import attachment
 from reports.actions import ask_report, may_see
@@ -38,14 +38,22 @@ from .lists import (
 router = Router(tags=[gettext_noop("Báo cáo tuân thủ")])
 
 
-class Question(Schema):
-    """Which report. The same question is always answered with the same report."""
+Kind = Literal["ward", "city", "document", "facilities", "recognition"]
 
-    kind: Literal["ward", "city"]
-    period_kind: Literal["month", "quarter", "half-year", "nine-month", "year"]
+
+class Question(Schema):
+    """Which report. The same question is always answered with the same report.
+
+    `first_day`: 15 for periods from the 15th to the 14th, 1 for calendar months; `document`: of a report on one resolution.
+    """
+
+    kind: Kind
+    period_kind: Literal["month", "quarter", "half-year", "nine-month", "year", "ad-hoc"]
     year: int = Field(ge=1900, le=9000)
-    number: int = Field(1, ge=1, le=12)
+    number: int = Field(1, ge=1, le=9999)
+    first_day: int = Field(FIRST_DAY, ge=1, le=28)
     ward: int | None = Field(None, ge=1, le=2**63 - 1)
+    document: int | None = Field(None, ge=1, le=2**63 - 1)
     reading: Reading = "then"
 
 
@@ -60,6 +68,12 @@ class FileOut(Schema):
     sha256: str
 
 
+class DocumentName(Schema):
+    id: int
+    number: str
+    title: str
+
+
 class ReportOut(Restated):
     """`hash` is the hex SHA-256 of the bytes of /data; empty until composed. `reading` is how the report itself is read."""
 
@@ -68,6 +82,7 @@ class ReportOut(Restated):
     period: str
     reading: str
     ward: WardName | None
+    document: DocumentName | None
     state: str
     progress: int
     error: str
@@ -81,7 +96,7 @@ def held(request):
     editions = Edition.objects.defer("data").prefetch_related("files").order_by("-number")
     return (
         ComplianceReport.objects.visible_to(request.user)
-        .select_related("period", "ward")
+        .select_related("period", "ward", "document")
         .prefetch_related(Prefetch("editions", editions, to_attr="newest_first"))
     )
 
@@ -95,6 +110,8 @@ def report_out(request, row: ComplianceReport) -> dict:
         "period": row.period.code,
         "reading": row.reading,
         "ward": ward_name(row.ward),
+        "document": row.document
+        and {"id": row.document_id, "number": row.document.number, "title": row.document.title},
         "state": row.state,
         "progress": row.progress,
         "error": row.error,
@@ -112,7 +129,7 @@ def report_out(request, row: ComplianceReport) -> dict:
 
 
 @router.get("/reports", response=page_of(ReportOut), summary=gettext_noop("Báo cáo trong phạm vi của bạn"))
-def reports(request, window: Part, how: How, period: Code | None = None, kind: Literal["ward", "city"] | None = None):
+def reports(request, window: Part, how: How, period: Code | None = None, kind: Kind | None = None):
     rows = in_period(held(request), period)
     rows = of_then(rows.filter(kind=kind) if kind else rows, how)
     return listed(request, rows, window, lambda row: report_out(request, row), how)
@@ -122,11 +139,17 @@ def reports(request, window: Part, how: How, period: Code | None = None, kind: L
 def ask(request, question: Question):
     check(request.user, "reports.ask_report")
     try:
-        code = span(question.period_kind, question.year, question.number).code
+        code = code_of(question.period_kind, question.year, question.number, question.first_day)
+        read_code(code)
     except ValueError:
         raise unknown_period(f"{question.period_kind} {question.number}/{question.year}") from None
-    period, ward = period_row(code), _ward_asked(request.user, question)
-    asked = {"kind": question.kind, "period": period, "ward": ward, "reading": question.reading}
+    asked = {
+        "kind": question.kind,
+        "period": period_row(code),
+        "ward": _ward_asked(request.user, question),
+        "document": _document_asked(question),
+        "reading": question.reading,
+    }
     is_new = not ComplianceReport.objects.filter(**asked).exists()
     report = ask_report(**asked, by=request.user, trigger=Run.Trigger.API)
     return Status(201 if is_new else 200, {"id": report.pk, "state": report.state})
@@ -134,7 +157,7 @@ def ask(request, question: Question):
 
 def _ward_asked(officer, question: Question) -> Ward | None:
     """The ward the report is about: the one named, else the officer's own; a foreign one does not exist."""
-    if question.kind == "city" and question.ward is None:
+    if question.kind != "ward" and question.ward is None:
         if not may_see(officer, None):
             raise PermissionDenied(_("Báo cáo toàn thành phố chỉ dành cho cán bộ cấp thành phố."))
         return None
@@ -143,6 +166,16 @@ def _ward_asked(officer, question: Question) -> Ward | None:
     if number and (ward is None or not sees_ward(officer, ward.pk)):
         raise Http404
     return ward
+
+
+def _document_asked(question: Question) -> Document | None:
+    """The document the report is on; documents are open to everyone who signs in."""
+    if question.document is None:
+        return None
+    found = Document.objects.filter(pk=question.document).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 @router.get("/reports/{pk}", response=ReportOut, summary=gettext_noop("Trạng thái, mã băm và tệp của một báo cáo"))

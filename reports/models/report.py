@@ -131,6 +131,7 @@ class ComplianceReport(models.Model):
     def __str__(self):
         parts = [
             self.get_kind_display(),
+            self.document,
             self.period,
             self.ward,
             self.get_reading_display() if self.is_restated else None,

@@ -16,10 +16,16 @@ from organisation.listing import Column, Listing, one_of
 from organisation.models import ReportingPeriod
 from organisation.reading import Reading, asked
 from reports import actions
-from reports.forms import AskForm
+from reports.forms_ask import AskForm
 from reports.models import ComplianceReport, Edition, ReportKind, ReportReading
 
 State = ComplianceReport.State
+
+
+def kind_words(row: ComplianceReport) -> str:
+    """The kind, with the document that the report is about."""
+    kind = row.get_kind_display()
+    return f"{kind}: {row.document.citation}" if row.document_id else kind
 
 
 def columns_of(reading: Reading) -> list[Column]:
@@ -27,7 +33,7 @@ def columns_of(reading: Reading) -> list[Column]:
     by_unit = restating.order_key(reading, "ward")
     return [
         Column("period", gettext_lazy("Kỳ"), lambda row: row.period.label, ("period__ends_on", "period__kind")),
-        Column("kind", gettext_lazy("Loại báo cáo"), lambda row: row.get_kind_display(), ("kind", by_unit)),
+        Column("kind", gettext_lazy("Loại báo cáo"), kind_words, ("kind", by_unit)),
         Column("ward", gettext_lazy("Phường, xã"), restating.shown, (by_unit,)),
         Column("reading", gettext_lazy("Cách đọc của báo cáo"), lambda row: row.get_reading_display(), ("reading",)),
         Column("state", gettext_lazy("Trạng thái"), lambda row: row.get_state_display(), ("state",)),
@@ -47,8 +53,9 @@ FILTERS = {
 
 
 def search(rows, words: str, reading: Reading):
-    """Reports of wards whose name or code holds the words, of the year, or of the period of that code."""
+    """Reports of wards whose name or code holds the words, on a document of that number, of the year or period of that code."""
     found = restating.found(reading, "ward", words) | Q(period__in=ReportingPeriod.objects.with_code(words.upper()))
+    found |= Q(document__number__icontains=words)
     if words.isdecimal() and len(words) == 4:
         found |= Q(period__year=int(words))
     return rows.filter(found)
@@ -73,7 +80,7 @@ def listing_of(request) -> Listing:
 
     return Listing(
         request,
-        ComplianceReport.objects.visible_to(request.user).select_related("period", "ward"),
+        ComplianceReport.objects.visible_to(request.user).select_related("period", "ward", "document"),
         [*columns_of(reading), *(restating.columns(attrgetter("ward")) if is_export else [])],
         search=lambda rows, words: search(rows, words, reading),
         filters=FILTERS,

@@ -12,9 +12,11 @@ from organisation.access import get_visible
 from organisation.models import AuditEntry
 from reports.actions import owns
 from reports.actions.resending import may_send
+from reports.compose.kinds import NEVER_RESTATED
 from reports.deliveries import deliveries_of
+from reports.forms_ask import scope_of
 from reports.forms_delivery import SendForm
-from reports.models import ComplianceReport, Edition, FileFormat, ReportReading
+from reports.models import ComplianceReport, Edition, FileFormat, ReportKind, ReportReading
 from reports.render.contents import annexes
 from reports.render.document import document, table_words
 from reports.render.files import dressing_of
@@ -33,7 +35,9 @@ def report_detail(request, pk: int):
 
 
 def _report(request, pk: int) -> ComplianceReport:
-    return get_visible(ComplianceReport.objects.select_related("period", "ward", "asked_by"), request, pk=pk)
+    return get_visible(
+        ComplianceReport.objects.select_related("period", "ward", "document", "asked_by"), request, pk=pk
+    )
 
 
 def editions_of(report: ComplianceReport):
@@ -54,6 +58,7 @@ def detail_page(request, report: ComplianceReport, edition: Edition | None, *, s
         "job": job_of(report, edition),
         "title": title_of(report),
         "readings": readings_of(report),
+        "scope": scope_of(report),
         "may_ask": request.user.has_perm("reports.ask_report"),
     }
     if edition:
@@ -75,16 +80,28 @@ def later_than(edition: Edition, editions: list[Edition]) -> Edition | None:
 
 
 def title_of(report: ComplianceReport) -> str:
-    whose = report.ward.station_name if report.ward_id else _("toàn thành phố")
-    title = _("Báo cáo %(whose)s, %(period)s") % {"whose": whose, "period": report.period.label}
+    """What the page of the report is called: Báo cáo toàn thành phố, quý III năm 2026."""
+    title = _("Báo cáo %(whose)s, %(period)s") % {"whose": _whose(report), "period": report.period.label}
     return f"{title}, {report.get_reading_display()}" if report.is_restated else title
 
 
-def readings_of(report: ComplianceReport) -> list[tuple]:
-    """(reading, its words, the report of the same question under it or None); nothing for a ward's, which has one reading."""
+def _whose(report: ComplianceReport) -> str:
     if report.ward_id:
+        return report.ward.station_name
+    if report.document_id:
+        return _("thực hiện %(document)s") % {"document": report.document.citation}
+    words = {
+        ReportKind.FACILITIES: _("trụ sở, trang bị và đầu tư"),
+        ReportKind.RECOGNITION: _("công nhận Công an phường kiểu mẫu"),
+    }
+    return words.get(report.kind) or _("toàn thành phố")
+
+
+def readings_of(report: ComplianceReport) -> list[tuple]:
+    """(reading, its words, the report of the same question under it or None); nothing where there is one reading alone."""
+    if report.kind in NEVER_RESTATED:
         return []
-    same = ComplianceReport.objects.filter(kind=report.kind, period=report.period_id, ward=None)
+    same = ComplianceReport.objects.filter(kind=report.kind, period=report.period_id, document=report.document_id)
     held = {row.reading: row for row in same}
     return [(reading.value, reading.label, held.get(reading.value)) for reading in ReportReading]
 
