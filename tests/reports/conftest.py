@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -11,6 +12,7 @@ from organisation import clock
 from organisation.models import ApiToken
 from reports import actions
 from reports.models import ComplianceReport
+from reports.render import files
 from tests.factories import make_period
 from tests.reports import builders
 from tests.reports.world import make_world
@@ -37,6 +39,32 @@ def make(world, monkeypatch):
         return report
 
     return ask_and_make
+
+
+@pytest.fixture
+def bare_paper(monkeypatch):
+    """For what is not about paper: files of one byte instead of a second's printing."""
+    for writer in ("write_pdf", "write_docx", "write_xlsx"):
+        monkeypatch.setattr(files, writer, lambda *given: next(x for x in given if isinstance(x, Path)).write_bytes(b"x"))
+
+
+@pytest.fixture
+def city_draft(cast, make, bare_paper):
+    """The city's draft of the quarter."""
+    return make("city").editions.get()
+
+
+@pytest.fixture
+def issue(cast):
+    """issue(edition, number=…): the city's leader signs; then its files are made."""
+
+    def sign(edition, by=None, **more):
+        signed = {"signer_name": "Vũ Văn Ký", "signer_post": "GIÁM ĐỐC", "issued_on": date(2026, 9, 25)} | more
+        issued = actions.issue_edition(edition_id=edition.pk, by=by or cast.leader, **signed)
+        actions.make_report(issued.report_id)
+        return issued
+
+    return sign
 
 
 @pytest.fixture
