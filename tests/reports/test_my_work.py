@@ -102,7 +102,7 @@ def test_my_work_costs_the_same_for_3_and_60_wards(cast, sign_in, who):
         builders.make_assessments(wards[:2], quarter, state="submitted", by=cast.chief1)
         builders.make_assessments(wards[2:], quarter, state="verified", by=cast.reviewer)
         counts.append(queries_of(client, "/viec-cua-toi/"))
-    assert counts[0] == counts[1] <= MOST_QUERIES + 2, counts
+    assert counts[0] == counts[1] <= MOST_QUERIES, counts
 
 
 def test_my_work_shows_the_new_words_when_a_task_changes(cast, sign_in):
