@@ -29,6 +29,7 @@ from .projects import router as projects
 from .rates import router as rates
 from .recognitions import router as recognitions
 from .regimes import router as regimes
+from .upward import router as upward
 
 for router in (
     places,
@@ -55,6 +56,7 @@ for router in (
     forecast,
     checking,  # before the editions: `check` is not the number of one
     compliance,
+    upward,
     editions,
     history,
 ):

@@ -210,6 +210,18 @@ def test_export_is_for_those_who_see_the_report(issue, cast, sign_in):
     assert exported(sign_in(cast.leader), edition, "csv").status_code == 404
 
 
+def test_api_answers_the_same_and_nothing_of_a_draft(issue, cast, sign_in, call):
+    edition = issue()
+    answer = call(cast.leader, f"editions/{edition.pk}/upward")
+    assert answer.status_code == 200 and answer.content == exported(sign_in(cast.leader), edition).content
+    assert call(cast.chief1, f"editions/{edition.pk}/upward").status_code == 404
+    draft = edition_of(
+        edition.report, None, number=2, data=edition.data, corrects=edition, correction_reason="Sai", issued_on=None,
+        issue_symbol="", issue_year=None,
+    )  # fmt: skip
+    assert call(cast.leader, f"editions/{draft.pk}/upward").status_code == 404
+
+
 def test_schema_is_open_to_strangers(client, db):
     answer = client.get("/bao-cao/luoc-do-so-lieu-gui-cap-tren.json")
     assert answer.status_code == 200 and json.loads(answer.content)["properties"]["version"] == {
