@@ -20,6 +20,8 @@ NOT_PAGES = {
     "reports:report-progress",
     "reports:report-file",
     "reports:report-data",
+    "reports:report-upward",
+    "reports:delivery-file",
     "reports:edition-signed-file",
     "reports:edition-file",
     "reports:edition-data",
