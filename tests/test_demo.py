@@ -24,7 +24,8 @@ from programme.models import (
     Progress,
     Recognition,
 )
-from reports.models import ComplianceReport, Edition
+from reports.models import ComplianceReport, Edition, Objection, Obligation
+from reports.obligations import Standing, standing_on
 from wardpolice.demo import buildings as demo_buildings
 from wardpolice.demo import chances, clearing
 from wardpolice.demo import directives as demo_directives
@@ -55,8 +56,11 @@ def test_demonstration_is_whole_and_goes_out_again(ground, client, monkeypatch):
     assert programme.actions.recount.recount() == [] and facilities.recount.recount() == []
     assert set(Assessment.objects.values_list("state", flat=True)) == set(Assessment.State.values)
     assert Ward.objects.filter(dissolved_on=None).exclude(headquarters_standing__sites__gt=0).count() == 0
-    assert ComplianceReport.objects.filter(state="issued").count() == 2
-    assert Edition.objects.exclude(issue_number=None).count() == 2
+    assert ComplianceReport.objects.filter(state="issued").count() == 3
+    assert Edition.objects.exclude(issue_number=None).count() == 4 and Edition.objects.filter(number=2).count() == 1
+    stands = {standing_on(row, today()) for row in Obligation.objects.select_related("period", "edition")}
+    assert {Standing.SENT, Standing.SENT_LATE, Standing.NIL, Standing.LATE, Standing.EXCUSED} <= stands
+    assert set(Objection.objects.values_list("state", flat=True)) == {"open", "upheld"}
     titles = Recognition.objects.standing_on(today())
     assert {"registered", "proposed", "ended"} <= set(titles.values_list("standing", flat=True))
     assert all("minh hoạ" in title.note for title in titles)
@@ -72,9 +76,10 @@ def test_demonstration_is_whole_and_goes_out_again(ground, client, monkeypatch):
     assert sent.status_code == 302
     assert "Dữ liệu minh hoạ" in client.get("/viec-cua-toi/").content.decode()
 
-    before = Assessment.objects.count(), Progress.objects.count(), AuditEntry.objects.count()
+    counted = Assessment, Progress, Obligation, AuditEntry
+    before = [model.objects.count() for model in counted]
     run("seed_demo")
-    assert before == (Assessment.objects.count(), Progress.objects.count(), AuditEntry.objects.count())
+    assert before == [model.objects.count() for model in counted]
 
     run("clear_demo", yes=True)
     assert [model for model in clearing.ORDER if model.objects.exists()] == []
