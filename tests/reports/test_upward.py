@@ -10,7 +10,9 @@ import pytest
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from reports.models import ComplianceReport, Edition
+from organisation.models import Document
+from reports.actions import ask_report, make_report
+from reports.models import ComplianceReport, Edition, ReportKind
 from reports.render.contents import all_tables
 from reports.render.upward import xlsx_bytes
 from reports.upward import KINDS, number, upward
@@ -74,13 +76,16 @@ def wrong_parts(value, form: dict, at: str) -> list[str]:
 
 
 @pytest.fixture
-def issue(make, cast):
+def issue(world, cast, monkeypatch):
     """`issue("city")`: the report made for real and its edition issued by hand, without paper."""
-    monkey = pytest.MonkeyPatch()
-    monkey.setattr("reports.actions.making.render_files", lambda *arguments, **more: None)
+    monkeypatch.setattr("reports.actions.queue._send", lambda *given: None)
+    monkeypatch.setattr("reports.actions.making.render_files", lambda *given, **more: None)
 
-    def made(kind="city", ward=None) -> Edition:
-        report = make(kind, ward)
+    def made(kind="city") -> Edition:
+        about = {"ward": world.ba_dinh} if kind == "ward" else {}
+        about |= {"document": Document.objects.first()} if kind == "document" else {}
+        report = ask_report(kind=kind, period=world.period, **about)
+        make_report(report.pk)
         edition = report.editions.get()
         fields = {"issue_symbol": "BC-CATP", "issue_year": 2026, "issue_number": 5, "issued_on": date(2026, 9, 25)}
         signer = {"issued_by": cast.leader, "signer_name": "Nguyễn Văn Ký", "signer_post": "GIÁM ĐỐC"}
@@ -88,20 +93,20 @@ def issue(make, cast):
         ComplianceReport.objects.filter(pk=report.pk).update(state="issued")
         return Edition.objects.get(pk=edition.pk)
 
-    yield made
-    monkey.undo()
+    return made
 
 
 def exported(client, edition: Edition, form: str = "json"):
     return client.get(f"/bao-cao/{edition.report_id}/so-lieu-gui-cap-tren.{form}")
 
 
-@pytest.mark.parametrize("kind", ["city", "ward"])
+@pytest.mark.parametrize("kind", ReportKind.values)
 def test_json_follows_the_schema_that_is_served(world, issue, cast, sign_in, kind):
-    edition = issue(kind, world.ba_dinh if kind == "ward" else None)
+    edition = issue(kind)
     told = json.loads(exported(sign_in(cast.leader), edition).content)
     assert faults(told, FORM) == []
-    assert len(told["figures"]) > 20 and len(told["tables"]) > 8
+    assert len(told["figures"]) > 10 and len(told["tables"]) > 2 and told["report"]["kind"] == kind
+    assert (told["unit"] is None) == (kind != "ward") and (told["document"] is None) == (kind != "document")
     assert told["report"]["number"] == "05/BC-CATP" and told["report"]["check_code"] == "4K7QX-9M2ZT"
     assert told["hash"] == edition.sha256 and told["period"]["code"] == world.period.code
 
@@ -128,9 +133,9 @@ def test_every_figure_is_the_frozen_one(issue):
     assert len({figure["key"] for figure in told["figures"]}) == len(told["figures"])
 
 
-@pytest.mark.parametrize("kind", ["city", "ward"])
-def test_every_cell_is_the_reports_own(world, issue, kind):
-    edition = issue(kind, world.ba_dinh if kind == "ward" else None)
+@pytest.mark.parametrize("kind", ReportKind.values)
+def test_every_cell_is_the_reports_own(issue, kind):
+    edition = issue(kind)
     own = all_tables(json.loads(edition.data))
     told = upward(edition)["tables"]
     assert [table["key"] for table in told] == [table.key for table in own]
@@ -147,8 +152,9 @@ def test_every_cell_is_the_reports_own(world, issue, kind):
     assert cells > 50
 
 
-def test_workbook_says_the_same_numbers_as_the_json(issue, cast, sign_in):
-    edition = issue()
+@pytest.mark.parametrize("kind", ReportKind.values)
+def test_workbook_says_the_same_numbers_as_the_json(issue, cast, sign_in, kind):
+    edition = issue(kind)
     told = upward(edition)
     book = load_workbook(io.BytesIO(exported(sign_in(cast.leader), edition, "xlsx").content), read_only=False)
     facts = {row[0]: row[1] for row in book["Thông tin"].iter_rows(min_row=2, values_only=True)}
@@ -195,9 +201,10 @@ def test_export_is_the_edition_that_stands(issue, cast, sign_in):
     assert exported(client, first).status_code == 404
 
 
-def test_export_of_a_draft_is_404(world, make, cast, sign_in, monkeypatch):
-    monkeypatch.setattr("reports.actions.making.render_files", lambda *arguments, **more: None)
-    edition = make().editions.get()
+def test_export_of_a_draft_is_404(world, issue, cast, sign_in):
+    report = ask_report(kind="city", period=world.period)
+    make_report(report.pk)
+    edition = report.editions.get()
     client = sign_in(cast.leader)
     assert exported(client, edition).status_code == exported(client, edition, "xlsx").status_code == 404
 
