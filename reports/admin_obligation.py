@@ -9,7 +9,15 @@ from .models import Objection, Obligation
 
 class ObjectionInline(admin.TabularInline):
     model = Objection
-    fields = readonly_fields = ["raised_at", "raised_by", "reason", "state", "decided_by", "decided_at", "decision_note"]
+    fields = readonly_fields = [
+        "raised_at",
+        "raised_by",
+        "reason",
+        "state",
+        "decided_by",
+        "decided_at",
+        "decision_note",
+    ]
     extra = 0
     can_delete = False
 
@@ -33,4 +41,10 @@ class ObligationAdmin(ReadOnlyAdmin):
 class ObjectionAdmin(ReadOnlyAdmin):
     list_display = ["raised_at", "obligation", "raised_by", "state", "decided_by", "decided_at"]
     list_filter = ["state"]
-    list_select_related = ["obligation__level__regime", "obligation__period", "obligation__ward", "raised_by", "decided_by"]
+    list_select_related = [
+        "obligation__level__regime",
+        "obligation__period",
+        "obligation__ward",
+        "raised_by",
+        "decided_by",
+    ]

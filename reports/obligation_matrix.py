@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 
 from organisation.badges import STANDINGS, mark_svg
 from organisation.models import RegimeLevel, ReportingPeriod
@@ -66,7 +65,13 @@ class RateRow:
 
 def name_of(row: Obligation) -> str:
     """The body that owes it."""
-    return capfirst(str(row.ward)) if row.ward_id else row.agency.name if row.agency_id else _("Thành phố")
+    return (
+        capfirst(str(row.ward))
+        if row.ward_id
+        else row.agency.name
+        if row.agency_id
+        else str(RegimeLevel.Who.CITY.label)
+    )
 
 
 def with_bodies(rows: QuerySet) -> QuerySet:

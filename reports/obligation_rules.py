@@ -68,8 +68,17 @@ def check_owed(row: Obligation) -> None:
 def check_paper(row: Obligation) -> None:
     """A paper sent elsewhere counts only where the portal makes no such report."""
     if is_made_here(row):
-        raise ValidationError(_("Báo cáo này do cổng lập: xin ban hành báo cáo trên cổng, hạn gửi tính theo lúc ban hành."))
+        raise ValidationError(
+            _("Báo cáo này do cổng lập: xin ban hành báo cáo trên cổng, hạn gửi tính theo lúc ban hành.")
+        )
     check_owed(row)
+
+
+def check_issuing(row: Obligation, by) -> None:
+    """Whether what is owed is met by issuing a report of the portal now, by this officer's body."""
+    check_owed(row)
+    if not (is_made_here(row) and is_own(row, by)):
+        raise ValidationError(_("Báo cáo này không do đơn vị bạn ban hành trên cổng."))
 
 
 def check_taken_back(row: Obligation) -> None:

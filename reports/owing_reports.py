@@ -7,7 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from organisation import periods
-from organisation.models import Officer
+from organisation.models import Officer, RegimeLevel
 from organisation.prepared import Prepared, Slot, day_slot
 from reports.links import to
 from reports.models import ComplianceReport, Objection, Obligation
@@ -94,4 +94,4 @@ def objections(officer: Officer) -> tuple[int, list[Task]]:
 
 def body_named(kind: str | None, name: str | None, agency: str | None) -> str:
     """The body as lists name it."""
-    return capfirst(f"{kind} {name}") if name and not agency else agency or _("Thành phố")
+    return capfirst(f"{kind} {name}") if name and not agency else agency or str(RegimeLevel.Who.CITY.label)

@@ -86,7 +86,14 @@ def _need(text: str, field: str, refusal: str) -> None:
 
 def _send(row: Obligation, by: Officer, action: str, day: date, **answer) -> Obligation:
     # A withdrawn edition may still be named: the answer takes its place.
-    told = {"is_nil": False, "paper_number": "", "edition": None, "sent_on": day, "sent_at": timezone.now(), "sent_by": by}
+    told = {
+        "is_nil": False,
+        "paper_number": "",
+        "edition": None,
+        "sent_on": day,
+        "sent_at": timezone.now(),
+        "sent_by": by,
+    }
     return _write(row, by, action, "", **told | answer)
 
 

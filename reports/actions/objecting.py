@@ -39,7 +39,9 @@ def withdraw_objection(*, objection_id: int, version: int | None, by: Officer) -
 
 
 @transaction.atomic
-def decide_objection(*, objection_id: int, version: int | None, by: Officer, is_upheld: bool, note: str = "") -> Objection:
+def decide_objection(
+    *, objection_id: int, version: int | None, by: Officer, is_upheld: bool, note: str = ""
+) -> Objection:
     """Accept it, or not and say why. The days late stay counted; beside them stands that they are disputed or were accepted.
 
     Raises DoesNotExist, PermissionDenied, ValidationError, StaleEdit.

@@ -35,7 +35,9 @@ def open_obligations(*, period: ReportingPeriod, day: date | None = None) -> int
         return 0
     held = {_key(row): row for row in Obligation.objects.filter(period=period)}
     wanted = {_key(row): row for row in _owed(period, list(held.values()))}
-    gone = [row.pk for key, row in held.items() if key not in wanted and _is_untouched(row) and day <= row.due_effective_on]
+    gone = [
+        row.pk for key, row in held.items() if key not in wanted and _is_untouched(row) and day <= row.due_effective_on
+    ]
     Obligation.objects.filter(pk__in=gone).delete()
     new = [row for key, row in wanted.items() if key not in held]
     _find_editions(period, new)

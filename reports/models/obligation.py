@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from organisation.models import Agency, RegimeLevel, ReportingPeriod, Ward
@@ -118,6 +119,9 @@ class Obligation(Versioned):
 
     def __str__(self):
         return f"{self.level.regime} – {self.period} – {self.ward or self.agency or self.level.get_who_display()}"
+
+    def get_absolute_url(self):
+        return reverse("reports:obligation-detail", args=[self.pk])
 
 
 class Objection(Versioned):

@@ -139,7 +139,7 @@ def obligation_detail(request, pk: int):
         "report": report,
         "acts": acts,
         "objections": objections,
-        "is_made_here": rules.is_made_here(row),
+        "may_issue": rules.passes(rules.check_issuing, row, request.user),
         "day": day,
     }
     return render(request, "reports/obligation_detail.html", context)

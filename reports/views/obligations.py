@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Min, Q, QuerySet
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -118,7 +118,7 @@ def obligation_list(request):
     """The month's days with what is due on each, and the rows: of the month, of a day, a period or a body."""
     day, rows = clock.today(), Obligation.objects.visible_to(request.user)
     chosen_day = request.GET.get("ngay", "")
-    first = month_asked(request.GET.get("thang") or chosen_day[:7], day)
+    first = month_asked(request.GET.get("thang") or chosen_day[:7], next_due(rows, day))
     listing = listing_of(request, rows, day, first)
     if listing.export_kind:
         return listing.export("bao-cao-phai-gui", _("Báo cáo phải gửi"))
@@ -138,6 +138,14 @@ def obligation_list(request):
         "is_empty": not asked_on,
     }
     return render(request, "reports/obligation_list.html", context)
+
+
+def next_due(rows: QuerySet, day: date) -> date:
+    """A day of the month that the calendar opens in: this one, the next with anything due, or the last that had."""
+    days = rows.order_by().aggregate(
+        coming=Min("due_effective_on", filter=Q(due_effective_on__gte=day.replace(day=1))), last=Max("due_effective_on")
+    )
+    return days["coming"] or days["last"] or day
 
 
 def years_of(rows: QuerySet) -> list[int]:

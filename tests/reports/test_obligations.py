@@ -93,7 +93,10 @@ def test_a_level_binds_only_its_kinds_and_its_agency(cast):
     make_regime("agency", kind="month", agency=cast.stc, report_kind="facilities", code="so-tai-chinh")
     period = factories.make_period("2026-M09")
     assert open_obligations(period=period, day=CUT_OFF) == 2
-    assert {(row.ward_id, row.agency_id) for row in Obligation.objects.all()} == {(commune.pk, None), (None, cast.stc.pk)}
+    assert {(row.ward_id, row.agency_id) for row in Obligation.objects.all()} == {
+        (commune.pk, None),
+        (None, cast.stc.pk),
+    }
 
 
 def test_a_retired_agency_owes_nothing(cast):
@@ -124,7 +127,12 @@ def test_the_schedule_starts_from_today_and_makes_up_for_missed_periods(cast, qu
 
 def test_a_report_called_for_opens_at_once(cast):
     regime = Regime.objects.create(
-        code="dot-xuat", name="Báo cáo đột xuất", period_kind="ad-hoc", state="active", valid_from=CUT_OFF, holidays="stays"
+        code="dot-xuat",
+        name="Báo cáo đột xuất",
+        period_kind="ad-hoc",
+        state="active",
+        valid_from=CUT_OFF,
+        holidays="stays",
     )
     RegimeLevel.objects.create(
         regime=regime, who="ward", report_kind="ward", recipient="CATP", due_kind="days", due_number=10
@@ -190,7 +198,9 @@ def test_a_report_of_one_document_meets_what_names_that_document(cast):
     make_regime("city", kind="quarter", report_kind="document", document=followed)
     period = factories.make_period("2026-Q3")
     open_obligations(period=period, day=CUT_OFF)
-    meet_obligations(edition=make_edition(period, None, by=cast.leader, kind="document", document=other), by=cast.leader)
+    meet_obligations(
+        edition=make_edition(period, None, by=cast.leader, kind="document", document=other), by=cast.leader
+    )
     assert Obligation.objects.get().sent_on is None
     meet_obligations(
         edition=make_edition(period, None, by=cast.leader, kind="document", document=followed), by=cast.leader

@@ -249,4 +249,6 @@ def test_a_unit_that_has_ended_answers_nothing_and_the_leader_may_excuse(cast, o
     day(LATE)
     with pytest.raises(PermissionDenied, match="đã kết thúc"):
         nil(of(cast.ba_dinh), cast.chief2)
-    assert answering.excuse(obligation_id=of(cast.ba_dinh).pk, version=None, by=cast.leader, reason="Đơn vị đã sáp nhập")
+    assert answering.excuse(
+        obligation_id=of(cast.ba_dinh).pk, version=None, by=cast.leader, reason="Đơn vị đã sáp nhập"
+    )

@@ -63,20 +63,28 @@ def test_the_month_shows_what_is_due_on_each_day_and_lists_it(cast, opened, sign
         "Công an thành phố Hà Nội",
         "Phường Ba Đình",
         "Phường Hoàn Kiếm",
-        "Thành phố",
+        "Công an thành phố",
     ]
+
+
+def test_the_calendar_opens_where_something_is_due_next(cast, opened, sign_in, day):
+    day(date(2026, 8, 1))
+    assert sign_in(cast.reviewer).get(LIST).context["month_code"] == "2026-09"
+    day(date(2026, 12, 1))
+    assert sign_in(cast.reviewer).get(LIST).context["month_code"] == "2026-09"
+    assert sign_in(cast.reviewer).get(f"{LIST}?thang=2026-12").context["month_code"] == "2026-12"
 
 
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
         ("?thang=2026-08", []),
-        ("?ngay=2026-09-25", ["Thành phố"]),
+        ("?ngay=2026-09-25", ["Công an thành phố"]),
         ("?ky=2026-Q3&ai=agency", ["Công an thành phố Hà Nội"]),
-        ("?ky=2026-Q3&loai=city", ["Thành phố"]),
+        ("?ky=2026-Q3&loai=city", ["Công an thành phố"]),
         ("?ky=2026-Q2", []),
         ("?q=ba dinh", ["Phường Ba Đình"]),
-        ("?ky=2026-Q3&trang-thai=open", ["Thành phố"]),
+        ("?ky=2026-Q3&trang-thai=open", ["Công an thành phố"]),
         ("?ky=2026-Q3&trang-thai=late&ai=ward", ["Phường Ba Đình", "Phường Hoàn Kiếm"]),
         ("?y-kien=cho", []),
     ],
@@ -86,7 +94,8 @@ def test_the_list_keeps_to_what_the_address_asks(cast, opened, sign_in, query, e
 
 
 @pytest.mark.parametrize(
-    "query", ["?thang=9999-99", "?thang=2026-1", "?ngay=x", "?ky=abc", "?trang-thai=x", "?phuong=9999999999999", "?page=x"]
+    "query",
+    ["?thang=9999-99", "?thang=2026-1", "?ngay=x", "?ky=abc", "?trang-thai=x", "?phuong=9999999999999", "?page=x"],
 )
 def test_an_address_that_says_nothing_known_is_answered_all_the_same(cast, opened, sign_in, query):
     assert sign_in(cast.reviewer).get(LIST + query).status_code == 200
@@ -116,7 +125,9 @@ def test_the_year_by_body_marks_each_report_and_its_rates(cast, opened, sign_in,
         ("Phường Ba Đình", "sent", 1),
         ("Phường Hoàn Kiếm", "late", 0),
     ]
-    assert [row.name for row in sign_in(cast.reviewer).get(f"{BODIES}?ai=city").context["rows"]] == ["Thành phố"]
+    assert [row.name for row in sign_in(cast.reviewer).get(f"{BODIES}?ai=city").context["rows"]] == [
+        "Công an thành phố"
+    ]
 
 
 def test_the_rates_page_says_each_periods_rates(cast, opened, sign_in, day):
