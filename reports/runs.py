@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from organisation import formats
-from reports.models import Run
+from reports.models import ComplianceReport, Run
 
 Outcome = Run.Outcome
 DAY = timedelta(hours=24)
+MOST_SHOWN = 10
 # The sweep runs every minute: silent for this long, the schedule or the worker stands still.
 SILENT_AFTER = timedelta(minutes=5)
 SIGN_OF_LIFE = "reports.sweep_reports"
@@ -39,10 +40,20 @@ def duration_words(run: Run) -> str:
     """How long the run took: 0,4 giây, 75 giây, 12 phút; "—" while it runs."""
     if run.finished_at is None:
         return formats.NONE
-    seconds = max((run.finished_at - run.started_at).total_seconds(), 0)
+    seconds = (run.finished_at - run.started_at).total_seconds()
+    if seconds < 0.1:
+        return _("dưới 0,1 giây")
     if seconds >= 600:
         return _("%(count)s phút") % {"count": formats.number(round(seconds / 60))}
     return _("%(count)s giây") % {"count": formats.number(seconds, 1 if seconds < 60 else 0)}
+
+
+def runs_of(report: ComplianceReport) -> list[Run]:
+    """The last runs that made this report, each with how long it took. One query."""
+    rows = list(report.runs.select_related("by")[:MOST_SHOWN])
+    for row in rows:
+        row.took = duration_words(row)
+    return rows
 
 
 @dataclass(frozen=True)

@@ -72,6 +72,7 @@ MENU = (
             Item("reports:delivery-list", _("Báo cáo đã nhận")),
             Item("reports:period-list", _("Kỳ báo cáo")),
             Item("reports:regime-list", _("Chế độ báo cáo")),
+            Item("reports:run-list", _("Nhật ký chạy"), CITY),
         ),
     ),
     Item(
@@ -81,7 +82,6 @@ MENU = (
             Item("organisation:reorganisation-list", _("Biến động đơn vị")),
             Item("organisation:document-list", _("Văn bản")),
             Item("organisation:change-list", _("Nhật ký thay đổi")),
-            Item("reports:run-list", _("Nhật ký chạy"), CITY),
             Item("reports:api-documentation", _("API")),
             Item("reports:template-list", _("Mẫu báo cáo"), STAFF),
             Item("admin:index", _("Quản trị"), STAFF),

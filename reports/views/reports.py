@@ -20,6 +20,7 @@ from reports.models import ComplianceReport, Edition, FileFormat, ReportKind, Re
 from reports.render.contents import annexes
 from reports.render.document import document, table_words
 from reports.render.files import dressing_of
+from reports.runs import runs_of
 from reports.sealing import is_whole
 from reports.signed_papers import signed_of
 from reports.steps import step_words
@@ -59,6 +60,7 @@ def detail_page(request, report: ComplianceReport, edition: Edition | None, *, s
         "title": title_of(report),
         "readings": readings_of(report),
         "scope": scope_of(report),
+        "runs": runs_of(report),
         "may_ask": request.user.has_perm("reports.ask_report"),
     }
     if edition:
