@@ -6,19 +6,22 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.db import transaction
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from . import audit, clock
 from .actions import periods as ground
 from .actions.document_rings import hold_all, refuse_carried_ring
+from .audit_chain import told
 from .formats import day as written_day
 from .guarded_admin import GuardedAdminMixin, GuardedModelForm
 from .models import (
     Agency,
     AgencyAlias,
     ApiToken,
+    AuditCheck,
     AuditEntry,
     Clause,
     Document,
@@ -36,10 +39,10 @@ from .models import (
     Ward,
 )
 from .text import clean, fold, sort_key
-from .trail import TrailAdmin, TrailMixin
+from .trail import PortalHistoryMixin, TrailAdmin, TrailMixin
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class ReadOnlyAdmin(PortalHistoryMixin, admin.ModelAdmin):
     """Rows that change only through the portal's own actions: to look at, never to edit here."""
 
     def has_add_permission(self, request):
@@ -363,6 +366,24 @@ class RegisterSheetAdmin(ReadOnlyAdmin):
 class AuditEntryAdmin(ReadOnlyAdmin):
     list_display = ["number", "at", "by", "action", "label", "reason"]
     list_filter = ["action", "model"]
-    search_fields = ["label", "object_id", "by__username"]
+    search_fields = ["search", "object_id", "by__username"]
+    search_help_text = gettext_lazy("Tên hồ sơ, không cần dấu.")
     list_select_related = ["by"]
     date_hierarchy = "at"
+
+    def get_search_results(self, request, queryset, search_term):
+        return super().get_search_results(request, queryset, fold(search_term))
+
+
+@admin.register(AuditCheck)
+class AuditCheckAdmin(ReadOnlyAdmin):
+    """Each walk along the whole trail, and the rows that it found tampered with."""
+
+    list_display = ["at", "trigger", "count", "anchors", "fault_count", "seconds"]
+    list_filter = ["trigger"]
+    date_hierarchy = "at"
+    fields = readonly_fields = ["at", "trigger", "seconds", "count", "hash", "anchors", "fault_count", "what_is_wrong"]
+
+    @admin.display(description=gettext_lazy("các chỗ sai"))
+    def what_is_wrong(self, check):
+        return format_html_join(mark_safe("<br>"), "{}", ((sentence,) for sentence in told(check.faults))) or "–"

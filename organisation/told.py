@@ -138,7 +138,7 @@ TOLD = [
             "lines": gettext_lazy("số dòng kế thừa"),
         },
     ),
-    Told(Agency, open_to=EVERYBODY, parts=(Part(AgencyAlias, "agency"),)),
+    Told(Agency, open_to=EVERYBODY, parts=(Part(AgencyAlias, "agency", is_traced=True),)),
     Told(AgencyAlias, open_to=EVERYBODY),
     Told(
         Document,

@@ -51,7 +51,7 @@ ADMIN_MODELS = {
     "django_celery_beat": ["clockedschedule", "crontabschedule", "intervalschedule", "periodictask", "solarschedule"],
 }
 ADMIN_READS = {
-    "organisation": ["auditentry", "regime", "registersheet", "reorganisation", "succession", "ward"],
+    "organisation": ["auditcheck", "auditentry", "regime", "registersheet", "reorganisation", "succession", "ward"],
     "programme": [
         "assessment",
         "assessmentstep",

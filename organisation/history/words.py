@@ -110,6 +110,12 @@ def spoken_of(label: str, key: str, pair: list, readers: KeyReaders) -> Spoken:
     write = told.values.get(key) if told else None
     if told and key in told.words:
         return Spoken(key, str(told.words[key]), field, pair, write)
+    if field is not None and field.many_to_many and all(isinstance(value, list) for value in pair):
+        # Of two hundred verbs the one that was taken away is the news.
+        label = _("%(field)s (bớt → thêm)") % {"field": field.verbose_name}
+        old, new = pair
+        apart = [[each for each in old if each not in new], [each for each in new if each not in old]]
+        return Spoken(key, label, field, apart, write)
     if field is not None:
         return Spoken(key, str(field.verbose_name), field, pair, write)
     found = readers.read(label, key)

@@ -109,6 +109,13 @@ def test_references_are_named_whatever_the_trail_holds(cast, sign_in):
     }
 
 
+def test_of_many_links_only_those_added_and_taken_away_are_said(cast):
+    record(cast.admin, factories.make_document(), {"carries_out": [[9001, 9002], [9002, 9004]]})
+    (event,) = history.in_words(AuditEntry.objects.all())
+    line = event.lines[0]
+    assert (line.label, line.old, line.new) == ("thực hiện văn bản (bớt → thêm)", "hồ sơ số 9001", "hồ sơ số 9004")
+
+
 def test_a_record_that_is_gone_is_said_by_its_number(cast):
     record(cast.admin, cast.ward1, {"agency_id": [None, 987654]})
     (event,) = history.in_words(AuditEntry.objects.all())

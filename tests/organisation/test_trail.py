@@ -3,10 +3,14 @@
 from datetime import date
 
 import pytest
+from axes.models import AccessAttempt
+from django.contrib.auth.models import Group
 from django.urls import reverse
+from django_celery_beat.models import PeriodicTask
 
 from organisation import audit
-from organisation.models import AuditEntry, Holiday, Officer, ReportingPeriod, Succession
+from organisation.models import AgencyAlias, AuditEntry, Holiday, Officer, ReportingPeriod, Succession
+from reports.schedule import ensure_schedule
 from tests import events, factories
 from tests.world import make_criteria_draft
 
@@ -128,3 +132,63 @@ def test_officer_is_not_sent_back_to_an_ended_unit_by_a_form_opened_before(cast,
     assert "đã kết thúc ngày 01/03/2026" in answer.content.decode()
     cast.ward1.refresh_from_db()
     assert cast.ward1.ward.name == "Mới" and cast.ward1.post != "Phó trưởng"
+
+
+# --- Inline rows, and what libraries keep in the admin -----------------------------------------------------------------------
+
+
+def told(action: str, model: str) -> dict:
+    return AuditEntry.objects.get(action=action, model=model).changes
+
+
+def test_inline_rows_are_told_each_by_itself(cast, sign_in):
+    agency, client = cast.stc, sign_in(cast.admin)
+    kept, gone = (AgencyAlias.objects.create(agency=agency, name=name) for name in ("Sở TC", "STC cũ"))
+    values = {"key": agency.key, "name": agency.name, "short_name": agency.short_name, "level": agency.level}
+    values |= {"aliases-TOTAL_FORMS": 3, "aliases-INITIAL_FORMS": 2}
+    for place, (row, name) in enumerate(((kept, "Sở Tài chính HN"), (gone, "STC cũ"), (None, "Tài chính"))):
+        values |= {f"aliases-{place}-id": row.pk if row else "", f"aliases-{place}-agency": agency.pk}
+        values |= {f"aliases-{place}-name": name}
+    values["aliases-1-DELETE"] = "on"
+    answer = client.post(reverse("admin:organisation_agency_change", args=[agency.pk]), values)
+    assert answer.status_code == 302, answer.context["errors"]
+    model = "organisation.agencyalias"
+    assert told("admin_change", model) == {"name": ["Sở TC", "Sở Tài chính HN"]}
+    assert told("admin_delete", model)["name"] == ["STC cũ", None]
+    assert told("admin_add", model)["name"] == [None, "Tài chính"]
+    assert audit.broken_links() == []
+    history = client.get(reverse("organisation:history", args=["agency", agency.pk])).content.decode()
+    assert "Sở Tài chính HN" in history and "Tài chính" in history
+
+
+def test_a_verb_taken_from_a_role_is_told(cast, sign_in):
+    role = Group.objects.get(name="auditor")
+    verbs = list(role.permissions.values_list("pk", flat=True))
+    address = reverse("admin:auth_group_change", args=[role.pk])
+    sign_in(cast.admin).post(address, {"name": role.name, "permissions": verbs[1:]})
+    assert told("admin_change", "auth.group") == {"permissions": [sorted(verbs), sorted(verbs[1:])]}
+
+
+def test_an_entry_of_the_schedule_that_is_switched_off_is_told(cast, sign_in):
+    ensure_schedule()
+    entry = PeriodicTask.objects.get(task="organisation.verify_audit")
+    choose(sign_in(cast.admin), "django_celery_beat_periodictask", "disable_tasks", entry.pk)
+    assert told("admin_change", "django_celery_beat.periodictask") == {"enabled": [True, False]}
+    choose(sign_in(cast.admin), "django_celery_beat_periodictask", "disable_tasks", entry.pk)
+    assert AuditEntry.objects.count() == 1
+
+
+def test_an_account_opened_again_is_told_without_what_was_typed(cast, sign_in):
+    attempt = AccessAttempt.objects.create(username="ward1", ip_address="10.0.0.1", post_data="bí mật", failures_since_start=5)
+    choose_delete = {"action": "delete_selected", "_selected_action": [attempt.pk], "post": "yes"}
+    sign_in(cast.admin).post(reverse("admin:axes_accessattempt_changelist"), choose_delete)
+    changes = told("admin_delete", "axes.accessattempt")
+    assert changes["username"] == ["ward1", None] and "bí mật" not in str(changes)
+
+
+def test_history_in_the_admin_is_the_portals_own(cast, sign_in):
+    holiday = Holiday.objects.create(day=date(2026, 9, 2), name="Quốc khánh")
+    answer = sign_in(cast.admin).get(reverse("admin:organisation_holiday_history", args=[holiday.pk]))
+    assert answer.status_code == 302 and answer.url == reverse("organisation:history", args=["holiday", holiday.pk])
+    answer = sign_in(cast.admin).get(reverse("admin:organisation_ward_history", args=[cast.ba_dinh.pk]), follow=True)
+    assert answer.status_code == 200 and "Lịch sử thay đổi" in answer.content.decode()
