@@ -17,7 +17,7 @@ from .render.contents import all_tables
 from .render.document import document
 from .render.files import dressing_of
 from .render.shown import NONE, show
-from .render.tables import Table
+from .render.tables import SERIAL, Table
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 # What numbers a heading: another annex before it changes no part.
@@ -139,28 +139,27 @@ def _columns(table: Table | None) -> list[str]:
 
 
 def _keyed(table: Table | None) -> dict[str, dict[str, str]]:
-    """The row's name → heading → what the cell says. A row is named by its first words; alike ones are counted."""
+    """The row's name → heading → what the cell says."""
     if table is None:
         return {}
-    found, times = {}, Counter()
-    for values in table.rows:
-        cells = list(zip(table.columns, values, strict=True))
-        name = _name(cells)
-        times[name] += 1
-        if times[name] > 1:
-            name = f"{name} ({times[name]})"
-        found[name] = {column.label: show(column.kind, value) for column, value in cells if not _is_serial(column)}
+    rows = [list(zip(table.columns, values, strict=True)) for values in table.rows]
+    found = dict(zip(_names(rows), map(_cells, rows), strict=True))
     if table.total:
-        cells = zip(table.columns, table.total, strict=True)
-        found[_("Tổng cộng")] = {column.label: show(column.kind, value) for column, value in cells if value is not None}
+        found[_("Tổng cộng")] = _cells(zip(table.columns, table.total, strict=True))
     return found
 
 
-def _is_serial(column) -> bool:
-    return column.label == "TT"
+def _cells(row) -> dict[str, str]:
+    return {column.label: show(column.kind, value) for column, value in row if column.label != SERIAL.label}
 
 
-def _name(cells: list[tuple]) -> str:
-    """The first two texts of the row: a code and a name, or a unit."""
-    words = [str(value) for column, value in cells if column.kind == "text" and value][:2]
-    return " – ".join(words) or _("dòng")
+def _names(rows: list[list[tuple]]) -> list[str]:
+    """A row is named by its first words, by the next ones too where that names several; alike ones are counted."""
+    words = [[str(value) for column, value in row if column.kind == "text" and value][:2] or [_("dòng")] for row in rows]
+    firsts = Counter(each[0] for each in words)
+    names, times = [], Counter()
+    for each in words:
+        name = each[0] if firsts[each[0]] == 1 else " – ".join(each)
+        times[name] += 1
+        names.append(name if times[name] == 1 else f"{name} ({times[name]})")
+    return names
