@@ -13,13 +13,13 @@ from .models import Delivery, Recipient
 class RecipientAdmin(TrailAdmin):
     """A role, of the city or of one agency, or an address. What was given before stays when a recipient goes."""
 
-    list_display = ["kind", "role", "agency", "email", "name", "is_active"]
-    list_display_links = ["kind", "role"]
+    list_display = ["kind", "name", "role", "agency", "email", "is_active"]
+    list_display_links = ["kind", "name"]
     list_editable = ["is_active"]
-    list_filter = ["kind", "is_active", "role"]
+    list_filter = ["kind", "is_active"]
     list_select_related = ["role", "agency"]
     search_fields = ["email", "name"]
-    fields = ["kind", "role", "agency", "email", "name", "is_active"]
+    fields = ["kind", "name", "role", "agency", "email", "is_active"]
 
 
 @admin.register(Delivery)

@@ -1,16 +1,18 @@
 """Whom an issued report is given to: recipients by role and by address, each once; who opened it; sending once more."""
 
+import io
 from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from organisation.models import AuditEntry, Officer
 from reports import actions
-from reports.models import Delivery, DigestChoice, Edition
+from reports.models import Delivery, DigestChoice, Edition, Recipient, ReportKind
 from tests.reports.given import given, issued, receive
 
 pytestmark = pytest.mark.django_db
@@ -205,3 +207,19 @@ def test_a_withdrawn_report_is_sent_to_nobody_any_more(cast, to_reviewer):
 
 def test_deliveries_are_kept_with_the_moment_they_were_made(cast, to_reviewer):
     assert timezone.now() - to_reviewer.made_at < timedelta(minutes=5)
+
+
+# --- From the start
+
+
+def test_recipients_from_the_start_are_made_once_and_only_where_there_are_none(cast):
+    for _time in (1, 2):
+        call_command("seed_recipients", stdout=io.StringIO())
+        assert Recipient.objects.count() == 2 * len(ReportKind)
+    own = issued(cast.chief1, ward=cast.hoan_kiem, code="2026-Q2", number=3)
+    city = issued(cast.leader)
+    deliver_all = [actions.deliver(edition=edition) for edition in (own, city)]
+    assert (deliver_all, given(own), given(city)) == ([1, 1], {"ward1"}, {"reviewer"})
+    Recipient.objects.exclude(kind="ward").delete()
+    call_command("seed_recipients", stdout=io.StringIO())
+    assert Recipient.objects.count() == 2
