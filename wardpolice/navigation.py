@@ -73,6 +73,8 @@ MENU = (
             Item("reports:period-list", _("Kỳ báo cáo")),
             Item("reports:regime-list", _("Chế độ báo cáo")),
             Item("reports:run-list", _("Nhật ký chạy"), CITY),
+            Item("reports:template-list", _("Mẫu báo cáo"), STAFF),
+            Item("reports:check", _("Kiểm tra báo cáo")),
         ),
     ),
     Item(
@@ -83,7 +85,6 @@ MENU = (
             Item("organisation:document-list", _("Văn bản")),
             Item("organisation:change-list", _("Nhật ký thay đổi")),
             Item("reports:api-documentation", _("API")),
-            Item("reports:template-list", _("Mẫu báo cáo"), STAFF),
             Item("admin:index", _("Quản trị"), STAFF),
         ),
     ),
