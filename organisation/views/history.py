@@ -41,6 +41,7 @@ def record_history(request, model, pk):
         "label": capfirst(record.label),
         "url": record.url,
         "is_gone": record.row is None,
+        "own": (record.kind.label, str(pk)),
         "fields": fields,
         "people": people_of(entries),
     }
