@@ -33,7 +33,9 @@ def bound_figures(data: Mapping) -> dict[str, Bound]:
     found = {}
     for figure in figures_in(data):
         value, unit = figure.of(data), figure.unit
-        found[figure.key] = Bound(figure.key, figure.label, unit, said(value, unit), figure.formula, _values(value, unit))
+        found[figure.key] = Bound(
+            figure.key, figure.label, unit, said(value, unit), figure.formula, _values(value, unit)
+        )
     return found
 
 

@@ -126,7 +126,9 @@ def _rows(old: Table | None, new: Table | None) -> Iterator[Line]:
             yield Line(ADDED if is_new else REMOVED, _("Cột"), "", "" if is_new else label, label if is_new else "")
     for key, (before, after) in _pairs(was, now):
         if before is None or after is None:
-            words = " · ".join(f"{label}: {text}" for label, text in (after or before).items() if text not in {"", NONE})
+            words = " · ".join(
+                f"{label}: {text}" for label, text in (after or before).items() if text not in {"", NONE}
+            )
             yield Line(ADDED if before is None else REMOVED, key, "", *(("", words) if before is None else (words, "")))
             continue
         for column in after:
@@ -155,7 +157,9 @@ def _cells(row) -> dict[str, str]:
 
 def _names(rows: list[list[tuple]]) -> list[str]:
     """A row is named by its first words, by the next ones too where that names several; alike ones are counted."""
-    words = [[str(value) for column, value in row if column.kind == "text" and value][:2] or [_("dòng")] for row in rows]
+    words = [
+        [str(value) for column, value in row if column.kind == "text" and value][:2] or [_("dòng")] for row in rows
+    ]
     firsts = Counter(each[0] for each in words)
     names, times = [], Counter()
     for each in words:

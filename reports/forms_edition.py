@@ -49,9 +49,7 @@ class NarrativeForm(forms.Form):
 class IssueForm(forms.Form):
     """Who signs, by what authority and as what, the number in the register, and the day."""
 
-    authority = forms.ChoiceField(
-        label=gettext_lazy("Quyền hạn ký"), choices=Edition.Authority.choices, required=False
-    )
+    authority = forms.ChoiceField(label=gettext_lazy("Quyền hạn ký"), choices=Edition.Authority.choices, required=False)
     head_post = TextField(
         label=gettext_lazy("Thay mặt, ký thay, thừa lệnh cho"),
         max_length=120,
@@ -71,7 +69,9 @@ class IssueForm(forms.Form):
         max_value=LARGEST_NUMBER,
         required=False,
         widget=forms.TextInput(attrs={"class": "form-control short"}),
-        help_text=gettext_lazy("Số kế tiếp được điền sẵn; sửa được nếu số ấy đã dùng ngoài cổng. Để trống: lấy số kế tiếp khi bấm."),
+        help_text=gettext_lazy(
+            "Số kế tiếp được điền sẵn; sửa được nếu số ấy đã dùng ngoài cổng. Để trống: lấy số kế tiếp khi bấm."
+        ),
     )
     issued_on = DayField(label=gettext_lazy("Ngày ban hành"))
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=16)

@@ -4,7 +4,16 @@ from .canonical import canonical, digest
 from .models import Edition
 
 VERSIONS = ("criteria_version", "lineage_version", "template_version")
-ISSUED = ("issue_symbol", "issue_year", "issue_number", "issued_on", "authority", "head_post", "signer_name", "signer_post")
+ISSUED = (
+    "issue_symbol",
+    "issue_year",
+    "issue_number",
+    "issued_on",
+    "authority",
+    "head_post",
+    "signer_name",
+    "signer_post",
+)
 
 
 def seal_of(edition: Edition) -> str:

@@ -11,7 +11,8 @@ from .narratives import paragraphs
 NUMBER = re.compile(r"(?<![\w./,\-])(\d{1,3}(?:\.\d{3})+|\d+)(,\d+)?(?![\w/]|-\w|[.,]\d)")
 # After these words a number names something, it counts nothing.
 NAMING = re.compile(
-    r"\b(năm|tháng|ngày|quý|kỳ|số|điều|khoản|điểm|lần|thứ|phụ lục|chương|mục|phần|giai đoạn|giờ|đến năm)\s*$", re.IGNORECASE
+    r"\b(năm|tháng|ngày|quý|kỳ|số|điều|khoản|điểm|lần|thứ|phụ lục|chương|mục|phần|giai đoạn|giờ|đến năm)\s*$",
+    re.IGNORECASE,
 )
 SENTENCE = re.compile(r"(?<=[.;!?])\s+")
 LISTED = re.compile(r"^\s*\d+[.)]\s")

@@ -46,8 +46,7 @@ def _correct(edition_id: int, by, reason: str) -> Edition:
             raise ValidationError(_("Tệp của bản đã ban hành chưa có đủ: xin chờ kết xuất xong rồi đính chính."))
         edition = freeze_edition(old.report, corrects=old, reason=reason)
         Narrative.objects.bulk_create(
-            Narrative(edition=edition, section=section, text=text, edited_by=by)
-            for section, text in old.texts.items()
+            Narrative(edition=edition, section=section, text=text, edited_by=by) for section, text in old.texts.items()
         )
         ComplianceReport.objects.filter(pk=old.report_id).update(state=State.DRAFT)
         _record(edition, by, "report.correct", {"corrects": [None, old.register_number]}, reason)

@@ -18,9 +18,7 @@ LONGEST = 20_000  # characters of one section
 
 
 @transaction.atomic
-def write_narrative(
-    *, edition_id: int, by, texts: Mapping[str, str], seen: Mapping[str, str] | None = None
-) -> Edition:
+def write_narrative(*, edition_id: int, by, texts: Mapping[str, str], seen: Mapping[str, str] | None = None) -> Edition:
     """Keep the officer's words (section → text) with the draft and have its files made again; other sections stay.
 
     `seen` gives the mark of each section's text that they edited; without it nobody else's words are looked for. Nothing is
@@ -56,7 +54,9 @@ def check_texts(edition: Edition, texts: Mapping[str, str]) -> None:
 
 def _problem(section: str, text: str, figures: Mapping) -> str:
     if len(text) > LONGEST:
-        said = _("“%(section)s” dài %(long)s ký tự, tối đa %(most)s: xin rút gọn, hoặc đưa phần dài vào văn bản kèm theo.")
+        said = _(
+            "“%(section)s” dài %(long)s ký tự, tối đa %(most)s: xin rút gọn, hoặc đưa phần dài vào văn bản kèm theo."
+        )
         lengths = {"long": formats.number(len(text)), "most": formats.number(LONGEST)}
         return said % {"section": LABELS[section], **lengths}
     if unknown := [key for key in keys_in(text) if key not in figures]:

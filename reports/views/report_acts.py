@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -132,7 +131,10 @@ def _issue_page(request, report: ComplianceReport, edition: Edition, form, *, st
         "report": report,
         "edition": edition,
         "form": form,
-        "registers": [register_of(symbol, year), *([register_of(symbol, year - 1)] if clock.today().month == 1 else [])],
+        "registers": [
+            register_of(symbol, year),
+            *([register_of(symbol, year - 1)] if clock.today().month == 1 else []),
+        ],
         "warnings": [each for section in HEADINGS for each in typed_numbers(texts.get(section, ""), figures)],
         "is_empty": not texts,
         "title": _("Ban hành báo cáo"),

@@ -45,7 +45,9 @@ def make(world, monkeypatch):
 def bare_paper(monkeypatch):
     """For what is not about paper: files of one byte instead of a second's printing."""
     for writer in ("write_pdf", "write_docx", "write_xlsx"):
-        monkeypatch.setattr(files, writer, lambda *given: next(x for x in given if isinstance(x, Path)).write_bytes(b"x"))
+        monkeypatch.setattr(
+            files, writer, lambda *given: next(x for x in given if isinstance(x, Path)).write_bytes(b"x")
+        )
 
 
 @pytest.fixture

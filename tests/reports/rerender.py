@@ -1,29 +1,23 @@
-"""Another machine: make an edition's files from what is frozen alone. `python -m tests.reports.rerender edition.json folder`
-
-Prints the hash of the data, the seal and the hash of each file, as JSON.
-"""
+"""Another machine: make an edition's files from what is frozen alone, in a process of its own, without a database."""
 
 import hashlib
 import json
-import sys
 from pathlib import Path
 
-import django
+from django.core import serializers
+from django.utils import translation
+
+from reports.canonical import canonical, digest
+from reports.render.document import document
+from reports.render.files import dressing_of
+from reports.render.pdf import write_pdf
+from reports.render.word.written import write_docx
+from reports.render.xlsx import write_xlsx
+from reports.sealing import seal_of
 
 
-def main(source: Path, folder: Path) -> None:
-    django.setup()
-    from django.core import serializers
-    from django.utils import translation
-
-    from reports.canonical import canonical, digest
-    from reports.render.document import document
-    from reports.render.files import dressing_of
-    from reports.render.pdf import write_pdf
-    from reports.render.word.written import write_docx
-    from reports.render.xlsx import write_xlsx
-    from reports.sealing import seal_of
-
+def rerender(source: Path, folder: Path) -> dict[str, str]:
+    """The hash of the data, the seal, and the hash of each file by its format."""
     rows = [row.object for row in serializers.deserialize("json", source.read_text(encoding="utf-8"))]
     edition, report, *words = rows
     edition.report = report
@@ -36,8 +30,4 @@ def main(source: Path, folder: Path) -> None:
         write_docx(paper, edition.composed_at, folder / "a.docx")
         write_pdf(paper, edition.composed_at, folder / "a.pdf")
     files = {path.suffix[1:]: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
-    print(json.dumps({"data": digest(canonical(data)), "seal": seal_of(edition), **files}))
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    return {"data": digest(canonical(data)), "seal": seal_of(edition), **files}

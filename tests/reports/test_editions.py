@@ -116,7 +116,11 @@ def test_draft_correction_taken_away_leaves_the_report_as_it_was(issued, correct
 
 def test_withdrawn_edition_stays_with_its_reason_and_may_be_corrected(issued, cast, issue):
     withdrawn = actions.withdraw(edition_id=issued.pk, by=cast.leader, reason="Sai kỳ số liệu")
-    assert (withdrawn.withdrawal_reason, withdrawn.register_number, state()) == ("Sai kỳ số liệu", "01/BC-CATP", "withdrawn")
+    assert (withdrawn.withdrawal_reason, withdrawn.register_number, state()) == (
+        "Sai kỳ số liệu",
+        "01/BC-CATP",
+        "withdrawn",
+    )
     with pytest.raises(ValidationError, match="đã thu hồi"):
         actions.withdraw(edition_id=issued.pk, by=cast.leader, reason="Lần nữa")
     second = actions.correct(edition_id=issued.pk, by=cast.leader, reason=WHY)
@@ -261,7 +265,12 @@ def test_api_lists_editions_with_what_they_correct(cast, call, issued, corrected
     )  # fmt: skip
     assert (second["corrects"], second["number"], second["state"], second["edition"]) == (first["id"], "", "draft", 2)
     assert (first["hash"], first["seal"]) == (issued.sha256, issued.seal)
-    for query, count in (({"issued": "true"}, 1), ({"issued": "false"}, 1), ({"kind": "ward"}, 0), ({"report": issued.report_id}, 2)):
+    for query, count in (
+        ({"issued": "true"}, 1),
+        ({"issued": "false"}, 1),
+        ({"kind": "ward"}, 0),
+        ({"report": issued.report_id}, 2),
+    ):
         assert call(cast.auditor, "editions", **query).json()["count"] == count, query
 
 

@@ -59,7 +59,9 @@ def test_issued_edition_is_not_changed_by_an_update(issued, field):
 
 @pytest.mark.parametrize("field", ["issued_on", "issue_number", "issued_by"])
 def test_issued_edition_is_not_made_a_draft_again(issued, field):
-    assert refused(lambda: Edition.objects.filter(pk=issued.pk).update(issued_on=None, issue_number=None, issued_by=None))
+    assert refused(
+        lambda: Edition.objects.filter(pk=issued.pk).update(issued_on=None, issue_number=None, issued_by=None)
+    )
 
 
 @pytest.mark.parametrize("field", FIGURES)

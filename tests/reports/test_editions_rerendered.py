@@ -14,6 +14,13 @@ from reports.models import Edition
 
 pytestmark = pytest.mark.django_db
 HOME = Path(__file__).resolve().parents[2]
+PROGRAM = """
+import django, json, sys
+django.setup()
+from pathlib import Path
+from tests.reports.rerender import rerender
+print(json.dumps(rerender(Path(sys.argv[1]), Path(sys.argv[2]))))
+"""
 MACHINES = [
     {"TZ": "UTC", "LANG": "C", "LC_ALL": "C", "PYTHONHASHSEED": "1"},
     {"TZ": "America/New_York", "LANG": "vi_VN.UTF-8", "LC_ALL": "", "PYTHONHASHSEED": "2"},
@@ -24,7 +31,10 @@ MACHINES = [
 @pytest.fixture
 def issued(cast, make, issue):
     edition = make("city").editions.get()
-    texts = {"chung": "Đã gửi [[so:assessments.reported]] phiếu, tỷ lệ [[so:assessments.reported_rate]].", "ton-tai": "Chậm."}
+    texts = {
+        "chung": "Đã gửi [[so:assessments.reported]] phiếu, tỷ lệ [[so:assessments.reported_rate]].",
+        "ton-tai": "Chậm.",
+    }
     actions.write_narrative(edition_id=edition.pk, by=cast.reviewer, texts=texts)
     actions.make_report(edition.report_id)
     issue(edition, authority="KT.", signer_post="PHÓ GIÁM ĐỐC")
@@ -33,8 +43,10 @@ def issued(cast, make, issue):
 
 def made_on(machine: dict, source: Path, folder: Path) -> dict:
     folder.mkdir()
-    settings = os.environ | machine | {"PORTAL_DATA_DIR": str(folder.parent), "DJANGO_SETTINGS_MODULE": "wardpolice.settings"}
-    command = [sys.executable, "-m", "tests.reports.rerender", str(source), str(folder)]
+    settings = (
+        os.environ | machine | {"PORTAL_DATA_DIR": str(folder.parent), "DJANGO_SETTINGS_MODULE": "wardpolice.settings"}
+    )
+    command = [sys.executable, "-c", PROGRAM, str(source), str(folder)]
     done = subprocess.run(command, cwd=HOME, env=settings, capture_output=True, text=True, timeout=240, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     return json.loads(done.stdout.strip().splitlines()[-1])

@@ -30,7 +30,12 @@ def two(cast, make, city_draft):
 
 
 def form(**more):
-    return {"signer_name": "Vũ Văn Ký", "signer_post": "GIÁM ĐỐC", "issued_on": "25/09/2026", "seen": words_mark({})} | more
+    return {
+        "signer_name": "Vũ Văn Ký",
+        "signer_post": "GIÁM ĐỐC",
+        "issued_on": "25/09/2026",
+        "seen": words_mark({}),
+    } | more
 
 
 def page(edition):
@@ -101,11 +106,18 @@ def test_each_year_has_its_own_register(make, two, issue):
         ("Q.", "", "Giám đốc", ["Q. GIÁM ĐỐC"]),
         ("TL.", "Giám đốc", "Trưởng phòng Tham mưu", ["TL. GIÁM ĐỐC", "TRƯỞNG PHÒNG THAM MƯU"]),
         ("TUQ.", "Giám đốc", "Chánh Văn phòng", ["TUQ. GIÁM ĐỐC", "CHÁNH VĂN PHÒNG"]),
-        ("TM.", "Ủy ban nhân dân", "KT. Chủ tịch\nPhó Chủ tịch", ["TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"]),
+        (
+            "TM.",
+            "Ủy ban nhân dân",
+            "KT. Chủ tịch\nPhó Chủ tịch",
+            ["TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"],
+        ),
     ],
 )
 def test_authority_is_kept_and_printed_above_the_name(cast, sign_in, city_draft, authority, head_post, post, printed):
-    answer = sign_in(cast.leader).post(page(city_draft), form(authority=authority, head_post=head_post, signer_post=post))
+    answer = sign_in(cast.leader).post(
+        page(city_draft), form(authority=authority, head_post=head_post, signer_post=post)
+    )
     assert answer.status_code == 302
     edition = Edition.objects.get()
     assert edition.authority == authority and (authority or edition.head_post == "")
@@ -133,7 +145,9 @@ def test_issue_gives_a_code_the_trails_head_and_a_seal(city_draft, issue, cast):
     assert AuditEntry.objects.get(action="report.issue").number > head.count
 
 
-@pytest.mark.parametrize("field", ["signer_name", "issue_number", "criteria_version", "template_version", "data", "head_post"])
+@pytest.mark.parametrize(
+    "field", ["signer_name", "issue_number", "criteria_version", "template_version", "data", "head_post"]
+)
 def test_seal_tells_when_any_part_differs(city_draft, issue, field):
     issue(city_draft)
     edition = Edition.objects.get()
@@ -171,6 +185,7 @@ def test_of_two_who_take_one_number_at_once_one_wins_and_the_other_is_told_who_h
 @pytest.mark.django_db(transaction=True)
 def test_two_who_leave_the_number_open_get_two_numbers(cast, two):
     works = [
-        lambda edition=edition: actions.issue_edition(edition_id=edition.pk, by=cast.leader, **SIGNED) for edition in two
+        lambda edition=edition: actions.issue_edition(edition_id=edition.pk, by=cast.leader, **SIGNED)
+        for edition in two
     ]
     assert sorted(edition.issue_number for edition in together(*works)) == [1, 2]
