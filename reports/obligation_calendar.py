@@ -1,5 +1,6 @@
 """The calendar of what is owed: the months of a year, and the days of one of them with what is due on each."""
 
+import re
 from calendar import Calendar
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -75,11 +76,8 @@ def code_of(day: date) -> str:
 
 def month_asked(text: str, day: date) -> date:
     """The first day of the month in the address; that of the day where it names none between 2000 and 2100."""
-    year, dash, month = text.partition("-")
-    if dash and year.isascii() and month.isascii() and year.isdigit() and month.isdigit() and len(text) == 7:
-        if 2000 <= int(year) <= 2100 and 1 <= int(month) <= 12:
-            return date(int(year), int(month), 1)
-    return day.replace(day=1)
+    found = re.fullmatch(r"(20[0-9]{2}|2100)-(0[1-9]|1[0-2])", text, re.ASCII)
+    return date(int(found[1]), int(found[2]), 1) if found else day.replace(day=1)
 
 
 def month_page(rows: QuerySet, first: date, day: date) -> MonthPage:

@@ -5,6 +5,7 @@ from django.urls import path
 from reports.views import obligation_acts as acts
 from reports.views.api import documentation, openapi
 from reports.views.calling import report_call
+from reports.views.checking import check, check_code
 from reports.views.deliveries import (
     delivery_detail,
     delivery_file,
@@ -13,7 +14,6 @@ from reports.views.deliveries import (
     delivery_resend,
     report_send,
 )
-from reports.views.checking import check, check_code
 from reports.views.digest import digest_choose, digest_page, digest_read
 from reports.views.edition_acts import edition_correct, edition_drop, edition_withdraw
 from reports.views.editions import edition_compare, edition_data, edition_detail, edition_file
@@ -21,6 +21,7 @@ from reports.views.forecast import forecast_detail, forecast_line, forecast_list
 from reports.views.holidays import holiday_edit, holiday_list, holiday_remove
 from reports.views.lineage import ward_lineage
 from reports.views.my_work import my_work
+from reports.views.objections import objection_decide, objection_withdraw
 from reports.views.obligations import obligation_list, obligation_matrix, obligation_rates
 from reports.views.overview import overview
 from reports.views.periods import period_list
@@ -139,8 +140,8 @@ obligations = [
     path("bao-cao/phai-gui/ty-le/", obligation_rates, name="obligation-rates"),
     path("bao-cao/phai-gui/<int:pk>/", acts.obligation_detail, name="obligation-detail"),
     *(path(f"bao-cao/phai-gui/<int:pk>/{way}/", acts.obligation_act, {"act": act}, act.url) for way, act in acts.ACTS),
-    path("bao-cao/phai-gui/y-kien/<int:pk>/xem-xet/", acts.objection_decide, name="objection-decide"),
-    path("bao-cao/phai-gui/y-kien/<int:pk>/rut/", acts.objection_withdraw, name="objection-withdraw"),
+    path("bao-cao/phai-gui/y-kien/<int:pk>/xem-xet/", objection_decide, name="objection-decide"),
+    path("bao-cao/phai-gui/y-kien/<int:pk>/rut/", objection_withdraw, name="objection-withdraw"),
 ]
 
 # Word templates of reports

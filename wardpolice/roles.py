@@ -91,7 +91,19 @@ ADMIN_READS = {
         "surpluscase",
         "survey",
     ],
-    "reports": ["compliancereport", "delivery", "digest", "edition", "notice", "objection", "obligation", "reportfile", "reporttemplate", "run", "signedfile"],
+    "reports": [
+        "compliancereport",
+        "delivery",
+        "digest",
+        "edition",
+        "notice",
+        "objection",
+        "obligation",
+        "reportfile",
+        "reporttemplate",
+        "run",
+        "signedfile",
+    ],
     "axes": ["accessattempt", "accessfailurelog", "accesslog"],
 }
 

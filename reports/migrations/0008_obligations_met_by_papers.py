@@ -5,39 +5,82 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organisation', '0008_regimes_and_periods_of_any_window'),
-        ('reports', '0007_editions_name_where_they_are_checked'),
+        ("organisation", "0008_regimes_and_periods_of_any_window"),
+        ("reports", "0007_editions_name_where_they_are_checked"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='obligation',
-            options={'ordering': ['-due_effective_on', 'level', 'ward__sort_key', 'pk'], 'permissions': [('answer_obligation', 'Báo không phát sinh, ghi văn bản đã gửi, nêu ý kiến về việc gửi chậm'), ('excuse_obligation', 'Cho phép không gửi báo cáo, xem xét ý kiến về việc gửi chậm')], 'verbose_name': 'báo cáo phải gửi', 'verbose_name_plural': 'báo cáo phải gửi'},
+            name="obligation",
+            options={
+                "ordering": ["-due_effective_on", "level", "ward__sort_key", "pk"],
+                "permissions": [
+                    ("answer_obligation", "Báo không phát sinh, ghi văn bản đã gửi, nêu ý kiến về việc gửi chậm"),
+                    ("excuse_obligation", "Cho phép không gửi báo cáo, xem xét ý kiến về việc gửi chậm"),
+                ],
+                "verbose_name": "báo cáo phải gửi",
+                "verbose_name_plural": "báo cáo phải gửi",
+            },
         ),
         migrations.RemoveConstraint(
-            model_name='obligation',
-            name='obligation_met_by_an_edition_or_by_saying_nil',
+            model_name="obligation",
+            name="obligation_met_by_an_edition_or_by_saying_nil",
         ),
         migrations.AddField(
-            model_name='obligation',
-            name='paper_number',
-            field=models.CharField(blank=True, max_length=60, verbose_name='số, ký hiệu văn bản đã gửi'),
+            model_name="obligation",
+            name="paper_number",
+            field=models.CharField(blank=True, max_length=60, verbose_name="số, ký hiệu văn bản đã gửi"),
         ),
         migrations.AddField(
-            model_name='obligation',
-            name='sent_on',
-            field=models.DateField(blank=True, help_text='Ngày tính cho hạn gửi: của văn bản là ngày gửi văn bản.', null=True, verbose_name='ngày gửi'),
+            model_name="obligation",
+            name="sent_on",
+            field=models.DateField(
+                blank=True,
+                help_text="Ngày tính cho hạn gửi: của văn bản là ngày gửi văn bản.",
+                null=True,
+                verbose_name="ngày gửi",
+            ),
         ),
         migrations.AlterField(
-            model_name='obligation',
-            name='sent_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='ghi nhận lúc'),
+            model_name="obligation",
+            name="sent_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="ghi nhận lúc"),
         ),
         migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('sent_at__isnull', True), ('sent_by__isnull', True), ('sent_on__isnull', True)), models.Q(('is_nil', False), ('paper_number', '')), ('edition__isnull', True)), models.Q(models.Q(('sent_at__isnull', False), ('sent_on__isnull', False)), models.Q(('is_nil', False), ('paper_number', '')), ('edition__isnull', False)), models.Q(models.Q(('sent_at__isnull', False), ('sent_on__isnull', False)), ('edition__isnull', True), ('is_nil', False), ('sent_by__isnull', False), models.Q(('paper_number', ''), _negated=True)), models.Q(models.Q(('sent_at__isnull', False), ('sent_on__isnull', False)), ('edition__isnull', True), ('is_nil', True), ('paper_number', ''), ('sent_by__isnull', False), models.Q(('note', ''), _negated=True)), _connector='OR'), name='obligation_met_by_edition_paper_or_nil', violation_error_message='Báo cáo không phát sinh cần ghi rõ lý do.'),
+            model_name="obligation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        models.Q(("sent_at__isnull", True), ("sent_by__isnull", True), ("sent_on__isnull", True)),
+                        models.Q(("is_nil", False), ("paper_number", "")),
+                        ("edition__isnull", True),
+                    ),
+                    models.Q(
+                        models.Q(("sent_at__isnull", False), ("sent_on__isnull", False)),
+                        models.Q(("is_nil", False), ("paper_number", "")),
+                        ("edition__isnull", False),
+                    ),
+                    models.Q(
+                        models.Q(("sent_at__isnull", False), ("sent_on__isnull", False)),
+                        ("edition__isnull", True),
+                        ("is_nil", False),
+                        ("sent_by__isnull", False),
+                        models.Q(("paper_number", ""), _negated=True),
+                    ),
+                    models.Q(
+                        models.Q(("sent_at__isnull", False), ("sent_on__isnull", False)),
+                        ("edition__isnull", True),
+                        ("is_nil", True),
+                        ("paper_number", ""),
+                        ("sent_by__isnull", False),
+                        models.Q(("note", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="obligation_met_by_edition_paper_or_nil",
+                violation_error_message="Báo cáo không phát sinh cần ghi rõ lý do.",
+            ),
         ),
     ]

@@ -3,24 +3,21 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from organisation import access, clock
-from organisation.versions import StaleEdit
 from reports import obligation_rules as rules
 from reports.actions import answering, objecting
-from reports.forms_obligation import YES, DecisionForm, NilForm, ObjectionForm, PaperForm, ReasonForm
+from reports.forms_obligation import NilForm, ObjectionForm, PaperForm, ReasonForm
 from reports.models import Objection, Obligation
 from reports.obligation_matrix import name_of, who_of, with_bodies
 from reports.obligations import BADGES, days_late, standing_on
 
-methods = require_http_methods(["GET", "HEAD", "POST"])
+from .obligation_page import carried_out, form_page, turned_away
 
 
 @dataclass(frozen=True)
@@ -145,7 +142,7 @@ def obligation_detail(request, pk: int):
     return render(request, "reports/obligation_detail.html", context)
 
 
-@methods
+@require_http_methods(["GET", "HEAD", "POST"])
 def obligation_act(request, pk: int, act: Act):
     """The form of one act, and by POST the act."""
     row = _get(request, pk)
@@ -156,91 +153,3 @@ def obligation_act(request, pk: int, act: Act):
     form = act.form(request.POST if request.method == "POST" else None, initial={"version": row.version})
     done = form.is_bound and form.is_valid() and carried_out(request, form, act.thanks, act.do, obligation_id=row.pk)
     return back if done else form_page(request, row, form, act.label, act.follows)
-
-
-@methods
-def objection_decide(request, pk: int):
-    """The leader accepts an objection or not."""
-    objection = get_objection(request, pk)
-    rules.check_decider(objection, request.user)
-    row = objection.obligation
-    back = redirect("reports:obligation-detail", row.pk)
-    if turned_away(request, rules.check_open, objection):
-        return back
-    form = DecisionForm(request.POST if request.method == "POST" else None, initial={"version": objection.version})
-
-    def decide(*, decision, **said):
-        objecting.decide_objection(is_upheld=decision == YES, **said)
-
-    thanks = _("Đã ghi quyết định về ý kiến.")
-    if form.is_bound and form.is_valid() and carried_out(request, form, thanks, decide, objection_id=objection.pk):
-        return back
-    follows = [_("Số ngày chậm vẫn được ghi; nếu chấp nhận, được ghi là có ý kiến được chấp nhận.")]
-    facts = [(_("Lý do"), objection.reason), (_("Người nêu"), str(objection.raised_by))]
-    return form_page(request, row, form, _("Xem xét ý kiến về việc gửi chậm"), follows, facts)
-
-
-@require_POST
-def objection_withdraw(request, pk: int):
-    """The body takes its objection back."""
-    objection = get_objection(request, pk)
-    rules.check_answerer(objection.obligation, request.user)
-    version = request.POST.get("version", "")
-    version = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
-    try:
-        objecting.withdraw_objection(objection_id=objection.pk, version=version, by=request.user)
-        messages.success(request, _("Đã rút ý kiến."))
-    except StaleEdit:
-        messages.error(request, stale_words())
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    return redirect("reports:obligation-detail", objection.obligation_id)
-
-
-def get_objection(request, pk: int) -> Objection:
-    of = ("ward", "agency", "period", "edition", "level__regime", "level__agency")
-    rows = Objection.objects.select_related("raised_by", *(f"obligation__{name}" for name in of))
-    return access.get_visible(rows.defer("obligation__edition__data"), request, pk=pk)
-
-
-def turned_away(request, check: Callable, row) -> bool:
-    """Whether the state of things forbids it now; the reason is shown on the page one goes back to."""
-    try:
-        check(row)
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-        return True
-    return False
-
-
-def carried_out(request, form, thanks: str, do: Callable, **key) -> bool:
-    """Do what the form says; what is refused is told in the form, and what was typed stays."""
-    try:
-        do(by=request.user, **key, **form.cleaned_data)
-    except StaleEdit as stale:
-        form.data = form.data.copy()
-        form.data["version"] = str(stale.current.version)
-        form.add_error(None, stale_words())
-        return False
-    except ValidationError as refusal:
-        form.add_error(None, refusal)
-        return False
-    messages.success(request, thanks)
-    return True
-
-
-def form_page(request, row: Obligation, form, label: str, follows: list[str], facts: list[tuple[str, str]] = ()):
-    context = {
-        "title": label,
-        "row": row,
-        "body": name_of(row),
-        "form": form,
-        "consequences": follows,
-        "facts": facts,
-        "back_name": f"{name_of(row)}, {row.period.label}",
-    }
-    return render(request, "reports/obligation_act.html", context, status=422 if form.is_bound else 200)
-
-
-def stale_words() -> str:
-    return _("Vừa có thay đổi; việc bạn bấm chưa được làm. Xin xem lại rồi bấm lại nếu vẫn muốn.")
