@@ -147,7 +147,13 @@ BROKER_DIR = DATA_DIR / "broker"
 CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost//"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     # A silent broker must not hold a page: connect and answer within two seconds.
-    {"socket_timeout": 5, "socket_connect_timeout": 2, "retry_on_timeout": False, "visibility_timeout": 600}
+    {
+        "socket_timeout": 5,
+        "socket_connect_timeout": 2,
+        "socket_keepalive": True,
+        "retry_on_timeout": False,
+        "visibility_timeout": 600,
+    }
     if REDIS_URL
     else {
         "data_folder_in": str(BROKER_DIR / "queue"),
@@ -157,6 +163,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
     }
 )
 CELERY_BROKER_CONNECTION_TIMEOUT = 2
+LONGEST_SILENCE = 300  # seconds; then a worker connects to its broker anew (wardpolice.listening)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_IGNORE_RESULT = True

@@ -6,3 +6,4 @@ from tests.settings import *  # noqa: F403
 from tests.settings import DATABASES
 
 DATABASES["default"]["NAME"] = os.environ["WORKER_DATABASE"]
+LONGEST_SILENCE = 15  # seconds: no test waits five minutes
