@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -84,8 +83,8 @@ def run_now(request):
     """Set one of the scheduled tasks off now; the schedule stays as it is."""
     name = request.POST.get("viec", "")
     if name not in BY_HAND:
-        raise Http404(_("Không có việc này."))
-    if actions.run_now(task=name, by=request.user):
+        messages.error(request, _("Không có việc này: xin chọn một việc trong danh sách."))
+    elif actions.run_now(task=name, by=request.user):
         messages.success(request, _("Đã giao việc «%(task)s» cho tiến trình chạy nền.") % {"task": task_words(name)})
     else:
         messages.error(request, _("Hàng đợi không trả lời nên chưa giao được việc. Việc vẫn chạy theo lịch."))

@@ -147,7 +147,9 @@ def test_periods_that_went_by_while_nothing_ran_are_opened_at_the_next_run(world
     then = datetime(2026, 11, 23, 3, tzinfo=UTC)
     Run.objects.create(task=actions.OPENING, trigger="schedule", outcome="done", started_at=then)
     opened = actions.open_current_periods(date(2027, 2, 20))
-    assert {"2026-M12", "2027-M01", "2027-M02", "2027-M03", "2026-Q4", "2027-Q1"} <= {row.code for row in opened.periods}
+    assert {"2026-M12", "2027-M01", "2027-M02", "2027-M03", "2026-Q4", "2027-Q1"} <= {
+        row.code for row in opened.periods
+    }
     owed = {row.period.code for row in Obligation.objects.all()}
     assert {"2026-M12", "2027-M01", "2027-M02", "2027-M03"} <= owed and "2027-M04" not in owed
     assert actions.open_current_periods(date(2027, 2, 20)).rows == 0

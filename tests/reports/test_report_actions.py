@@ -298,7 +298,12 @@ def test_schedule_is_added_once_and_edits_stay(db):
 
 def test_current_periods_open_once(world):
     day = date(2026, 11, 22)
-    assert {period.code for period in actions.open_current_periods(day).periods} == {"2026-M12", "2026-Q4", "2026-H2", "2026"}
+    assert {period.code for period in actions.open_current_periods(day).periods} == {
+        "2026-M12",
+        "2026-Q4",
+        "2026-H2",
+        "2026",
+    }
     before = Assessment.objects.filter(period__year=2026, period__number=4).count()
     assert before == 3
     actions.open_current_periods(day)
@@ -402,7 +407,9 @@ def test_asking_leaves_a_worker_that_is_at_the_files_alone(drafts, cast, sent):
 def test_issue_is_refused_when_the_words_are_not_those_the_signer_read(cast, drafts):
     city = drafts["city"]
     read = words_mark(city.texts)
-    actions.write_narrative(edition_id=city.pk, by=cast.reviewer, texts={"chung": "Viết thêm sau khi lãnh đạo mở trang."})
+    actions.write_narrative(
+        edition_id=city.pk, by=cast.reviewer, texts={"chung": "Viết thêm sau khi lãnh đạo mở trang."}
+    )
     actions.make_report(city.report_id)
     with pytest.raises(actions.NarrativeChanged):
         actions.issue_edition(edition_id=city.pk, by=cast.leader, seen=read, **SIGNED)
