@@ -12,6 +12,7 @@ from reports import letterhead
 from reports.narratives import GENERAL, HEADINGS, written
 
 from . import summaries, words
+from .charts import chart_of, course
 from .contents import annexes, made
 from .proof import check_of, replacing, stamp_lines
 from .scope import scope
@@ -149,7 +150,7 @@ def _ruled(data: dict) -> list[tuple[str, str, list[dict]]]:
     found = [
         ("", "PHẠM VI, KỲ SỐ LIỆU", [_part("", scope(data))]),
         ("ket-qua", RESULTS.get(data["kind"], "KẾT QUẢ THỰC HIỆN"), _results(data)),
-        ("so-sanh", beside, [_part("", words.changes(data), summaries.changes(data))]),
+        ("so-sanh", beside, [_part("", words.changes(data), summaries.changes(data), _course(data))]),
     ]
     if "owing" in data:
         owing = summaries.owing(data)
@@ -166,6 +167,7 @@ def _results(data: dict) -> list[dict]:
             f"{number}. {part.title} (Phụ lục {formats.roman(annex.annex)})",
             part.words(data),
             part.table(data),
+            chart_of(part.block, data),
         )
         for number, (part, annex) in enumerate(made(data), start=1)
     ]
@@ -187,8 +189,12 @@ def _naming_replaced(found: list[dict], dressing: Dressing) -> list[dict]:
     return found
 
 
-def _part(title: str, paragraphs: list[str], table: Table | None = None) -> dict:
-    return {"title": title, "paragraphs": paragraphs, "table": table_words(table) if table else None}
+def _course(data: dict) -> dict | None:
+    return course(data) if data["unit"] is None else None
+
+
+def _part(title: str, paragraphs: list[str], table: Table | None = None, chart: dict | None = None) -> dict:
+    return {"title": title, "paragraphs": paragraphs, "table": table_words(table) if table else None, "chart": chart}
 
 
 def _annex(table: Table, data: dict, dressing: Dressing, head: letterhead.Letterhead) -> dict:
