@@ -156,6 +156,8 @@ def _words(fault: Fault) -> str:
         CHANGED: _("Dòng %(number)s đã bị sửa sau khi ghi: %(what)s."),
         REPLACED: _("Dòng %(number)s không phải dòng đã được ghi (thay, chèn hoặc đổi chỗ): %(what)s."),
         ADDED: _("Dòng %(number)s nằm ngoài chuỗi: %(what)s."),
-        HEAD: _("Đầu chuỗi ghi %(number)s dòng trong khi sổ có đến dòng %(until)s: đầu chuỗi bị lùi hoặc dòng bị chèn thêm."),
+        HEAD: _(
+            "Đầu chuỗi ghi %(number)s dòng trong khi sổ có đến dòng %(until)s: đầu chuỗi bị lùi hoặc dòng bị chèn thêm."
+        ),
         ANCHOR: _("Dòng %(number)s không khớp mã băm đã in: %(note)s."),
     }[fault.kind] % values

@@ -21,5 +21,7 @@ def _holds(verb: str):
 
 def register_all() -> None:
     """Offer them; called once the models are loaded."""
-    register([Told(Group, open_to=_holds("auth.view_group")), Told(AccessAttempt, open_to=_holds("axes.view_accessattempt"))])
+    register(
+        [Told(Group, open_to=_holds("auth.view_group")), Told(AccessAttempt, open_to=_holds("axes.view_accessattempt"))]
+    )
     register(Told(model, open_to=_holds("django_celery_beat.view_periodictask")) for model in SCHEDULES)

@@ -33,6 +33,11 @@ class Line(NamedTuple):
     old: str
     new: str
 
+    @property
+    def had(self) -> bool:
+        """Whether there was a value before."""
+        return self.old != formats.NONE
+
 
 class Event(NamedTuple):
     """One act on a record."""
@@ -75,9 +80,7 @@ def in_words(entries: Iterable[AuditEntry], *, only: str = "", short: bool = Tru
     spoken = [(entry, _spoken(entry, only, readers)) for entry in entries]
     names = _names(line for _entry, lines in spoken for line in lines)
     return [
-        Event(
-            entry, name_of(entry.action), kind_of(entry.model), find(entry.model), _lines(lines, names, short)
-        )
+        Event(entry, name_of(entry.action), kind_of(entry.model), find(entry.model), _lines(lines, names, short))
         for entry, lines in spoken
     ]
 
@@ -96,8 +99,12 @@ def _spoken(entry: AuditEntry, only: str, readers: KeyReaders) -> list[Spoken]:
     return [
         spoken_of(entry.model, key, pair, readers)
         for key, pair in entry.changes.items()
-        if only in ("", key) and key not in silent and not (_is_nothing(pair[0]) and _is_nothing(pair[1]))
+        if only in ("", key) and key not in silent and not _is_same(*pair)
     ]
+
+
+def _is_same(old, new) -> bool:
+    return old == new or (_is_nothing(old) and _is_nothing(new))
 
 
 def _is_nothing(value) -> bool:

@@ -4,30 +4,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organisation', '0008_regimes_and_periods_of_any_window'),
+        ("organisation", "0008_regimes_and_periods_of_any_window"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AuditCheck',
+            name="AuditCheck",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='kiểm tra lúc')),
-                ('trigger', models.CharField(choices=[('schedule', 'theo lịch'), ('command', 'bằng lệnh')], max_length=10, verbose_name='do')),
-                ('seconds', models.DecimalField(decimal_places=3, default=0, max_digits=9, verbose_name='số giây')),
-                ('count', models.PositiveBigIntegerField(default=0, verbose_name='số dòng')),
-                ('hash', models.CharField(blank=True, max_length=64, verbose_name='mã băm đầu chuỗi')),
-                ('anchors', models.PositiveIntegerField(default=0, verbose_name='số mốc in trên báo cáo đã đối chiếu')),
-                ('fault_count', models.PositiveIntegerField(default=0, verbose_name='số chỗ sai')),
-                ('faults', models.JSONField(default=list, verbose_name='các chỗ sai')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(verbose_name="kiểm tra lúc")),
+                (
+                    "trigger",
+                    models.CharField(
+                        choices=[("schedule", "theo lịch"), ("command", "bằng lệnh")], max_length=10, verbose_name="do"
+                    ),
+                ),
+                ("seconds", models.DecimalField(decimal_places=3, default=0, max_digits=9, verbose_name="số giây")),
+                ("count", models.PositiveBigIntegerField(default=0, verbose_name="số dòng")),
+                ("hash", models.CharField(blank=True, max_length=64, verbose_name="mã băm đầu chuỗi")),
+                ("anchors", models.PositiveIntegerField(default=0, verbose_name="số mốc in trên báo cáo đã đối chiếu")),
+                ("fault_count", models.PositiveIntegerField(default=0, verbose_name="số chỗ sai")),
+                ("faults", models.JSONField(default=list, verbose_name="các chỗ sai")),
             ],
             options={
-                'verbose_name': 'lần kiểm tra nhật ký',
-                'verbose_name_plural': 'các lần kiểm tra nhật ký',
-                'ordering': ['-at', '-pk'],
-                'indexes': [models.Index(fields=['-at'], name='organisatio_at_5dada4_idx')],
+                "verbose_name": "lần kiểm tra nhật ký",
+                "verbose_name_plural": "các lần kiểm tra nhật ký",
+                "ordering": ["-at", "-pk"],
+                "indexes": [models.Index(fields=["-at"], name="organisatio_at_5dada4_idx")],
             },
         ),
     ]

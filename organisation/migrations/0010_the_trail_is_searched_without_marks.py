@@ -23,8 +23,6 @@ class Migration(migrations.Migration):
     dependencies = [("organisation", "0009_audit_checks")]
 
     operations = [
-        migrations.AddField(
-            model_name="auditentry", name="search", field=models.TextField(default="", editable=False)
-        ),
+        migrations.AddField(model_name="auditentry", name="search", field=models.TextField(default="", editable=False)),
         migrations.RunPython(fill, migrations.RunPython.noop),
     ]

@@ -35,16 +35,20 @@ def record_history(request, model, pk):
     )
     if listing.export_kind:
         return listing.export(f"lich-su-{record.kind.slug}-{pk}", _("Lịch sử thay đổi"))
-    context = listing.context() | unread_days(request) | {
-        "title": _("Lịch sử thay đổi: %(label)s") % {"label": capfirst(record.label)},
-        "kind": kind_of(record.kind.label),
-        "label": capfirst(record.label),
-        "url": record.url,
-        "is_gone": record.row is None,
-        "own": (record.kind.label, str(pk)),
-        "fields": fields,
-        "people": people_of(entries),
-    }
+    context = (
+        listing.context()
+        | unread_days(request)
+        | {
+            "title": _("Lịch sử thay đổi: %(label)s") % {"label": capfirst(record.label)},
+            "kind": kind_of(record.kind.label),
+            "label": capfirst(record.label),
+            "url": record.url,
+            "is_gone": record.row is None,
+            "own": (record.kind.label, str(pk)),
+            "fields": fields,
+            "people": people_of(entries),
+        }
+    )
     return render(request, "organisation/record_history.html", context)
 
 
@@ -68,11 +72,16 @@ def change_list(request):
     if listing.export_kind:
         return listing.export("nhat-ky", _("Nhật ký thay đổi"))
     kinds = sorted((kind_of(kind.label), kind.slug) for kind in everything())
-    context = listing.context() | unread_days(request) | {
-        "title": _("Nhật ký thay đổi"),
-        "kinds": [(slug, capfirst(name)) for name, slug in kinds],
-        "by_ward": request.user.sees_all or request.user.is_superuser,
-    } | chain_state(request.user)
+    context = (
+        listing.context()
+        | unread_days(request)
+        | {
+            "title": _("Nhật ký thay đổi"),
+            "kinds": [(slug, capfirst(name)) for name, slug in kinds],
+            "by_ward": request.user.sees_all or request.user.is_superuser,
+        }
+        | chain_state(request.user)
+    )
     return render(request, "organisation/change_list.html", context)
 
 
@@ -135,8 +144,6 @@ def unread_days(request) -> dict:
     """Which of the two days cannot be read: the page says so."""
     return {
         "unread": [
-            name
-            for name in DAYS
-            if (text := request.GET.get(name, "").strip()) and narrowing.read_day(text) is None
+            name for name in DAYS if (text := request.GET.get(name, "").strip()) and narrowing.read_day(text) is None
         ]
     }

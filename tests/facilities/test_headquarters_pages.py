@@ -103,4 +103,4 @@ def test_page_costs_the_same_however_much_it_shows(cast, sign_in, building):
         by=cast.reviewer,
         values={"is_main": False, "valid_from": date(2025, 10, 1)},
     )
-    assert count_queries(look) <= few  # the trail names other records, of fewer kinds once older entries fall off the page
+    assert count_queries(look) <= few  # older entries, with the records they name, fall off the page

@@ -144,7 +144,9 @@ def test_an_entry_put_in_the_place_of_another_by_insert_or_replace_is_named(cast
     if connection.vendor == "sqlite":
         statement = f"INSERT OR REPLACE INTO {TABLE} ({columns}) VALUES ({marks})"
     else:
-        statement = f"INSERT INTO {TABLE} ({columns}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET reason = EXCLUDED.reason"
+        statement = (
+            f"INSERT INTO {TABLE} ({columns}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET reason = EXCLUDED.reason"
+        )
     sql(statement, *row.values())
     assert found() == [(CHANGED, 4)]
 

@@ -101,7 +101,11 @@ def test_fields_choices_days_and_other_records_are_said_in_words(cast, sign_in):
 
 def test_references_are_named_whatever_the_trail_holds(cast, sign_in):
     agency = cast.stc
-    record(cast.admin, cast.ward1, {"ward_id": [None, cast.hoan_kiem.pk], "agency_id": [agency.pk, None], "groups": [[], []]})
+    record(
+        cast.admin,
+        cast.ward1,
+        {"ward_id": [None, cast.hoan_kiem.pk], "agency_id": [agency.pk, None], "groups": [[], []]},
+    )
     lines = told(sign_in(cast.admin).get(page(cast.ward1)))
     assert lines == {
         "công tác tại phường, xã": ("—", "phường Hoàn Kiếm"),
@@ -129,7 +133,9 @@ def test_booleans_numbers_and_nothing_are_said_apart(cast):
 
 
 def test_secrets_and_storage_are_never_told(cast):
-    record(cast.admin, cast.ward1, {"password": ["a", "b"], "file": ["x", "y"], "search": ["x", "y"], "post": ["", "z"]})
+    record(
+        cast.admin, cast.ward1, {"password": ["a", "b"], "file": ["x", "y"], "search": ["x", "y"], "post": ["", "z"]}
+    )
     (event,) = history.in_words(AuditEntry.objects.all(), short=False)
     assert [line.key for line in event.lines] == ["post"]
 
@@ -194,7 +200,9 @@ def test_what_was_entered_for_a_ward_is_not_told_with_the_open_register(cast, si
     ward = cast.hoan_kiem
     record(cast.admin, ward, {"population": [None, 65023]})
     record(cast.ward1, ward, {"may-tinh.have": [None, 31]}, action="save_holdings", ward=ward)
-    seen = {who.username: text(sign_in(who).get(page(ward))) for who in (cast.ward1, cast.auditor, cast.ward2, cast.idle)}
+    seen = {
+        who.username: text(sign_in(who).get(page(ward))) for who in (cast.ward1, cast.auditor, cast.ward2, cast.idle)
+    }
     assert all("65.023" in words for words in seen.values())
     assert [name for name, words in seen.items() if "hiện có" in words] == ["ward1", "auditor"]
     for who, has in ((cast.ward2, False), (cast.ward1, True)):
@@ -231,7 +239,9 @@ def test_agency_reads_the_history_of_duties_it_leads(cast, world, sign_in):
     row = Progress.objects.get(pk=world.keys["progress", OWN])
     record(cast.ward1, row, {"narrative": ["", "đang làm"]}, action="save_progress", ward=cast.hoan_kiem)
     other = factories.make_officer("stc9", "agency_officer", agency=cast.stc)
-    assert "đang làm" in text(sign_in(cast.agency).get(LIST)) and "đang làm" in text(sign_in(cast.agency).get(page(row)))
+    assert "đang làm" in text(sign_in(cast.agency).get(LIST)) and "đang làm" in text(
+        sign_in(cast.agency).get(page(row))
+    )
     assert "đang làm" not in text(sign_in(other).get(LIST)) and sign_in(other).get(page(row)).status_code == 404
 
 
@@ -344,7 +354,9 @@ def test_every_model_is_told_or_says_why_not():
         models = {model._meta.model_name for model in apps.get_app_config(room).get_models()}
         assert not WITHOUT[room].keys() - models, "a model that is no more"
         missing = {name for name in models if f"{room}.{name}" not in kinds} - WITHOUT[room].keys()
-        assert missing == set(), f"{room}: say whose these histories are to read ({room}/told.py), or why they have none"
+        assert missing == set(), (
+            f"{room}: say whose these histories are to read ({room}/told.py), or why they have none"
+        )
 
 
 def recorded_actions() -> set[str]:

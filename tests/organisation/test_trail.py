@@ -179,7 +179,9 @@ def test_an_entry_of_the_schedule_that_is_switched_off_is_told(cast, sign_in):
 
 
 def test_an_account_opened_again_is_told_without_what_was_typed(cast, sign_in):
-    attempt = AccessAttempt.objects.create(username="ward1", ip_address="10.0.0.1", post_data="bí mật", failures_since_start=5)
+    attempt = AccessAttempt.objects.create(
+        username="ward1", ip_address="10.0.0.1", post_data="bí mật", failures_since_start=5
+    )
     choose_delete = {"action": "delete_selected", "_selected_action": [attempt.pk], "post": "yes"}
     sign_in(cast.admin).post(reverse("admin:axes_accessattempt_changelist"), choose_delete)
     changes = told("admin_delete", "axes.accessattempt")
