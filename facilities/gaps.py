@@ -16,8 +16,10 @@ from django.utils.translation import gettext as _
 from organisation.models import Ward
 
 from .counted import Counted, counted_on
-from .models import EquipmentCategory, Headquarters, Norm, Occupancy
+from .models import EquipmentCategory, Headquarters, Norm
 from .norms import Norms
+from .registers import categories as every_category
+from .registers import uses_on
 
 # What is measured goes before what a paper says.
 COLUMNS = {
@@ -110,7 +112,7 @@ class Totals:
 def items(categories: Iterable[EquipmentCategory] | None = None) -> list[Item]:
     """Everything that can have a norm: the areas, then the kinds of equipment in use. One query."""
     if categories is None:
-        categories = EquipmentCategory.objects.filter(is_active=True)
+        categories = [row for row in every_category() if row.is_active]
     areas = [Item(item.value, str(item.label), UNITS.get(item, "m²"), item.value) for item in COLUMNS]
     return areas + [
         Item(category.code, category.name, category.unit, Norm.Item.EQUIPMENT.value, category.pk)
@@ -158,8 +160,9 @@ def totals(gaps: Iterable[Gap]) -> Totals:
 def _sites(ward_ids: Collection[int], day: date) -> dict[int, list[Headquarters]]:
     """Ward → the buildings it uses on the day, the main one first; of two main ones the one that began last."""
     found: dict[int, list[Headquarters]] = defaultdict(list)
-    uses = Occupancy.objects.on(day).filter(ward__in=ward_ids).select_related("headquarters")
-    for use in sorted(uses, key=lambda use: (use.is_main, use.valid_from or date.min, use.pk), reverse=True):
+    for use in sorted(
+        uses_on(ward_ids, day), key=lambda use: (use.is_main, use.valid_from or date.min, use.pk), reverse=True
+    ):
         if not found[use.ward_id] and not use.is_main:
             continue  # without a main site there is none to compare with: the register has to name it
         found[use.ward_id].append(use.headquarters)

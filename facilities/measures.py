@@ -6,6 +6,7 @@ constant number of queries, whatever the number of wards.
 """
 
 from collections.abc import Callable, Collection, Iterable
+from copy import copy
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -18,8 +19,9 @@ from organisation.formats import number
 from organisation.measures import Measure, Reading, register
 
 from .counted import Counted, counted_on
-from .models import EquipmentCategory, Headquarters, Occupancy, Survey
+from .models import Headquarters, Occupancy, Survey
 from .norms import category_norms
+from .registers import categories, shared_of, uses_on
 
 PATROL_VEHICLES = ("car", "motorcycle")
 CAMERAS = ("camera",)
@@ -32,8 +34,7 @@ def _of_building(describe: Callable[[Headquarters], tuple[Decimal | None, str]])
     def read(ward_ids: Collection[int], day: date) -> dict[int, Reading]:
         none = Reading(None, f"Sổ trụ sở: chưa ghi trụ sở chính vào ngày {write_day(day)}")
         readings = dict.fromkeys(ward_ids, none)
-        uses = list(Occupancy.objects.on(day).main().filter(ward__in=ward_ids).select_related("headquarters"))
-        _as_surveyed([use.headquarters for use in uses], day)
+        uses = _main_uses(ward_ids, day)
         with override("vi"):
             # Where uses overlap the one that began last holds: the constraint guards open uses only.
             for use in sorted(uses, key=lambda use: (use.valid_from or date.min, use.pk)):
@@ -44,6 +45,25 @@ def _of_building(describe: Callable[[Headquarters], tuple[Decimal | None, str]])
         return readings
 
     return read
+
+
+def _main_uses(ward_ids: Collection[int], day: date) -> list[Occupancy]:
+    """The main sites of these units on the day, each as surveyed by then."""
+    held = shared_of(ward_ids)
+    if held is None:
+        return _surveyed_uses(ward_ids, day)
+    wanted = set(ward_ids)
+    every = held.once(("surveyed", day), lambda: _surveyed_uses(held.kinds, day))
+    return [use for use in every if use.ward_id in wanted]
+
+
+def _surveyed_uses(ward_ids: Collection[int], day: date) -> list[Occupancy]:
+    # Copies: others may read the same rows as the register has them.
+    uses = [copy(use) for use in uses_on(ward_ids, day) if use.is_main]
+    for use in uses:
+        use.headquarters = copy(use.headquarters)
+    _as_surveyed([use.headquarters for use in uses], day)
+    return uses
 
 
 def _as_surveyed(buildings: list[Headquarters], day: date) -> None:
@@ -112,7 +132,7 @@ def read_patrol_vehicles(ward_ids: Collection[int], day: date) -> dict[int, Read
 
 def read_inventory(ward_ids: Collection[int], day: date) -> dict[int, Reading]:
     """Whether every kind of equipment in use was counted within the year before that day; None where nothing ever was."""
-    kinds = dict(EquipmentCategory.objects.filter(is_active=True).values_list("code", "name"))
+    kinds = {row.code: row.name for row in categories() if row.is_active}
     counts, since = _counts(ward_ids, kinds, day), day - COUNTED_WITHIN
     readings = {}
     for ward in ward_ids:
@@ -139,7 +159,8 @@ def read_cameras(ward_ids: Collection[int], day: date) -> dict[int, Reading]:
 
 def _counts(ward_ids: Collection[int], codes: Iterable[str], day: date) -> dict[tuple[int, str], Counted]:
     """(ward, code) → its count on the day. Three queries."""
-    kinds = dict(EquipmentCategory.objects.filter(code__in=list(codes)).values_list("pk", "code"))
+    codes = set(codes)
+    kinds = {row.pk: row.code for row in categories() if row.code in codes}
     return {(ward, kinds[key]): row for (ward, key), row in counted_on(ward_ids, kinds, day).items()}
 
 

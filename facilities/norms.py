@@ -12,6 +12,7 @@ from organisation.models import Ward
 from organisation.scope import visible_wards
 
 from .models import Norm
+from .registers import once, shared_of
 
 
 class Norms:
@@ -20,7 +21,7 @@ class Norms:
     def __init__(self, day: date, rows: Iterable[Norm] | None = None):
         self.day = day
         if rows is None:
-            rows = Norm.objects.in_force_on(day).select_related("category", "document")
+            rows = in_force(day)
         self._held = {_key(norm): norm for norm in rows}
 
     def of(self, item: str, ward_id: int, kind: str, category_id: int | None = None) -> Norm | None:
@@ -34,19 +35,27 @@ class Norms:
         return iter(self._held.values())
 
 
+def in_force(day: date) -> list[Norm]:
+    """The norms in force on the day."""
+    return once(("norms", day), lambda: list(Norm.objects.in_force_on(day).select_related("category", "document")))
+
+
 def _key(norm: Norm) -> tuple:
     return norm.item, norm.category_id, norm.ward_id, norm.ward_kind
 
 
 def category_norms(ward_ids: Collection[int], codes: Iterable[str], day: date) -> dict[int, dict[str, Norm]]:
     """Ward → category code → the norm in force on the day; nothing where there is none. Two queries."""
-    rows = list(Norm.objects.in_force_on(day).filter(category__code__in=codes).select_related("category", "document"))
+    codes = set(codes)
+    rows = [norm for norm in in_force(day) if norm.category_id and norm.category.code in codes]
     found: dict[int, dict[str, Norm]] = defaultdict(dict)
     if not rows:
         return found
     held = Norms(day, rows)
     kinds = {norm.category for norm in rows}
-    for ward, kind in Ward.objects.filter(pk__in=ward_ids).values_list("pk", "kind"):
+    shared = shared_of(ward_ids)
+    kinds_of = Ward.objects.filter(pk__in=ward_ids).values_list("pk", "kind")
+    for ward, kind in [(pk, shared.kinds[pk]) for pk in ward_ids] if shared else kinds_of:
         for category in kinds:
             if norm := held.of(Norm.Item.EQUIPMENT, ward, kind, category.pk):
                 found[ward][category.code] = norm

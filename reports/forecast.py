@@ -4,7 +4,7 @@ A supposition is worked out and shown, never saved.
 """
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -19,7 +19,7 @@ from programme.models import Directive
 from programme.models.directive import phuong_only
 
 from .chain import Chain, chains
-from .chain_facts import gather, sets_by_kind
+from .chain_facts import Known, gather, sets_by_kind
 
 MET, IN_TIME, AFTER, LATE, NEVER = "met", "in_time", "assessed_after", "late", "never"
 MISSES = (LATE, NEVER)
@@ -129,7 +129,13 @@ def standing_of(chain: Chain, milestone: Milestone | None) -> str:
 
 def milestones() -> list[Milestone]:
     """The deadlines of followed directives that bind wards, the nearest first. One query."""
-    rows = Directive.objects.binding_wards().filter(due_on__isnull=False).order_by("due_on", "code")
+    return milestones_of(Directive.objects.binding_wards().filter(due_on__isnull=False))
+
+
+def milestones_of(directives: Iterable[Directive]) -> list[Milestone]:
+    """The deadlines of those that are followed and bind wards, the nearest first."""
+    rows = [row for row in directives if row.is_active and row.binds == Directive.Binds.WARDS and row.due_on]
+    rows.sort(key=lambda row: (row.due_on, row.code))
     return [
         Milestone(row.due_on, _("%(code)s, hạn %(day)s") % {"code": row.code, "day": write_day(row.due_on)}, row.pk)
         for row in rows
@@ -156,9 +162,19 @@ def wards_of(officer, day: date, kinds: Collection[str] | None = None):
     return visible_wards(officer).alive_on(day).of_kinds(bound_kinds(day) if kinds is None else kinds).in_order()
 
 
-def forecast(wards, day: date, *, milestone: Milestone | None = None, moved: dict[int, date] | None = None) -> Forecast:
-    """The forecast of these wards, worst first, then those that come last. A constant number of queries."""
-    facts = gather(wards, day)
+def forecast(
+    wards,
+    day: date,
+    *,
+    milestone: Milestone | None = None,
+    moved: dict[int, date] | None = None,
+    known: Known | None = None,
+) -> Forecast:
+    """The forecast of these wards, worst first, then those that come last. A constant number of queries.
+
+    `known`: what who asks has read already.
+    """
+    facts = gather(wards, day, known)
     after = chains(facts, moved)
     before = dict(zip((chain.ward.pk for chain in after), chains(facts), strict=True)) if moved else {}
     rows = [Row(chain, milestone, before.get(chain.ward.pk)) for chain in after]

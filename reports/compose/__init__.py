@@ -10,6 +10,7 @@ from datetime import date
 from django.db.models import F
 from django.utils import translation
 
+from facilities import registers
 from organisation.models import Ancestry, Document, ReportingPeriod, Ward
 from organisation.reading import TODAY, Reading
 
@@ -57,18 +58,28 @@ def compose(
     """
     # The frozen words are Vietnamese whoever asks and whatever the process' language is.
     with translation.override("vi"):
-        beside = _part("so với kỳ trước", lambda: changes.earlier(kind, period, ward, document))
-        counted = [than.period for than in beside.values() if than.edition is None]
-        rows = Rows([period, *counted], ward, document)
+        beside = _part("so với kỳ trước", lambda: changes.beside(kind, period, ward, document))
+        counted = [than.period for than in beside.periods.values() if than.edition is None]
+        rows = Rows([period, *counted], ward, document, beside.quarters)
         frame = Frame(period, ward, document, rows)
-        data = _blocks(frame, blocks_of(kind), beat)
+        data = _registers_shared(frame, kind, beat)
         data |= {"schema": SCHEMA, "kind": kind, **_part("phần chung", lambda: identity(frame, kind))}
-        data |= _part("so với kỳ trước", lambda: _beside(data, beside, kind, rows))
+        data |= _part("so với kỳ trước", lambda: _beside(data, beside.periods, kind, rows))
         data["figures"] = told(data)
         if restated_on:
             data = _part("quy về đơn vị hiện nay", lambda: _restated(frame, data, restated_on))
     beat(70)
     return data
+
+
+def _registers_shared(frame: Frame, kind: str, beat: Callable[[int], None]) -> dict:
+    """The blocks; those that read the same registers of the same units read them once."""
+    blocks = blocks_of(kind)
+    if not {"headquarters", "forecast"} & {block.key for block in blocks}:
+        return _blocks(frame, blocks, beat)
+    day = frame.period.ends_on
+    with registers.shared(frame.wards, {day: frame.rows.uses_on(day)}):
+        return _blocks(frame, blocks, beat)
 
 
 def _beside(data: dict, beside: dict[str, changes.Earlier], kind: str, rows: Rows) -> dict:

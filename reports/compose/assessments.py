@@ -63,7 +63,7 @@ def _figures(frame: Frame, row: Assessment | None) -> dict:
         "points_self": row.points_self if sent and scored else None,
         "points_verified": row.points_verified if reviewed and scored else None,
         "points": getattr(row, f"points_{scored}") if scored else None,
-        "evidence": frame.evidence.get(row.pk, 0) if sent else None,
+        "evidence": row.files if sent else None,
         "vetoes": getattr(row, f"vetoes_{basis}") if basis else None,
         "passes": getattr(row, f"passes_{basis}") if basis else None,
     }
@@ -108,11 +108,11 @@ def _criteria(frame: Frame) -> list[dict]:
         if pk in sent:
             by_code[code][(verified if sent[pk] else self_verdict) or "none"] += 1
             own[code] = (self_value, self_verdict, verified_value if sent[pk] else None, verified if sent[pk] else "")
-    found = list(Criterion.objects.filter(criteria_set=frame.criteria_set).select_related("group"))
+    found = frame.rows.criteria_of([frame.criteria_set])
     scored = any(row.max_points for row in found)
     return [
         _criterion(frame, row, by_code[row.code], own.get(row.code)) | ({} if scored else {"max_points": None})
-        for row in sorted(found, key=lambda row: row.code)
+        for row in found
     ]
 
 

@@ -28,16 +28,34 @@ class Earlier:
     edition: Edition | None
 
 
-def earlier(kind: str, period: ReportingPeriod, ward: Ward | None, document: Document | None) -> dict[str, Earlier]:
+@dataclass
+class Beside:
+    """What a report is set beside: block → the earlier period; and the quarters in all these periods, the oldest first."""
+
+    periods: dict[str, Earlier]
+    quarters: list[ReportingPeriod]
+
+
+def beside(kind: str, period: ReportingPeriod, ward: Ward | None, document: Document | None) -> Beside:
     """The period before and the same one a year before, of those that there are. Two queries."""
     keys = _keys(period)
-    if not keys:
-        return {}
-    asked = Q()
+    spans = [(period.starts_on, period.ends_on), *(periods.days_of(*key) for key in keys.values())]
+    named, near = Q(pk=None), Q()
     for key in keys.values():
-        asked |= Q(**key._asdict())
-    rows = {_key_of(row): row for row in ReportingPeriod.objects.filter(asked)}
-    found = {name: rows[key] for name, key in keys.items() if key in rows}
+        named |= Q(**key._asdict())
+    for first, last in spans:
+        near |= Q(ends_on__gte=first, starts_on__lte=last)
+    quarters = near & Q(kind=periods.QUARTER, first_day=periods.FIRST_DAY)
+    rows = list(ReportingPeriod.objects.filter(named | quarters).order_by("ends_on"))
+    by_key = {_key_of(row): row for row in rows}
+    found = {name: by_key[key] for name, key in keys.items() if key in by_key}
+    quarters = [row for row in rows if (row.kind, row.first_day) == (periods.QUARTER, periods.FIRST_DAY)]
+    return Beside(_with_editions(found, kind, ward, document) if found else {}, quarters)
+
+
+def _with_editions(
+    found: dict[str, ReportingPeriod], kind: str, ward: Ward | None, document: Document | None
+) -> dict[str, Earlier]:
     editions = Edition.objects.filter(report__period__in=found.values(), report__kind=kind, report__reading=THEN)
     editions = editions.filter(report__ward=ward, report__document=document).exclude(report__state="withdrawn")
     newest = {row.report.period_id: row for row in editions.select_related("report").order_by("number")}

@@ -2,6 +2,7 @@
 
 from facilities.matrix import read
 from facilities.models import EquipmentCategory
+from facilities.registers import categories as every_category
 from facilities.standards import Cell, Standards
 from organisation.reading import THEN, Reading
 
@@ -12,7 +13,7 @@ def block(frame: Frame) -> dict:
     """Per category: held, usable, needed, short (norm, else need, over usable, unit by unit), and how many units gave figures."""
     wards = {ward.pk: ward for ward in frame.wards}
     day = frame.period.ends_on
-    categories = sorted(EquipmentCategory.objects.filter(is_active=True), key=lambda row: (row.position, row.code))
+    categories = [row for row in every_category() if row.is_active]
     matrix = read(Reading(THEN, day, is_today=False), wards)
     standards = Standards(day, {pk: ward.kind for pk, ward in wards.items()})
     active = {category.pk for category in categories}

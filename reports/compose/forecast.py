@@ -10,8 +10,11 @@ from .frame import Frame, ward_words
 def block(frame: Frame) -> dict:
     """Each station's forecast beside the nearest deadline that binds wards; the same figures as the forecast's page."""
     day = frame.period.ends_on
-    milestone = forecast.nearest(forecast.milestones(), day)
-    found = forecast.forecast([ward for ward in frame.cohort if ward.stood_on(day)], day, milestone=milestone)
+    milestone = forecast.nearest(forecast.milestones_of(frame.rows.directives), day)
+    wards = [ward for ward in frame.cohort if ward.stood_on(day)]
+    sets = frame.rows.sets_in_force(day)
+    known = forecast.Known(sets, frame.rows.criteria_of(sets), None if frame.ward else frame.rows.projects)
+    found = forecast.forecast(wards, day, milestone=milestone, known=known)
     rows = sorted(found.rows, key=lambda row: (row.ward.sort_key, row.ward.code))
     return {
         "day": day,

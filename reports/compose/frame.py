@@ -118,11 +118,6 @@ class Frame:
         """(period, ward) → assessment, over the quarters of the report, each of its quarter's cohort."""
         return self.rows.assessments
 
-    @property
-    def evidence(self) -> dict[int, int]:
-        """Assessment → how many files support its findings, of the quarters of the report."""
-        return self.rows.evidence
-
     def state_of(self, row: Assessment | None) -> str:
         """The assessment's state as this report counts it; "" where none was opened."""
         if row is None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from organisation.text import sort_key
 
-from .frame import unit_key
+from .frame import rate, unit_key
 
 MIXED, MIXED_LABEL = "mixed", "nhiều trạng thái"
 WORDS = ("code", "since", "kind", "name", "full_name")
@@ -34,20 +34,26 @@ def restate(data: dict, heirs: Heirs, names: Mapping[str, str]) -> dict:
 
     `names`: full name of a unit of the report → that of its heir, for the lists that hold names alone.
     """
+    regrouped = {
+        "assessments": ("by_ward", lambda rows: _grouped(rows, heirs, _papers)),
+        "equipment": ("by_ward", lambda rows: _grouped(rows, heirs, _cells)),
+        "owing": ("wards", lambda rows: _grouped(rows, heirs, _owed)),
+        "bodies": ("wards", lambda rows: _grouped(rows, heirs, _duties)),
+        "headquarters": ("rows", lambda rows: _placed(rows, heirs)),
+        "projects": ("rows", lambda rows: _projects(rows, heirs)),
+        "gaps": ("short", lambda rows: _placed(rows, heirs)),
+        "forecast": ("rows", lambda rows: _placed(rows, heirs)),
+        "directives": ("rows", lambda rows: [_bearers(row, names) for row in rows]),
+        **dict.fromkeys(("proposals", "obstacles", "extensions"), ("rows", lambda rows: _borne(rows, names))),
+    }
     found = dict(data)
-    for block, name, add in (("assessments", "by_ward", _papers), ("equipment", "by_ward", _cells)):
-        found[block] = data[block] | {name: _grouped(data[block][name], heirs, add)}
-    found["owing"] = data["owing"] | {"wards": _grouped(data["owing"]["wards"], heirs, _owed)}
-    found["headquarters"] = data["headquarters"] | {"rows": _placed(data["headquarters"]["rows"], heirs)}
-    found["projects"] = data["projects"] | {"rows": _projects(data["projects"]["rows"], heirs)}
-    found["gaps"] = data["gaps"] | {"short": _placed(data["gaps"]["short"], heirs)}
-    found["forecast"] = data["forecast"] | {"rows": _placed(data["forecast"]["rows"], heirs)}
-    found["directives"] = data["directives"] | {"rows": [_bearers(row, names) for row in data["directives"]["rows"]]}
-    asked = [row | {"bearer": names.get(row["bearer"], row["bearer"])} for row in data["proposals"]["rows"]]
-    found["proposals"] = data["proposals"] | {"rows": asked}
-    if data["changes"]:
-        lists = {key: _names(data["changes"][key], names) for key in ("passes_gained", "passes_lost")}
-        found["changes"] = data["changes"] | lists
+    for block, (name, regroup) in regrouped.items():
+        if block in data:
+            found[block] = data[block] | {name: regroup(data[block][name])}
+    for block in ("changes", "same_period_last_year"):
+        if data.get(block):
+            lists = {key: _names(data[block][key], names) for key in ("passes_gained", "passes_lost")}
+            found[block] = data[block] | lists
     return found
 
 
@@ -126,6 +132,17 @@ def _owed(group: list[dict]) -> dict:
     }
 
 
+def _duties(group: list[dict]) -> dict:
+    """Duties of several units: counts add up, the rates are worked out again."""
+    counts = {name: _sum(row[name] for row in group) for name in ("due", "updated", "on_time", "completed", "late")}
+    return counts | {
+        "update_rate": rate(counts["updated"], counts["due"]),
+        "on_time_rate": rate(counts["on_time"], counts["due"]),
+        "completion_rate": rate(counts["completed"], counts["due"]),
+        "late_codes": sorted({code for row in group for code in row["late_codes"]}),
+    }
+
+
 def _cells(group: list[dict]) -> dict:
     columns = zip(*(row["cells"] for row in group), strict=True)
     return {"cells": [_cell([cell for cell in column if cell]) for column in columns]}
@@ -154,6 +171,10 @@ def _sum(values) -> int | Decimal | None:
 
 def _bearers(row: dict, names: Mapping[str, str]) -> dict:
     return row | {key: _names(row[key], names) for key in ("late_bearers", "silent_bearers")}
+
+
+def _borne(rows: list[dict], names: Mapping[str, str]) -> list[dict]:
+    return [row | {"bearer": names.get(row["bearer"], row["bearer"])} for row in rows]
 
 
 def _names(found: list[str], names: Mapping[str, str]) -> list[str]:

@@ -1,17 +1,19 @@
 """The rows that a report and the periods it is compared with are counted from: each kind fetched once for all of them."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce
 
 from facilities.models import Funding, InvestmentProject, Occupancy
 from organisation import periods
 from organisation.models import Document, ReportingPeriod, Ward
 from organisation.models.ward import stood_on, stood_when_due
-from programme.models import Assessment, CriteriaSet, Directive, Evidence, Progress
+from programme.models import Assessment, CriteriaSet, Criterion, Directive, Evidence, Progress
 
 
 class YearsMoney(NamedTuple):
@@ -29,8 +31,15 @@ class YearsMoney(NamedTuple):
 class Rows:
     """What the frames of one composing share. The first period is the report's own, the others are set beside it."""
 
-    def __init__(self, found: list[ReportingPeriod], ward: Ward | None, document: Document | None = None):
-        self.periods, self.ward, self.document = found, ward, document
+    def __init__(
+        self,
+        found: list[ReportingPeriod],
+        ward: Ward | None,
+        document: Document | None = None,
+        quarters: list[ReportingPeriod] | None = None,
+    ):
+        """`quarters`: those that these periods touch, the oldest first, where they are known already."""
+        self.periods, self.ward, self.document, self._known = found, ward, document, quarters
 
     @property
     def own(self) -> ReportingPeriod:
@@ -43,6 +52,8 @@ class Rows:
 
     @cached_property
     def _quarters(self) -> list[ReportingPeriod]:
+        if self._known is not None:
+            return self._known
         near = Q()
         for period in self.periods:
             near |= Q(ends_on__gte=period.starts_on, starts_on__lte=period.ends_on)
@@ -85,6 +96,8 @@ class Rows:
 
     @cached_property
     def _pinned(self) -> set[tuple[int, int]]:
+        if not self.ward:
+            return {(row.period_id, row.criteria_set_id) for row in self._every_assessment}
         rows = Assessment.objects.filter(period__in=self.all_quarters).order_by()
         return set(rows.values_list("period", "criteria_set").distinct())
 
@@ -127,20 +140,31 @@ class Rows:
     @cached_property
     def assessments(self) -> dict[tuple[int, int], Assessment]:
         """(quarter, ward) → assessment, each of its quarter's cohort."""
-        rows = Assessment.objects.filter(stood_when_due(), period__in=self.all_quarters)
-        if self.ward:
-            rows = rows.filter(ward=self.ward)
-        return {(row.period_id, row.ward_id): row for row in rows}
+        return {(row.period_id, row.ward_id): row for row in self._every_assessment if row.stood}
 
     @cached_property
-    def evidence(self) -> dict[int, int]:
-        """Assessment → how many files support its findings, of the report's own quarters."""
-        quarters = self.quarters_of(self.own)
-        kept = Evidence.objects.filter(findings__assessment__period__in=quarters)
+    def _every_assessment(self) -> list[Assessment]:
+        """Of all quarters; `stood`: whether its unit stood on its quarter's due day; `files`: how many support its findings."""
+        rows = Assessment.objects.filter(period__in=self.all_quarters)
         if self.ward:
-            kept = kept.filter(findings__assessment__ward=self.ward)
-        rows = kept.order_by().values_list("findings__assessment").annotate(files=Count("pk", distinct=True))
-        return dict(rows)
+            rows = rows.filter(ward=self.ward)
+        papers = Evidence.objects.filter(findings__assessment=OuterRef("pk")).order_by().values("findings__assessment")
+        files = Coalesce(Subquery(papers.annotate(files=Count("pk", distinct=True)).values("files")), 0)
+        stood = Case(When(stood_when_due(), then=Value(True)), default=Value(False))
+        return list(rows.annotate(stood=stood, files=files))
+
+    @cached_property
+    def _criteria(self) -> list[Criterion]:
+        """Of the sets that anything here is judged by."""
+        sets = {row.pk for quarter in self.countings for row in self.sets_of(quarter)[:1]}
+        sets |= {row.pk for row in self.sets_in_force(self.own.ends_on)}
+        rows = Criterion.objects.filter(criteria_set__in=sets).select_related("group")
+        return sorted(rows, key=lambda row: row.code)
+
+    def criteria_of(self, sets: Iterable[CriteriaSet]) -> list[Criterion]:
+        """The criteria of these sets, by code."""
+        wanted = {row.pk for row in sets}
+        return [row for row in self._criteria if row.criteria_set_id in wanted]
 
     @cached_property
     def _uses(self) -> list[Occupancy]:
