@@ -91,7 +91,7 @@ def test_number_that_is_none_is_refused_at_its_field(cast, sign_in, city_draft, 
     assert shown.context["form"].errors["number"] and not Edition.objects.get().is_issued
 
 
-def test_each_year_has_its_own_register(make, two, issue):
+def test_each_year_has_its_own_register(cast, make, two, issue):
     issue(two[0], number=9)
     before = make("city", period=factories.make_period("2025-Q4")).editions.get()
     assert issue(before, issued_on=date(2025, 12, 25)).issue_number == 1
