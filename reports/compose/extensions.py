@@ -25,7 +25,7 @@ def block(frame: Frame) -> dict:
         if line["state"] == State.ASKED or line["asked_on"] >= first or line["decided_on"] >= first
     ]
     decided = [line for line in kept if line["decided_on"] and line["decided_on"] >= first]
-    order = ("asked_on", "code", "bearer", "new_due_on")
+    order = ("asked_on", "code", "bearer", "new_due_on", "state", "reason")
     return {
         "day": day,
         "totals": {

@@ -22,7 +22,7 @@ def block(frame: Frame) -> dict:
     rows = rows.select_related("asked_of", "duty__directive", "duty__ward", "duty__agency")
     lines = [_line(row, day) for row in rows if frame.ward is None or row.duty.ward_id == frame.ward.pk]
     states = [line["state"] for line in lines]
-    order = ("code", "bearer", "since_on", "what")
+    order = ("code", "bearer", "since_on", "what", "state")
     return {
         "day": day,
         "totals": {

@@ -23,7 +23,16 @@ def block(frame: Frame) -> dict:
     renewed = {row.renews_id for row in rows if row.renews_id and _is_decided(row, day) and row.valid_from <= day}
     lines = [_line(row, first, day, row.pk in renewed) for row in rows]
     told = [line for line in lines if line.pop("is_told")]
-    told.sort(key=lambda line: (-line["year"], line["sort"], line["code"], str(line["since"])))
+    told.sort(
+        key=lambda line: (
+            -line["year"],
+            line["sort"],
+            line["code"],
+            str(line["since"]),
+            line["standing"],
+            line["registered_on"],
+        )
+    )
     for line in told:
         del line["sort"]
     return {"day": day, "totals": _totals(rows, lines, first, day), "rows": told}
