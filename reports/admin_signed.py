@@ -12,7 +12,12 @@ class SignedFileAdmin(ReadOnlyAdmin):
     """What was received and what its signatures said; taken off on the report's page."""
 
     list_display = ["edition", "name", "size", "sha256", "received_by", "received_at", "withdrawn_at"]
-    list_select_related = ["edition__report__period", "edition__report__ward", "edition__report__document", "received_by"]
+    list_select_related = [
+        "edition__report__period",
+        "edition__report__ward",
+        "edition__report__document",
+        "received_by",
+    ]
     search_fields = ["name", "sha256"]
     date_hierarchy = "received_at"
 

@@ -19,5 +19,7 @@ class SignedForm(forms.Form):
                 "data-too-large": _("vượt 20 MB"),
             }
         ),
-        help_text=_("Tải PDF trên trang báo cáo, ký số lên đúng tệp đó (ký nối tiếp, không in hay lưu lại). Tối đa 20 MB."),
+        help_text=_(
+            "Tải PDF trên trang báo cáo, ký số lên đúng tệp đó (ký nối tiếp, không in hay lưu lại). Tối đa 20 MB."
+        ),
     )

@@ -197,7 +197,8 @@ def make_report(period: ReportingPeriod, ward: Ward | None) -> int:
     for form in ("pdf", "docx", "xlsx"):
         row = ReportFile(edition=edition, format=form, sha256="0" * 64, size=3)
         row.file.save(f"reports/{report.pk}.{form}", ContentFile(b"abc"), save=True)
-    signed = SignedFile(edition=edition, name="a.pdf", size=3, sha256=edition.sha256, received_by=Officer.objects.first())
+    signed = SignedFile(edition=edition, name="a.pdf", size=3, sha256=edition.sha256)
+    signed.received_by = Officer.objects.first()
     signed.file.save(f"signed/{report.pk}.pdf", ContentFile(b"abc"), save=True)
     return report.pk
 

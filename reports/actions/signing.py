@@ -77,25 +77,26 @@ def _check_paper(by, edition: Edition, own: ReportFile, content: bytes, found: d
     if found["is_encrypted"]:
         raise _refuse("encrypted", _("Tệp %(name)s có mật khẩu: xin gửi bản không đặt mật khẩu.") % values)
     if not starts_with(content, own):
-        raise _refuse("foreign", _whose(by, content) % values)
+        raise _refuse("foreign", _whose(by, content, values))
     if found["fault"]:
         raise _refuse("broken", _("Không đọc được tệp %(name)s: tệp hỏng hoặc quá phức tạp.") % values)
     if not found["signatures"]:
         raise _refuse("unsigned", _("Tệp %(name)s chưa có chữ ký số nào: xin ký rồi gửi lại.") % values)
 
 
-def _whose(by, content: bytes) -> str:
+def _whose(by, content: bytes, values: dict) -> str:
     """Why the paper is not this edition's; another report is named to whom may see it."""
     other = signed_on(content)
     if other is None:
-        return _(
+        said = _(
             "Tệp %(name)s không chứa nguyên vẹn bản PDF của báo cáo số %(number)s: tệp đã bị sửa, lưu lại hoặc là của báo cáo "
             "khác. Xin tải PDF trên trang này, ký số lên đúng tệp đó rồi gửi lại."
         )
+        return said % values
     if ComplianceReport.objects.visible_to(by).filter(pk=other.report_id).exists():
-        said = _("Tệp %(name)s là bản ký của báo cáo số {other}, không phải báo cáo số %(number)s.")
-        return said.replace("{other}", other.register_number.replace("%", "%%"))
-    return _("Tệp %(name)s là bản ký của một báo cáo khác, không phải báo cáo số %(number)s.")
+        said = _("Tệp %(name)s là bản ký của báo cáo số %(other)s, không phải báo cáo số %(number)s.")
+        return said % (values | {"other": other.register_number})
+    return _("Tệp %(name)s là bản ký của một báo cáo khác, không phải báo cáo số %(number)s.") % values
 
 
 def _refuse(code: str, text: str) -> ValidationError:

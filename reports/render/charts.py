@@ -15,7 +15,12 @@ STATES = [
     ("not_started", "chưa thực hiện"),
 ]
 SILENT = "chưa báo cáo"
-VERDICTS = [("met", "đạt"), ("not_met", "chưa đạt"), ("unanswered", "chưa có kết quả"), ("not_applicable", "không áp dụng")]
+VERDICTS = [
+    ("met", "đạt"),
+    ("not_met", "chưa đạt"),
+    ("unanswered", "chưa có kết quả"),
+    ("not_applicable", "không áp dụng"),
+]
 COURSE = ("directives.totals.reported", "directives.totals.done", "assessments.reported", "assessments.passes")
 MOST_ROWS = 14
 
@@ -54,9 +59,7 @@ def course(data: dict) -> dict | None:
     """This period beside the one before and the same one of the year before, for the counts of what was done."""
     spans = [("kỳ này", data["changes"], "after"), ("kỳ trước", data["changes"], "before")]
     spans.append(("cùng kỳ năm trước", data.get("same_period_last_year"), "before"))
-    held = [
-        (label, {row["key"]: row for row in found["figures"]}, moment) for label, found, moment in spans if found
-    ]
+    held = [(label, {row["key"]: row for row in found["figures"]}, moment) for label, found, moment in spans if found]
     if len(held) < 2:
         return None
     rows = []

@@ -17,16 +17,16 @@ pytestmark = pytest.mark.django_db
 def data(world):
     """The small city's report, with a second document and a second group, so that there is something to compare."""
     found = json.loads(canonical(compose_city(world.period)))
-    found["directives"]["rows"].append(found["directives"]["rows"][0] | {"document": "Kế hoạch 2", "late": 3, "expected": 9})
+    found["directives"]["rows"].append(
+        found["directives"]["rows"][0] | {"document": "Kế hoạch 2", "late": 3, "expected": 9}
+    )
     found["assessments"]["criteria"].append(found["assessments"]["criteria"][0] | {"group": "Nhóm B", "not_met": 7})
     return found
 
 
 def by_legend(chart: dict) -> dict[str, int]:
     """Sum of each part over all bars."""
-    return {
-        entry["label"]: sum(row["parts"][at] for row in chart["rows"]) for at, entry in enumerate(chart["legend"])
-    }
+    return {entry["label"]: sum(row["parts"][at] for row in chart["rows"]) for at, entry in enumerate(chart["legend"])}
 
 
 def test_bars_of_duties_add_up_to_the_frozen_rows(data):
@@ -74,7 +74,9 @@ def test_nothing_to_compare_draws_nothing(world):
 
 def test_too_many_bars_are_left_to_the_annex(data):
     rows = data["directives"]["rows"]
-    data["directives"]["rows"] = [rows[0] | {"document": f"Kế hoạch {number}"} for number in range(charts.MOST_ROWS + 1)]
+    data["directives"]["rows"] = [
+        rows[0] | {"document": f"Kế hoạch {number}"} for number in range(charts.MOST_ROWS + 1)
+    ]
     assert charts.chart_of("directives", data) is None
 
 

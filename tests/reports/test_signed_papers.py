@@ -236,12 +236,13 @@ def test_page_keeps_the_reason_of_a_refusal_at_the_field(edition, cast, sign_in)
     assert "chưa có chữ ký số" in answer.context["form"].errors["file"][0]
 
 
-HEX = SIGNED.index(b"/Contents <", len(OWN)), SIGNED.index(b">", SIGNED.index(b"/Contents <", len(OWN)))
+HEX_BEGINS = SIGNED.index(b"/Contents <", len(OWN))
+HEX_ENDS = SIGNED.index(b">", HEX_BEGINS)
 
 
-@pytest.mark.parametrize("at", [at for at in range(len(OWN), len(SIGNED), 29) if not HEX[0] < at < HEX[1]])
+@pytest.mark.parametrize("at", [at for at in range(len(OWN), len(SIGNED), 29) if not HEX_BEGINS < at < HEX_ENDS])
 def test_no_changed_byte_leaves_a_signature_intact(at):
-    """Of the appended part, outside the signature itself: the file cannot be read, has no signature any more, or the signature is told as broken."""
+    """Outside the signature itself: the file cannot be read, has no signature any more, or it is told as broken."""
     found = read(with_one_byte_changed(SIGNED, at), len(OWN))
     assert found["fault"] or not any(one["is_intact"] and not one["fault"] for one in found["signatures"])
 
