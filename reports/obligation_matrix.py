@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import Min, QuerySet
 from django.urls import reverse
@@ -34,20 +35,11 @@ class BodyRow:
     cells: list["Mark | None"] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Mark:
-    """One report that is owed, as a cell shows it."""
+class Mark(NamedTuple):
+    """One report that is owed, as a cell shows it: the sign of its standing, leading to it; the word is read out."""
 
-    pk: int
     standing: Standing
-
-    @property
-    def drawn(self) -> SafeString:
-        """The sign of its standing, leading to it; the word is read out and shown on pointing."""
-        held = STANDINGS[BADGES[self.standing]]
-        url, word, sign = reverse("reports:obligation-detail", args=[self.pk]), self.standing.label, mark_svg(held.mark)
-        text = '<a class="due-mark tone-{}" href="{}" title="{}">{}<span class="visually-hidden">{}</span></a>'
-        return format_html(text, held.tone, url, word, mark_safe(sign), word)
+    drawn: SafeString
 
 
 @dataclass(frozen=True)
@@ -82,17 +74,43 @@ def with_bodies(rows: QuerySet) -> QuerySet:
 
 def matrix(rows: QuerySet, day: date) -> tuple[list[Column], list[BodyRow]]:
     """The columns in the order they fall due, and a line for each body. Two queries, however many bodies."""
-    found = list(with_bodies(rows).order_by("due_effective_on", "period__kind", "level"))
+    found = list(_narrow(rows).order_by("due_effective_on", "period__kind", "level"))
     columns = {(row.level_id, row.period_id): Column(row.level_id, row.period, row.level.regime.name) for row in found}
     place = {key: number for number, key in enumerate(columns)}
     counts = counted(rows, day, "ward", "agency")
+    signs = {standing: _sign(standing) for standing in Standing}
     bodies: dict[tuple, BodyRow] = {}
     for row in sorted(found, key=_by_body):
         key = row.ward_id, row.agency_id
-        body = bodies.setdefault(key, BodyRow(name_of(row), counts[key], [None] * len(place)))
+        body = bodies.get(key)
+        if body is None:
+            body = bodies[key] = BodyRow(name_of(row), counts[key], [None] * len(place))
         standing = standing_on(row, day)
-        body.cells[place[row.level_id, row.period_id]] = Mark(row.pk, standing)
+        before, after = signs[standing]
+        drawn = mark_safe(f"{before}{row.pk}{after}")
+        body.cells[place[row.level_id, row.period_id]] = Mark(standing, drawn)
     return list(columns.values()), list(bodies.values())
+
+
+def _narrow(rows: QuerySet) -> QuerySet:
+    """With no more of each row than its place and its standing take: there are hundreds."""
+    own = ("level", "period", "ward", "agency", "edition", "due_effective_on", "sent_on", "is_nil", "excused_at")
+    of_ward = ("ward__kind", "ward__name", "ward__district", "ward__sort_key")
+    of_period = tuple(f"period__{name}" for name in ("kind", "year", "number", "first_day", "name", "ends_on"))
+    others = ("agency__name", "edition__withdrawn_at", "level__regime__name")
+    return rows.select_related("period", "ward", "agency", "edition", "level__regime").only(
+        *own, *of_ward, *of_period, *others
+    )
+
+
+def _sign(standing: Standing) -> tuple[str, str]:
+    """The link to a row that stands so, before and after its key."""
+    held, word = STANDINGS[BADGES[standing]], standing.label
+    text = '<a class="due-mark tone-{}" href="{}" title="{}">{}<span class="visually-hidden">{}</span></a>'
+    url = reverse("reports:obligation-detail", args=[0])
+    drawn = format_html(text, held.tone, url, word, mark_safe(mark_svg(held.mark)), word)
+    before, _zero, after = drawn.partition(url)
+    return f"{before}{url[:-2]}", f"/{after}"
 
 
 def _by_body(row: Obligation) -> tuple:

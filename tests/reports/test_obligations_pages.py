@@ -120,7 +120,9 @@ def test_the_year_by_body_marks_each_report_and_its_rates(cast, opened, sign_in,
     day(DUE)
     meet_obligations(edition=make_edition(opened, cast.ba_dinh, by=cast.chief2), by=cast.chief2)
     day(LATE)
-    context = sign_in(cast.reviewer).get(BODIES).context
+    page = sign_in(cast.reviewer).get(BODIES)
+    context = page.context
+    assert f'href="{LIST}{of(cast.ba_dinh).pk}/" title="Đã gửi đúng hạn"' in page.content.decode()
     assert [(row.name, row.cells[0].standing, row.counts.completeness) for row in context["rows"]] == [
         ("Phường Ba Đình", "sent", 1),
         ("Phường Hoàn Kiếm", "late", 0),
