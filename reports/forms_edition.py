@@ -88,4 +88,8 @@ class IssueForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why an issued report is corrected or withdrawn."""
 
-    reason = ParagraphField(label=gettext_lazy("Lý do"), max_length=2000)
+    reason = ParagraphField(
+        label=gettext_lazy("Lý do"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
+    )
