@@ -86,10 +86,13 @@ def inheritance(data: dict) -> Table:
 
 def recognition_words(data: dict) -> list[str]:
     found, totals = data["recognition"], data["recognition"]["totals"]
+    steps = ("registered", "proposed", "recognised", "refused", "withdrawn", "cancelled")
     lines = [
         f"Trong kỳ có {few(totals['registered'])} đơn vị đăng ký, {few(totals['proposed'])} hồ sơ đề nghị; "
         f"{few(totals['recognised'])} đơn vị được công nhận, {few(totals['refused'])} hồ sơ không được công nhận, "
-        f"{few(totals['withdrawn'])} danh hiệu bị thu hồi, {few(totals['cancelled'])} đăng ký đã rút.",
+        f"{few(totals['withdrawn'])} danh hiệu bị thu hồi, {few(totals['cancelled'])} đăng ký đã rút."
+        if any(totals[name] for name in steps)
+        else "Trong kỳ không có đăng ký, đề nghị hay quyết định công nhận nào.",
         f"Đến ngày {day(found['day'])} có {few(totals['running'])} danh hiệu đang có hiệu lực, trong đó {few(totals['expiring'])} "
         f"sắp hết hạn; {few(totals['awaiting'])} hồ sơ đang xét; {few(totals['ended'])} danh hiệu kết thúc cùng đơn vị.",
     ]
