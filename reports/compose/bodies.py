@@ -2,19 +2,18 @@
 
 from collections import defaultdict
 
-from organisation.clock import hanoi_day
 from programme.models import Progress
 from programme.rates import Rates
 
-from .directives import is_reported
-from .frame import Frame, bearer_order, rate, ward_words
+from .answers import Answer
+from .frame import Frame, rate, ward_words
 
 
 def block(frame: Frame) -> dict:
     """Per body, agencies first: duties due, updated, on time, completed and the rates of them (as programme.rates has them)."""
     by_body = defaultdict(list)
-    for row in sorted(frame.progress, key=bearer_order):
-        by_body[row.duty.ward_id, row.duty.agency_id].append(row)
+    for row in sorted(frame.answers, key=lambda row: row.order):
+        by_body[row.ward and row.ward.pk, row.agency].append(row)
     lines = [_line(frame, rows) for rows in by_body.values()]
     counted = [_rates(frame, rows) for rows in by_body.values()]
     return {
@@ -24,19 +23,19 @@ def block(frame: Frame) -> dict:
     }
 
 
-def _line(frame: Frame, rows: list[Progress]) -> dict:
-    duty = rows[0].duty
-    who = {"key": duty.agency.key, "name": duty.agency.name} if duty.agency_id else ward_words(duty.ward)
-    late = [row.duty.directive.code for row in rows if is_reported(frame, row) and row.status == Progress.Status.LATE]
+def _line(frame: Frame, rows: list[Answer]) -> dict:
+    agency, ward = rows[0].agency, rows[0].ward
+    who = {"key": agency.key, "name": agency.name} if agency else ward_words(ward)
+    late = [row.directive.code for row in rows if frame.is_reported(row) and row.status == Progress.Status.LATE]
     return who | _shown(_rates(frame, rows)) | {"late": len(late), "late_codes": late}
 
 
-def _rates(frame: Frame, rows: list[Progress]) -> Rates:
-    sent = [row for row in rows if is_reported(frame, row)]
+def _rates(frame: Frame, rows: list[Answer]) -> Rates:
+    sent = [row for row in rows if frame.is_reported(row)]
     return Rates(
         due=len(rows),
         updated=len(sent),
-        on_time=sum(hanoi_day(row.submitted_at) <= row.due_on for row in sent),
+        on_time=sum(row.is_on_time for row in sent),
         completed=sum(row.status == Progress.Status.DONE for row in sent),
     )
 

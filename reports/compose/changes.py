@@ -9,7 +9,6 @@ from django.db.models import Q
 from organisation import periods
 from organisation.models import Document, ReportingPeriod, Ward
 from organisation.reading import THEN
-from reports.canonical import plain
 from reports.models import Edition
 
 from .frame import unit_key
@@ -81,8 +80,7 @@ def block(data: dict, than: Earlier | None, compose_brief: Callable[[ReportingPe
     """The figures of both periods side by side, and the units that came to pass or fell back. None without such a period."""
     if than is None:
         return None
-    old = json.loads(than.edition.data) if than.edition else plain(compose_brief(than.period))
-    new = plain(data)
+    old, new = json.loads(than.edition.data) if than.edition else compose_brief(than.period), data
     passed_then, passed_now = _passing(old), _passing(new)
     both = _judged(old) & _judged(new)
     return {
@@ -101,12 +99,18 @@ def compared_blocks() -> set[str]:
 
 
 def _judged(data: dict) -> set[tuple]:
-    return {unit_key(row) for row in data.get("assessments", {}).get("by_ward", [])}
+    return {_unit(row) for row in data.get("assessments", {}).get("by_ward", [])}
 
 
 def _passing(data: dict) -> dict[tuple, str]:
     rows = data.get("assessments", {}).get("by_ward", [])
-    return {unit_key(row): row["full_name"] for row in rows if row["passes"] and row["basis"] == "verified"}
+    return {_unit(row): row["full_name"] for row in rows if row["passes"] and row["basis"] == "verified"}
+
+
+def _unit(row: dict) -> tuple[str, str]:
+    """The unit's key, the same from frozen data, which hold days as text, and from rows just composed."""
+    code, since = unit_key(row)
+    return code, str(since)
 
 
 def _figure(old: dict, new: dict, key: str, label: str, unit: str) -> dict:

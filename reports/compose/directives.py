@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 
-from organisation.clock import hanoi_day
 from programme.models import Directive, Progress
 
+from .answers import Answer
 from .frame import Frame, rate, ward_words
+from .labels import labels
 
 STATUSES = Progress.Status
 
@@ -13,8 +14,8 @@ STATUSES = Progress.Status
 def block(frame: Frame) -> dict:
     """Per directive: expected, reported, on time; of the reported: done, on track, at risk, late, not started."""
     by_directive = defaultdict(list)
-    for row in frame.progress:
-        by_directive[row.duty.directive_id].append(row)
+    for row in frame.answers:
+        by_directive[row.directive.pk].append(row)
     rows = [
         _line(frame, directive, by_directive[directive.pk])
         for directive in frame.directives
@@ -41,8 +42,9 @@ def _sum(lines: list[dict]) -> dict:
     }
 
 
-def _line(frame: Frame, directive: Directive, rows: list[Progress]) -> dict:
-    sent = [row for row in rows if is_reported(frame, row)]
+def _line(frame: Frame, directive: Directive, rows: list[Answer]) -> dict:
+    said = labels(Progress, "answer")
+    sent = [row for row in rows if frame.is_reported(row)]
     statuses = [row.status for row in sent]
     return {
         "code": directive.code,
@@ -57,39 +59,35 @@ def _line(frame: Frame, directive: Directive, rows: list[Progress]) -> dict:
         "target": directive.target_value,
         "expected": len(rows),
         "reported": len(sent),
-        "on_time": sum(hanoi_day(row.submitted_at) <= row.due_on for row in sent),
+        "on_time": sum(row.is_on_time for row in sent),
         **{status.value: statuses.count(status.value) for status in STATUSES},
         "reported_rate": rate(len(sent), len(rows)),
         "done_rate": rate(statuses.count(STATUSES.DONE.value), len(rows)),
-        "late_bearers": [bearer_words(row) for row in sent if row.status == STATUSES.LATE],
-        "silent_bearers": [bearer_words(row) for row in rows if not is_reported(frame, row)],
-        "answers": [_answer(frame, row) for row in rows if frame.ward or row.duty.agency_id],
+        "late_bearers": [row.bearer for row in sent if row.status == STATUSES.LATE],
+        "silent_bearers": [row.bearer for row in rows if not frame.is_reported(row)],
+        "answers": [_answer(frame, row, said) for row in rows if frame.ward or row.agency],
     }
 
 
-def is_reported(frame: Frame, row: Progress) -> bool:
-    return row.state == Progress.State.SUBMITTED and frame.was_sent(row.submitted_at)
-
-
-def bearer_words(row: Progress) -> str:
+def bearer_words(row) -> str:
     """Whose duty it is, in words: a ward or an agency."""
     duty = row.duty
     return duty.agency.name if duty.agency_id else ward_words(duty.ward)["full_name"]
 
 
-def _answer(frame: Frame, row: Progress) -> dict:
+def _answer(frame: Frame, row: Answer, said: dict) -> dict:
     """What one bearer reported; nothing of it until it is sent."""
-    if not is_reported(frame, row):
+    if not frame.is_reported(row):
         blank = dict.fromkeys(("answer", "value", "percent", "status", "sent_on", "on_time"))
-        return blank | {"bearer": bearer_words(row), "narrative": "", "status_label": "chưa báo cáo"}
+        return blank | {"bearer": row.bearer, "narrative": "", "status_label": "chưa báo cáo"}
     return {
-        "bearer": bearer_words(row),
-        "answer": row.get_answer_display(),
+        "bearer": row.bearer,
+        "answer": said[row.answer],
         "value": row.value,
         "percent": row.percent,
         "narrative": row.narrative,
         "status": row.status,
-        "status_label": row.get_status_display(),
-        "sent_on": hanoi_day(row.submitted_at),
-        "on_time": hanoi_day(row.submitted_at) <= row.due_on,
+        "status_label": str(STATUSES(row.status).label),
+        "sent_on": row.sent_on,
+        "on_time": row.is_on_time,
     }

@@ -7,9 +7,10 @@ from functools import cached_property
 from organisation import periods
 from organisation.clock import hanoi_day
 from organisation.models import Document, ReportingPeriod, Ward
-from programme.models import Assessment, CriteriaSet, Directive, Progress
+from programme.models import Assessment, CriteriaSet, Directive
 from programme.models.directive import phuong_only
 
+from .answers import Answer
 from .rows import Rows
 
 RATE_STEP = Decimal("0.000001")
@@ -106,12 +107,16 @@ class Frame:
         return [row for row in self.rows.directives if row.is_active or row.was_counted]
 
     @cached_property
-    def progress(self) -> list[Progress]:
-        """The counted quarter's progress rows of these wards, and of the agencies in a city report."""
-        rows = self.rows.progress[self.counting.pk] if self.counting else []
+    def answers(self) -> list[Answer]:
+        """What these wards, and in a city report the agencies, reported on their duties in the counted quarter."""
+        rows = self.rows.answers[self.counting.pk] if self.counting else []
         alive = {ward.pk for ward in self.alive_when_due}
-        kept = [row for row in rows if row.duty.ward_id in alive or (row.duty.agency_id and not self.ward)]
-        return sorted(kept, key=lambda row: (row.duty.directive.code, bearer_order(row)))
+        kept = [row for row in rows if (not self.ward if row.agency else row.ward.pk in alive)]
+        return sorted(kept, key=lambda row: (row.directive.code, row.order))
+
+    def is_reported(self, row: Answer) -> bool:
+        """Whether the answer was sent, in time to be counted in this report."""
+        return row.is_reported(self.sent_by)
 
     @property
     def assessments(self) -> dict[tuple[int, int], Assessment]:
@@ -131,9 +136,3 @@ class Frame:
         if self.was_sent(row.submitted_at):
             return (states.RETURNED if row.state == states.RETURNED else states.SUBMITTED).value
         return states.DRAFT.value
-
-
-def bearer_order(row: Progress) -> tuple:
-    """Agencies by key first, then wards in the Vietnamese order."""
-    duty = row.duty
-    return (0, duty.agency.key, "") if duty.agency_id else (1, duty.ward.sort_key, duty.ward.code)

@@ -5,21 +5,20 @@ from collections import defaultdict
 from programme.models import Assessment
 
 from .assessments import SENT, STATE_LABELS
-from .directives import is_reported
 from .frame import Frame, ward_words
 
 
 def block(frame: Frame) -> dict:
     """Wards and agencies that had not sent everything they owed for the counted quarter, with what is missing."""
     silent_wards, silent_agencies = defaultdict(list), defaultdict(list)
-    for row in frame.progress:
-        if not is_reported(frame, row):
-            bucket = silent_wards if row.duty.ward_id else silent_agencies
-            bucket[row.duty.ward_id or row.duty.agency_id].append(row.duty.directive.code)
+    for row in frame.answers:
+        if not frame.is_reported(row):
+            bucket, body = (silent_agencies, row.agency) if row.agency else (silent_wards, row.ward)
+            bucket[body.pk].append(row.directive.code)
     # A report on one resolution tells of its duties alone.
     cohort = set() if frame.document else {ward.pk for ward in frame.cohort}
     lines = [_ward(frame, ward, silent_wards.get(ward.pk, []), ward.pk in cohort) for ward in frame.alive_when_due]
-    agencies = {row.duty.agency_id: row.duty.agency for row in frame.progress if row.duty.agency_id}
+    agencies = {row.agency.pk: row.agency for row in frame.answers if row.agency}
     return {
         "due_on": frame.period.ward_due_on,
         "wards": [line for line in lines if line["duties"] or line["owes_assessment"]],

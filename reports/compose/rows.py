@@ -1,6 +1,5 @@
 """The rows that a report and the periods it is compared with are counted from: each kind fetched once for all of them."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
@@ -14,6 +13,8 @@ from organisation import periods
 from organisation.models import Document, ReportingPeriod, Ward
 from organisation.models.ward import stood_on, stood_when_due
 from programme.models import Assessment, CriteriaSet, Criterion, Directive, Evidence, Progress
+
+from .answers import Answer, answers
 
 
 class YearsMoney(NamedTuple):
@@ -125,17 +126,12 @@ class Rows:
         return sorted(found, key=lambda directive: (directive.document.key, directive.code))
 
     @cached_property
-    def progress(self) -> dict[int, list[Progress]]:
-        """Counted quarter → its progress rows, of the agencies too in a report of the city."""
-        rows = Progress.objects.filter(period__in=self.countings, duty__directive__document__isnull=False)
+    def answers(self) -> dict[int, list[Answer]]:
+        """Counted quarter → what was reported on duties in it, by the agencies too in a report of the city."""
+        rows = Progress.objects.filter(period__in=self.countings)
         if self.ward:
             rows = rows.filter(duty__ward=self.ward)
-        if self.document:
-            rows = rows.filter(duty__directive__document=self.document)
-        found = defaultdict(list)
-        for row in rows.select_related("duty__directive", "duty__ward", "duty__agency"):
-            found[row.period_id].append(row)
-        return found
+        return answers(rows, self.directives, self.wards)
 
     @cached_property
     def assessments(self) -> dict[tuple[int, int], Assessment]:
