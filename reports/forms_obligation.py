@@ -17,7 +17,9 @@ class VersionForm(forms.Form):
 
 class NilForm(VersionForm):
     note = ParagraphField(
-        label=_("Vì sao không phát sinh"), max_length=LONGEST_TEXT, help_text=_("Ghi trong danh sách, ai xem cũng thấy.")
+        label=_("Vì sao không phát sinh"),
+        max_length=LONGEST_TEXT,
+        help_text=_("Ghi trong danh sách, ai xem cũng thấy."),
     )
 
 
