@@ -141,4 +141,5 @@ def _link(row: Delivery) -> str:
     if row.officer_id:
         return f"{settings.PORTAL_URL.rstrip('/')}{to('reports:delivery-detail', row.pk)}"
     edition = row.edition
-    return f"{edition.check_address}{grouped(edition.check_code)}/" if edition.check_address else ""
+    known = edition.check_address and edition.check_code
+    return f"{edition.check_address}{grouped(edition.check_code)}/" if known else ""

@@ -1,7 +1,7 @@
 """Whom an issued report is given to: recipients by role and by address, each once; who opened it; sending once more."""
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import Group
@@ -223,3 +223,27 @@ def test_recipients_from_the_start_are_made_once_and_only_where_there_are_none(c
     Recipient.objects.exclude(kind="ward").delete()
     call_command("seed_recipients", stdout=io.StringIO())
     assert Recipient.objects.count() == 2
+
+
+# --- Issued for real
+
+SIGNED = {"signer_name": "Vũ Văn Ký", "signer_post": "GIÁM ĐỐC", "issued_on": date(2026, 9, 25)}
+
+
+def test_issuing_gives_the_report_to_its_recipients(cast, city_draft, told, django_capture_on_commit_callbacks):
+    receive(role="reviewer"), receive(email="ubnd@example.vn")
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.issue_edition(edition_id=city_draft.pk, by=cast.leader, **SIGNED)
+    assert given(city_draft) == {"reviewer", "ubnd@example.vn"} and told == [1]
+
+
+def test_nobody_is_given_what_was_not_issued_in_the_end(cast, city_draft, told, monkeypatch):
+    receive(role="reviewer")
+
+    def fail(**_given):
+        raise RuntimeError("the last step")
+
+    monkeypatch.setattr("reports.actions.delivering.queue_deliveries", lambda: fail())
+    with pytest.raises(RuntimeError):
+        actions.issue_edition(edition_id=city_draft.pk, by=cast.leader, **SIGNED)
+    assert not Delivery.objects.exists() and not Edition.objects.get(pk=city_draft.pk).is_issued
