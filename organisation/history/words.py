@@ -1,7 +1,7 @@
 """Entries of the trail in words: what the act is called, what each field is called, values as pages write them."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
@@ -97,10 +97,25 @@ def _spoken(entry: AuditEntry, only: str, readers: KeyReaders) -> list[Spoken]:
     told = find(entry.model)
     silent = UNSPOKEN | (told.unspoken if told else frozenset())
     return [
-        spoken_of(entry.model, key, pair, readers)
-        for key, pair in entry.changes.items()
-        if only in ("", key) and key not in silent and not _is_same(*pair)
+        spoken_of(entry.model, key, entry.changes[key], readers)
+        for key in sorted(entry.changes, key=_place(entry.model))
+        if only in ("", key) and key not in silent and not _is_same(*entry.changes[key])
     ]
+
+
+def _place(label: str) -> Callable[[str], tuple]:
+    """The order of keys: as the model has its fields, then the others by number and name. PostgreSQL keeps no order of them."""
+    try:
+        names = [field.attname for field in apps.get_model(label)._meta.concrete_fields]
+    except (LookupError, ValueError):
+        names = []
+    places = {name: place for place, name in enumerate(names)}
+
+    def place(key: str) -> tuple:
+        number = key.partition(".")[0]
+        return places.get(key, len(places)), int(number) if number.isdecimal() else 0, key
+
+    return place
 
 
 def _is_same(old, new) -> bool:

@@ -152,7 +152,11 @@ def test_an_entry_put_in_the_place_of_another_by_insert_or_replace_is_named(cast
 
 
 def test_an_emptied_trail_is_found(cast, chain):
-    sql(f"TRUNCATE TABLE {TABLE}" if connection.vendor == "postgresql" else f"DELETE FROM {TABLE}")
+    if connection.vendor == "postgresql":  # passes triggers on rows
+        sql("SET CONSTRAINTS ALL IMMEDIATE")
+        sql(f"TRUNCATE TABLE {TABLE}")
+    else:
+        sql(f"DELETE FROM {TABLE}")
     (fault,) = walk().faults
     assert (fault.kind, fault.number, fault.until) == (MISSING, 1, 5)
 
