@@ -96,6 +96,7 @@ ADMIN_READS = {
         "delivery",
         "digest",
         "edition",
+        "narrative",
         "notice",
         "objection",
         "obligation",
