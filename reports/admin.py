@@ -48,9 +48,9 @@ class ScopedReadOnlyAdmin(ReadOnlyAdmin):
 
 @admin.register(ComplianceReport)
 class ComplianceReportAdmin(ScopedReadOnlyAdmin):
-    list_display = ["period", "kind", "ward", "state", "progress", "attempts", "asked_by", "asked_at", "finished_at"]
+    list_display = ["period", "kind", "ward", "document", "state", "progress", "attempts", "asked_by", "asked_at", "finished_at"]
     list_filter = ["state", "kind", "period__kind", "period__year"]
-    list_select_related = ["period", "ward", "asked_by"]
+    list_select_related = ["period", "ward", "document", "asked_by"]
     search_fields = ["ward__search"]
     search_help_text = _("Tên hoặc mã đơn vị; không cần dấu.")
     date_hierarchy = "asked_at"

@@ -3,11 +3,6 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from organisation import clock
-from organisation.models import ReportingPeriod, Ward
-
-from .models import ReportKind, ReportReading
-
 
 class DigestChoiceForm(forms.Form):
     """When the daily digest is made, and whether it goes by mail too."""

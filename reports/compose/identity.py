@@ -9,7 +9,7 @@ from reports.word_templates import version_with
 
 from .frame import Frame, ward_words
 
-TEMPLATE_VERSION = "ND30-2020/2"
+TEMPLATE_VERSION = "ND30-2020/3"
 
 
 def identity(frame: Frame, kind: str) -> dict:

@@ -82,7 +82,7 @@ def test_report_is_written_on_the_template_of_its_kind_for_ever(cast, template, 
     assert "Nơi nhận văn bản:" in docx_of(city)
     assert "Nơi nhận văn bản:" not in docx_of(ward)
     edition = city.editions.get()
-    assert edition.template_version == f"ND30-2020/2+docx:{template.sha256[:12]}"
+    assert edition.template_version == f"ND30-2020/3+docx:{template.sha256[:12]}"
     first = edition.files.get(format="docx").sha256
     acts.retire_template(template_id=template.pk, by=cast.admin)
     edition.files.all().delete()
