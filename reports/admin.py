@@ -48,7 +48,18 @@ class ScopedReadOnlyAdmin(ReadOnlyAdmin):
 
 @admin.register(ComplianceReport)
 class ComplianceReportAdmin(ScopedReadOnlyAdmin):
-    list_display = ["period", "kind", "ward", "document", "state", "progress", "attempts", "asked_by", "asked_at", "finished_at"]
+    list_display = [
+        "period",
+        "kind",
+        "ward",
+        "document",
+        "state",
+        "progress",
+        "attempts",
+        "asked_by",
+        "asked_at",
+        "finished_at",
+    ]
     list_filter = ["state", "kind", "period__kind", "period__year"]
     list_select_related = ["period", "ward", "document", "asked_by"]
     search_fields = ["ward__search"]
