@@ -87,7 +87,7 @@ def made() -> list[str]:
 def looked(shop: Shop) -> None:  # noqa: F811
     """Wait until the schedule has looked twice more for what is due."""
     for _time in range(2):
-        last = Run.objects.latest("pk").pk
+        last = Run.objects.order_by("pk").values_list("pk", flat=True).last() or 0
         later = Run.objects.filter(task=DUE, pk__gt=last).exclude(outcome="running")
         shop.wait(later.exists)
 
