@@ -14,6 +14,7 @@ from programme.models import Assessment
 from reports.canonical import canonical, plain
 from reports.compose import SCHEMA, compose_city
 from reports.compose.registry import BY_KEY, FIGURES
+from reports.models import ComplianceReport, Edition
 from reports.render.contents import all_tables, annexes
 from reports.render.document import Dressing, document
 from tests.factories import make_period, make_wards
@@ -183,3 +184,17 @@ def test_report_frozen_under_the_first_schema_still_reads_as_it_did(name):
     assert titles[:3] == ["I. PHẠM VI, KỲ SỐ LIỆU", "II. KẾT QUẢ THỰC HIỆN", "III. SO VỚI KỲ TRƯỚC"]
     (changes,) = [table for table in all_tables(data) if table.key == "changes"]
     assert [column.label for column in changes.columns][2:] == ["Kỳ trước", "Kỳ này", "Tăng, giảm"]
+
+
+def test_report_set_beside_an_older_edition_leaves_unsaid_what_that_did_not_hold(world):
+    before = make_period("2026-Q2")
+    older = plain(compose_city(before))
+    del older["headquarters"]["totals"]["title_complete"]
+    report = ComplianceReport.objects.create(kind="city", period=before, state="draft")
+    Edition.objects.create(
+        report=report, data=canonical(older).decode(), sha256="0" * 64, composed_at=TOO_LATE, template_version="1"
+    )
+    figures = {row["key"]: row for row in plain(compose_city(world.period))["changes"]["figures"]}
+    lacking = figures["headquarters.totals.title_complete"]
+    assert (lacking["before"], lacking["after"], lacking["change"]) == (None, 1, None)
+    assert figures["assessments.reported"]["change"] == 2

@@ -33,6 +33,9 @@ def body(document: dict) -> list:
             found += [paragraph(BODY, words) for words in part["paragraphs"]]
             if part["table"]:
                 found += [*_sheet(part["table"], paper.TEXT_WIDTH, CELL), paragraph(END)]
+    last = document["sections"][-1]["parts"][-1]
+    if last["paragraphs"] and not last["table"]:  # no signature stands on a page of its own
+        found[-1] = paragraph(BODY, last["paragraphs"][-1], more="<w:keepNext/>")
     return [element(text) for text in found]
 
 
