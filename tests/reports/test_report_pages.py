@@ -189,9 +189,7 @@ def test_words_are_kept_and_the_figures_are_not_touched(cast, sign_in, city):
 def test_both_texts_stay_on_the_page_when_somebody_saved_first(cast, sign_in, city):
     client = sign_in(cast.reviewer)
     client.post(page("narrative", city), {"text-chung": "Của người thứ nhất"} | SEEN)
-    shown = client.post(
-        page("narrative", city), {"text-chung": "Của người thứ hai"} | SEEN
-    ).content.decode()
+    shown = client.post(page("narrative", city), {"text-chung": "Của người thứ hai"} | SEEN).content.decode()
     assert "Của người thứ nhất" in shown
     assert "Của người thứ hai" in shown
     assert Edition.objects.get().texts == {"chung": "Của người thứ nhất"}

@@ -86,8 +86,6 @@ def _is_whole(report: ComplianceReport) -> bool:
 def _sign(edition: Edition, wanted: Issue, by: Officer, day: date) -> int:
     """Issue the draft and make its files."""
     name, post = wanted.signer
-    issue_edition(
-        edition_id=edition.pk, by=by, signer_name=name, signer_post=post, issued_on=day, **wanted.authority
-    )
+    issue_edition(edition_id=edition.pk, by=by, signer_name=name, signer_post=post, issued_on=day, **wanted.authority)
     make_report(edition.report_id)
     return 1
