@@ -21,6 +21,8 @@ NOT_PAGES = {
     "reports:report-file",
     "reports:report-data",
     "reports:report-upward",
+    "reports:template-standard",
+    "reports:template-file",
     "reports:delivery-file",
     "reports:edition-signed-file",
     "reports:edition-file",
