@@ -36,6 +36,9 @@ class ObligationAdmin(ReadOnlyAdmin):
     date_hierarchy = "due_effective_on"
     inlines = [ObjectionInline]
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).visible_to(request.user)
+
 
 @admin.register(Objection)
 class ObjectionAdmin(ReadOnlyAdmin):
@@ -48,3 +51,6 @@ class ObjectionAdmin(ReadOnlyAdmin):
         "raised_by",
         "decided_by",
     ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).visible_to(request.user)

@@ -6,6 +6,14 @@ from io import BytesIO
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopFutureHandlers
 
+AROUND = 64 * 1024  # what a form may weigh beside its file
+
+
+def announced(request) -> int:
+    """How many bytes the sender says will come."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return int(length) if length.isdecimal() else 0
+
 
 class HashingHandler(FileUploadHandler):
     """`request.FILES` then holds empty files with their true name and size, and `sha256` in hex."""

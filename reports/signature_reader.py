@@ -19,6 +19,7 @@ from reports.pdf_revisions import only_signed
 
 MOST_MEMORY, MOST_SECONDS = 1024**3, 30
 MOST_SIGNATURES = 20
+LONGEST_NAME = 200
 COVERS = {
     SignatureCoverageLevel.ENTIRE_FILE: "file",
     SignatureCoverageLevel.ENTIRE_REVISION: "revision",
@@ -80,7 +81,7 @@ def _certificate(found) -> dict:
     names = found.subject.native
     return {
         "signer": _name(names),
-        "agency": str(names.get("organization_name", "")),
+        "agency": _plain(names.get("organization_name", "")),
         "issuer": _name(found.issuer.native),
         "is_self_signed": found.subject == found.issuer,
     }
@@ -98,7 +99,12 @@ def _only_signed_after(signature, reader: PdfFileReader, content: bytes) -> bool
 def _name(names) -> str:
     """The common name of a certificate's subject or issuer, else whatever it is called."""
     value = names.get("common_name") or next(iter(names.values()), "")
-    return ", ".join(value) if isinstance(value, list) else str(value)
+    return _plain(", ".join(value) if isinstance(value, list) else value)
+
+
+def _plain(value) -> str:
+    """A name on one line, without control or direction characters: whoever made the certificate chose it."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in str(value)[:LONGEST_NAME]).split())
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ NAMING = re.compile(
 SENTENCE = re.compile(r"(?<=[.;!?])\s+")
 LISTED = re.compile(r"^\s*\d+[.)]\s")
 MOST = 20
+BEFORE = 40  # letters before a number in which a word may name it
 NAMED = 3
 
 
@@ -50,6 +51,6 @@ def _numbers(sentence: str) -> Iterator[tuple[str, Decimal]]:
     """(as typed, value) of each number that counts something; bound figures are no numbers typed."""
     bare = MARK.sub(lambda mark: " " * len(mark[0]), sentence)
     for match in NUMBER.finditer(bare):
-        if not NAMING.search(bare[: match.start()]):
+        if not NAMING.search(bare, max(0, match.start() - BEFORE), match.start()):
             whole, part = match[1].replace(".", ""), (match[2] or "").replace(",", ".")
             yield match[0], Decimal(whole + part).normalize()

@@ -13,14 +13,16 @@ from organisation.text import fold
 from .registry import find
 
 NOBODY = "he-thong"  # what the portal did by itself
+FIRST_YEAR, LAST_YEAR = 1900, 9000  # beyond them a day in Hanoi may be none elsewhere
 
 
 def read_day(text: str) -> date | None:
     """The day a reader typed (dd/mm/yyyy or ISO); None for what is no day."""
     try:
-        return forms.DateField(required=False).clean(text)
+        day = forms.DateField(required=False).clean(text)
     except ValidationError:
         return None
+    return day if day and FIRST_YEAR <= day.year <= LAST_YEAR else None
 
 
 def searched(entries: models.QuerySet, words: str) -> models.QuerySet:

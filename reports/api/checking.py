@@ -12,6 +12,7 @@ from ninja.errors import HttpError
 
 from organisation import pace
 from reports import checking
+from reports.hashing_upload import AROUND, HashingHandler, announced
 from reports.models import ComplianceReport
 
 router = Router(tags=[gettext_noop("Báo cáo tuân thủ")])
@@ -67,12 +68,19 @@ def check_edition(request: HttpRequest):
 
 
 def _found(request) -> checking.Found | None:
-    """By the file when there is one, else by the code. Raises ValidationError when there is neither."""
+    """By the file when there is one, else by the code. A file is hashed as it comes in and kept nowhere.
+
+    Raises ValidationError when there is neither.
+    """
+    too_large = ValidationError({"file": _("Tệp quá lớn: kiểm tra được tệp đến 20 MB.")})
+    if announced(request) > checking.MOST_BYTES + AROUND:
+        raise too_large
+    request.upload_handlers = [HashingHandler(request)]
     upload = request.FILES.get("file")
     if upload is not None:
         if upload.size > checking.MOST_BYTES:
-            raise ValidationError({"file": _("Tệp quá lớn: kiểm tra được tệp đến 20 MB.")})
-        return checking.find_file(checking.sha256_of(upload))
+            raise too_large
+        return checking.find_file(upload.sha256)
     code = _code(request)
     if not code:
         raise ValidationError({"code": _("Xin gửi tệp (file) hoặc mã tra cứu (code).")})
@@ -84,7 +92,7 @@ def _code(request) -> str:
         return request.POST.get("code", "")
     try:
         body = json.loads(request.body or b"{}")
-    except ValueError as problem:
+    except (ValueError, RecursionError) as problem:
         raise HttpError(400, "json") from problem
     code = body.get("code", "") if isinstance(body, dict) else ""
     return code if isinstance(code, str) else ""

@@ -10,10 +10,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from organisation import formats, pace
 from organisation.uploads import clean_name
 from reports import checking
-from reports.hashing_upload import HashingHandler
+from reports.hashing_upload import AROUND, HashingHandler, announced
 
 MOST, SECONDS = 40, 600  # questions of one source in ten minutes
-AROUND = 64 * 1024  # what a form may weigh beside its file
 
 
 @login_not_required
@@ -23,8 +22,10 @@ AROUND = 64 * 1024  # what a form may weigh beside its file
 def check(request):
     """The forms; `?ma=` is a typed code, a sent file is hashed as it comes in."""
     if request.method == "POST":
-        if _announced(request) > checking.MOST_BYTES + AROUND:
+        if announced(request) > checking.MOST_BYTES + AROUND:
             return _page(request, status=413, refusal=_too_large(""))
+        if _is_too_fast(request):  # before anything that was sent is read
+            return _wait(request)
         request.upload_handlers = [HashingHandler(request)]
         return _check_file(request)
     typed = request.GET.get("ma", "").strip()
@@ -47,8 +48,6 @@ def _check_code(request, typed: str):
 
 @csrf_protect
 def _check_file(request):
-    if _is_too_fast(request):
-        return _wait(request)
     upload = request.FILES.get("file")
     if upload is None or not upload.size:
         return _page(request, status=422, refusal=_("Xin chọn tệp cần kiểm tra; tệp rỗng không kiểm tra được."))
@@ -56,12 +55,6 @@ def _check_file(request):
         return _page(request, status=413, refusal=_too_large(clean_name(upload.name)))
     found = checking.find_file(upload.sha256)
     return _page(request, asked="file", name=clean_name(upload.name), sha256=upload.sha256, found=found)
-
-
-def _announced(request) -> int:
-    """How many bytes the sender says will come."""
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    return int(length) if length.isdecimal() else 0
 
 
 def _is_too_fast(request) -> bool:

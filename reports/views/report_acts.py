@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from organisation import clock, formats
 from organisation.access import check, get_visible
 from reports import actions
+from reports.actions.narrating import LONGEST
 from reports.bound import bound_figures, pieces
 from reports.forms_edition import SEEN, TEXT, IssueForm, NarrativeForm
 from reports.letterhead import symbol_of
@@ -96,7 +97,7 @@ def _section(form, section: str, figures, other: str | None) -> dict:
         "seen": form[SEEN + section],
         "other": other,
         "preview": [list(pieces(line, figures)) for line in paragraphs(text)],
-        "warnings": typed_numbers(text, figures),
+        "warnings": typed_numbers(text[:LONGEST], figures),
     }
 
 

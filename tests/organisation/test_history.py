@@ -284,6 +284,7 @@ def changes(cast):
         ("tu=01/01/2020&den=31/12/2020", set()),
         ("tu=01/01/2020&den=31/12/2099", {"trích yếu", "cơ quan ban hành", "ghi chú"}),
         ("tu=zz", {"trích yếu", "cơ quan ban hành", "ghi chú"}),
+        ("tu=01/01/0001&den=31/12/9999", {"trích yếu", "cơ quan ban hành", "ghi chú"}),
     ],
 )
 def test_history_is_narrowed_by_field_person_and_days(cast, changes, sign_in, query, labels):

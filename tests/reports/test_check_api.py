@@ -64,6 +64,13 @@ def test_file_is_checked_by_its_bytes(ask, cast, edition):
     assert ask(cast.leader, file=SimpleUploadedFile("a.pdf", PDF + b"!")).json() == {"matches": False, "edition": None}
 
 
+def test_large_file_is_refused_before_and_after_it_is_read(ask, cast, edition, monkeypatch):
+    monkeypatch.setattr(checking.checking, "MOST_BYTES", 100)
+    for size in (101, checking.AROUND + 200):
+        answer = ask(cast.leader, file=SimpleUploadedFile("a.pdf", b"x" * size))
+        assert answer.status_code == 400 and "quá lớn" in answer.json()["detail"]
+
+
 def test_report_outside_the_scope_is_told_without_its_key(ask, cast, edition):
     told = ask(cast.ward1, code=CODE).json()
     assert told["matches"] and told["edition"]["id"] is None
@@ -75,7 +82,9 @@ def test_corrected_edition_says_so(ask, cast, edition):
     assert (told["state"], told["replaced_by"]) == ("replaced", "09/BC-CATP")
 
 
-@pytest.mark.parametrize("body, status", [("{}", 400), ("[1]", 400), ('{"code": 5}', 400), ("not json", 400)])
+@pytest.mark.parametrize(
+    "body, status", [("{}", 400), ("[1]", 400), ('{"code": 5}', 400), ("not json", 400), ("[" * 100_000, 400)]
+)
 def test_question_without_a_code_is_refused_in_words(ask, cast, edition, body, status):
     answer = ask(cast.leader, body=body)
     assert answer.status_code == status

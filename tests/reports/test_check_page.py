@@ -178,6 +178,19 @@ def test_source_is_what_the_proxy_saw_and_never_what_the_caller_says(rf, setting
     assert pace.source_of(request) == "10.0.0.9"
 
 
+def test_addresses_of_one_ipv6_network_are_one_source(rf):
+    sources = {pace.source_of(rf.get("/", REMOTE_ADDR=f"2001:db8:1:2::{number:x}")) for number in range(5)}
+    assert sources == {"2001:db8:1:2::/64"}
+    assert pace.source_of(rf.get("/", REMOTE_ADDR="2001:db8:1:3::1")) not in sources
+    assert pace.source_of(rf.get("/", REMOTE_ADDR="::ffff:10.0.0.9")) == "10.0.0.9"
+
+
+def test_file_sent_too_often_is_not_even_read(client, edition, monkeypatch):
+    monkeypatch.setattr(page, "MOST", 0)
+    monkeypatch.setattr(page, "HashingHandler", None)
+    assert sent(client, PDF).status_code == 429
+
+
 def test_cache_that_fails_refuses_nobody(client, edition, monkeypatch):
     def broken(*args, **kwargs):
         raise ConnectionError("no cache")

@@ -1,5 +1,6 @@
 """A Word template is checked before it is used: hostile ones are refused by name, and a changed one prints the same figures."""
 
+import time
 import zipfile
 from datetime import UTC, datetime
 from io import BytesIO
@@ -10,6 +11,7 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
+from reports.render.word.allowed import WORD
 from reports.render.word.fitting import check_template
 from reports.render.word.sample import sample
 from reports.render.word.standard import standard
@@ -127,6 +129,14 @@ def linked(kind: str, target: str, mode: str = ' TargetMode="External"') -> byte
 )  # fmt: skip
 def test_hostile_or_unfit_template_is_refused(make, code):
     assert refusal(make()) == code
+
+
+def test_fields_of_paragraphs_deep_in_one_another_are_read_in_one_walk():
+    field = '<w:instrText>INCLUDETEXT "x"</w:instrText>'
+    deep = f'<w:p xmlns:w="{WORD[1:-1]}">' + "<w:p>" * 20_000 + field + "</w:p>" * 20_001
+    begun = time.process_time()
+    assert refusal(changed({"word/deep.xml": deep})) == "field"
+    assert time.process_time() - begun < 5
 
 
 def changed_type() -> bytes:

@@ -4,6 +4,7 @@ import io
 from datetime import date
 
 import pytest
+from django.contrib import admin
 from django.core.cache import cache
 from openpyxl import load_workbook
 
@@ -281,3 +282,14 @@ def test_the_digest_tells_bodies_what_is_overdue_and_what_was_decided(cast, open
     objecting.decide_objection(objection_id=made.pk, version=None, by=cast.leader, is_upheld=True)
     kinds = [fact.kind for fact in digest_facts.facts_of([cast.chief2], LATE)[cast.chief2.pk]]
     assert sorted(kinds) == ["decided", "late"]
+
+
+@pytest.mark.parametrize(("who", "count"), [("ward1", 1), ("admin", 4)])
+def test_the_admin_lists_what_the_officer_may_see(cast, opened, rf, who, count):
+    row, request = of(cast.ward1.ward), rf.get("/")
+    Objection.objects.create(obligation=row, reason="Mất mạng", raised_by=cast.chief1)
+    request.user = getattr(cast, who)
+    assert admin.site.get_model_admin(Obligation).get_queryset(request).count() == count
+    assert admin.site.get_model_admin(Objection).get_queryset(request).count() == 1
+    request.user = cast.ward2
+    assert not admin.site.get_model_admin(Objection).get_queryset(request).exists()

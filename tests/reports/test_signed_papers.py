@@ -3,6 +3,7 @@
 import hashlib
 from datetime import date
 from io import BytesIO
+from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -18,7 +19,7 @@ from organisation.models import AuditEntry
 from reports.actions import signing as act
 from reports.models import ComplianceReport, Edition, ReportFile, SignedFile
 from reports.pdf_revisions import only_signed
-from reports.signature_reader import PdfFileReader, read
+from reports.signature_reader import PdfFileReader, _certificate, read
 from reports.signatures import read_signatures
 from tests import factories
 
@@ -268,3 +269,11 @@ def test_appended_part_that_does_not_build_on_the_beginning_is_no_mere_signature
         assert read(foreign, len(OWN))["fault"]
     else:
         assert only_signed(other, reader) is False
+
+
+def test_names_of_a_hostile_certificate_are_one_short_line():
+    names = {"common_name": "Nguyễn\x00 Văn\n\u202eKý", "organization_name": "a" * 10**6}
+    named = SimpleNamespace(native=names)
+    said = _certificate(SimpleNamespace(subject=named, issuer=SimpleNamespace(native={"x": ["b" * 500, "c"]})))
+    assert said["signer"] == "Nguyễn Văn Ký"
+    assert (len(said["agency"]), len(said["issuer"])) == (200, 200)

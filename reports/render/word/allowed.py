@@ -5,6 +5,7 @@ Names, sizes and macros first; then no DTD, no links out, no fields but page num
 
 import re
 import zipfile
+from collections import defaultdict
 from io import BytesIO
 
 from defusedxml import DefusedXmlException
@@ -107,7 +108,7 @@ def _check_types(root) -> None:
 def _check_fields(root) -> None:
     """Only page numbers are worked out by Word; other fields fetch files, run programs or ask questions."""
     told = [node.get(f"{WORD}instr", "") for node in root.iter(f"{WORD}fldSimple")]
-    told += ["".join(node.text or "" for node in p.iter(f"{WORD}instrText")) for p in root.iter(f"{WORD}p")]
+    told += _instructions(root)
     for words in filter(None, (instruction.split() for instruction in told)):
         # Several fields may share a paragraph; a page number has no arguments but switches.
         if any(word.upper() not in FIELDS and not word.startswith("\\") and word != "MERGEFORMAT" for word in words):
@@ -116,6 +117,19 @@ def _check_fields(root) -> None:
                 _("Tệp mẫu có trường Word không được phép (%(field)s): chỉ dùng số trang."),
                 field=" ".join(words)[:SHOWN],
             )
+
+
+def _instructions(root) -> list[str]:
+    """What the fields of each paragraph say, its own alone. One walk, however deep paragraphs lie in one another."""
+    said, waiting = defaultdict(list), [(root, root)]
+    while waiting:
+        node, paragraph = waiting.pop()
+        if node.tag == f"{WORD}p":
+            paragraph = node
+        elif node.tag == f"{WORD}instrText":
+            said[paragraph].append(node.text or "")
+        waiting.extend((child, paragraph) for child in reversed(node))
+    return ["".join(texts) for texts in said.values()]
 
 
 def refuse(code: str, words: str, /, **values) -> ValidationError:
