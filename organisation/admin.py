@@ -273,9 +273,23 @@ class OfficerAdmin(TrailMixin, UserAdmin):
 
 @admin.register(Holiday)
 class HolidayAdmin(TrailAdmin):
+    """Kept on its own page too; from here due days that were not told yet follow in the same way."""
+
     list_display = ["day", "name", "source"]
     search_fields = ["name"]
     date_hierarchy = "day"
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        ground.restate_due_days(by=request.user, day=clock.today())
+
+    def delete_model(self, request, obj):
+        super().delete_model(request, obj)
+        ground.restate_due_days(by=request.user, day=clock.today())
+
+    def delete_queryset(self, request, queryset):
+        super().delete_queryset(request, queryset)
+        ground.restate_due_days(by=request.user, day=clock.today())
 
 
 class RegimeLevelInline(OnlyShown):

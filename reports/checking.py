@@ -4,11 +4,13 @@ A file belongs when it is byte for byte what the portal rendered, or the signed 
 """
 
 import hashlib
+import json
 from dataclasses import dataclass
 
 from reports import letterhead
 from reports.check_codes import read_code
 from reports.models import Edition, ReportFile, SignedFile
+from reports.render.document import agency_words
 
 MOST_BYTES = 20 * 1024 * 1024
 CODE, FILE, SIGNED = "code", "file", "signed"
@@ -36,9 +38,8 @@ class Found:
 
 
 def agency_of(edition: Edition) -> str:
-    """Whose paper it is, in the letterhead's words."""
-    ward = edition.report.ward
-    return ward.station_name if ward else letterhead.CITY_POLICE
+    """Whose paper it is, in the letterhead's words: a unit by the name that was frozen."""
+    return agency_words(json.loads(edition.data)) if edition.report.ward_id else letterhead.CITY_POLICE
 
 
 def find_code(typed: str) -> Found | None:

@@ -1,7 +1,7 @@
 """An issued edition stays as it is in the database too: triggers refuse what the portal itself would never write.
 
-Of an issued edition only its withdrawal may be written, once; its words take no update or delete. The figures of any edition, a
-draft's too, never change.
+Of an issued edition only its withdrawal may be written, once; its words take no addition, change or removal. The figures of any
+edition, a draft's too, never change.
 
 SQLite loses a table's triggers when a migration rebuilds the table: one that alters reports_edition or reports_narrative runs
 `release` before and `install` after. Emptying or restoring a whole database (`flush`, the tests) does the same.
@@ -42,6 +42,7 @@ WITHDRAWAL = ("withdrawn_at", "withdrawn_by_id", "withdrawal_reason")
 TRIGGERS = (
     ("edition_keeps_update", EDITION),
     ("edition_keeps_delete", EDITION),
+    ("narrative_keeps_insert", NARRATIVE),
     ("narrative_keeps_update", NARRATIVE),
     ("narrative_keeps_delete", NARRATIVE),
 )
@@ -88,6 +89,7 @@ def _sqlite() -> list[str]:
     conditions = {
         "edition_keeps_update": _changed("IS NOT"),
         "edition_keeps_delete": "OLD.issued_on IS NOT NULL",
+        "narrative_keeps_insert": _issued("NEW"),
         "narrative_keeps_update": f"{_issued('OLD')} OR {_issued('NEW')}",
         "narrative_keeps_delete": _issued("OLD"),
     }
@@ -109,7 +111,8 @@ def _postgresql() -> list[str]:
         f"IF {_changed('IS DISTINCT FROM')} THEN {refuse}; END IF; RETURN NEW;"
     )
     narrative = (
-        f"IF {_issued('OLD')} THEN {refuse}; END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; "
+        f"IF TG_OP <> 'INSERT' THEN IF {_issued('OLD')} THEN {refuse}; END IF; END IF; "
+        "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; "
         f"IF {_issued('NEW')} THEN {refuse}; END IF; RETURN NEW;"
     )
     statements = [

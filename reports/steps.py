@@ -26,7 +26,7 @@ def step_words(report: ComplianceReport, edition: Edition | None) -> str:
         number = 1
     elif report.state == State.COMPOSING and edition is None:
         number = 2
-    elif missing and report.state in (State.COMPOSING, State.DRAFT, State.ISSUED):
+    elif missing and report.state in (State.COMPOSING, *ComplianceReport.READY):
         number = missing[0]
     else:
         return ""

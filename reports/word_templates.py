@@ -3,6 +3,8 @@
 The template is part of the edition's template version, so that an edition rendered again years later has the same paper.
 """
 
+import hashlib
+
 from reports.models import Edition, ReportTemplate
 
 MARK = "+docx:"
@@ -10,7 +12,7 @@ SHORT = 12  # letters of the template's hash in a version
 
 
 class TemplateGone(Exception):
-    """The file of the template that the edition names is not there; the text says so in Vietnamese."""
+    """The file of the template that the edition names is not there as it was; the text says so in Vietnamese."""
 
 
 def version_with(version: str, kind: str) -> str:
@@ -23,14 +25,17 @@ def version_with(version: str, kind: str) -> str:
 
 
 def template_of(edition: Edition) -> bytes:
-    """The template's file; b"" for the portal's own. Raises TemplateGone."""
+    """The template's file, as it was checked; b"" for the portal's own. Raises TemplateGone."""
     _version, _mark, short = edition.template_version.partition(MARK)
     if not short:
         return b""
     found = ReportTemplate.objects.filter(kind=edition.report.kind, sha256__startswith=short).order_by("pk").first()
     try:
         with found.file.open("rb") as file:
-            return file.read()
+            content = file.read()
+        if hashlib.sha256(content).hexdigest() != found.sha256:
+            raise OSError("altered")
+        return content
     except (AttributeError, OSError) as problem:
         raise TemplateGone(
             f"Không thấy mẫu DOCX {short} mà báo cáo này dùng: xin khôi phục tệp mẫu rồi yêu cầu lập lại."

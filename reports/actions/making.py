@@ -80,7 +80,7 @@ def claim(report_id: int) -> int | None:
     to_make = mine.filter(Q(state=State.QUEUED) | Q(state=State.COMPOSING) & is_stale(now))
     taken = to_make.update(state=State.COMPOSING, claimed_at=now, attempts=F("attempts") + 1, progress=5)
     if not taken:
-        to_render = mine.filter(is_stale(now), state__in=[State.DRAFT, State.ISSUED]).missing_files()
+        to_render = mine.filter(is_stale(now), state__in=ComplianceReport.READY).missing_files()
         taken = (
             ComplianceReport.objects.filter(pk__in=to_render.values("pk"))
             .filter(is_stale(now))
@@ -116,7 +116,7 @@ def _finish(report_id: int, attempt: int) -> bool:
     done = {"progress": 100, "finished_at": timezone.now(), "error": ""}
     return bool(
         mine.filter(state=State.COMPOSING).update(state=State.DRAFT, **done)
-        or mine.filter(state__in=[State.DRAFT, State.ISSUED]).update(**done)
+        or mine.filter(state__in=ComplianceReport.READY).update(**done)
     )
 
 

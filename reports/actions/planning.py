@@ -39,7 +39,7 @@ def find_unfinished() -> list[int]:
     left.filter(attempts__gte=MOST_ATTEMPTS).update(state=State.FAILED, error=GAVE_UP, finished_at=now)
     waiting = Q(state=State.QUEUED, asked_at__lt=now - timedelta(seconds=QUEUED_TOO_LONG))
     unfinished = ComplianceReport.objects.filter(waiting | Q(pk__in=left.values("pk")), attempts__lt=MOST_ATTEMPTS)
-    unrendered = ComplianceReport.objects.filter(is_stale(now), state__in=[State.DRAFT, State.ISSUED]).missing_files()
+    unrendered = ComplianceReport.objects.filter(is_stale(now), state__in=ComplianceReport.READY).missing_files()
     keys = [
         *unfinished.values_list("pk", flat=True)[:MOST_AT_ONCE],
         *unrendered.filter(attempts__lt=MOST_ATTEMPTS).values_list("pk", flat=True)[:MOST_AT_ONCE],

@@ -91,6 +91,10 @@ class ReportOut(Restated):
     files: list[FileOut]
 
 
+def document_name(row: Document | None) -> dict | None:
+    return row and {"id": row.pk, "number": row.number, "title": row.title}
+
+
 def held(request):
     """Reports in scope with their newest edition's card, without the figures."""
     editions = Edition.objects.defer("data").prefetch_related("files").order_by("-number")
@@ -110,8 +114,7 @@ def report_out(request, row: ComplianceReport) -> dict:
         "period": row.period.code,
         "reading": row.reading,
         "ward": ward_name(row.ward),
-        "document": row.document
-        and {"id": row.document_id, "number": row.document.number, "title": row.document.title},
+        "document": document_name(row.document),
         "state": row.state,
         "progress": row.progress,
         "error": row.error,

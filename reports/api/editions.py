@@ -11,9 +11,9 @@ from ninja import Router, Schema
 
 from organisation.access import get_visible
 from organisation.sent_files import attachment
-from reports.models import Edition, ReportKind
+from reports.models import Edition, FileFormat, ReportKind
 
-from .compliance import FileOut
+from .compliance import DocumentName, FileOut, document_name
 from .lists import Code, How, Key, Part, Restated, WardName, in_period, listed, of_then, page_of, ward_name
 
 router = Router(tags=[gettext_noop("Báo cáo tuân thủ")])
@@ -22,7 +22,8 @@ Kind = Literal[tuple(ReportKind.values)]
 
 class EditionOut(Restated):
     """`hash` is the hex SHA-256 of the bytes of /data; `seal` covers the data, its versions and, once issued, words, number, day
-    and signer. `edition` counts the editions of one report; `corrects` is the id of the one before, which stays.
+    and signer. `progress` is that of its files, in percent. `edition` counts the editions of one report; `corrects` is the id of the
+    one before, which stays.
     """
 
     id: int
@@ -32,7 +33,9 @@ class EditionOut(Restated):
     period: str
     reading: str
     ward: WardName | None
+    document: DocumentName | None
     state: Literal["draft", "issued", "withdrawn"]
+    progress: int
     number: str
     issued_on: date | None
     signer: str
@@ -72,11 +75,11 @@ def ward_of(row: Edition):
 def held(request):
     """Editions in scope without their figures, the newest first."""
     rows = Edition.objects.visible_to(request.user).defer("data").prefetch_related("files")
-    return rows.select_related("report__period", "report__ward").order_by("-composed_at", "-pk")
+    return rows.select_related("report__period", "report__ward", "report__document").order_by("-composed_at", "-pk")
 
 
 def edition_out(request, row: Edition) -> dict:
-    report = row.report
+    report, files = row.report, row.files.all()
     return {
         "id": row.pk,
         "report": report.pk,
@@ -85,7 +88,9 @@ def edition_out(request, row: Edition) -> dict:
         "period": report.period.code,
         "reading": report.reading,
         "ward": ward_name(report.ward),
+        "document": document_name(report.document),
         "state": "withdrawn" if row.is_withdrawn else "issued" if row.is_issued else "draft",
+        "progress": 100 if len(files) == len(FileFormat) else min(report.progress, 99),
         "number": row.register_number,
         "issued_on": row.issued_on,
         "signer": row.signer_name,
@@ -102,8 +107,7 @@ def edition_out(request, row: Edition) -> dict:
         "withdrawn_at": row.withdrawn_at,
         "withdrawal_reason": row.withdrawal_reason,
         "files": [
-            {"format": each.format, "sha256": each.sha256, "url": _address(request, row, each.format)}
-            for each in row.files.all()
+            {"format": each.format, "sha256": each.sha256, "url": _address(request, row, each.format)} for each in files
         ],
     }
 

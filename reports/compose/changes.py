@@ -21,7 +21,7 @@ FIGURES = [(figure.key, figure.label, figure.unit) for figure in COMPARED]
 
 @dataclass
 class Earlier:
-    """A period that the report is set beside, and its report's newest edition where there is one."""
+    """A period that the report is set beside, and its report's edition in force, else its draft, where there is one."""
 
     period: ReportingPeriod
     edition: Edition | None
@@ -56,9 +56,11 @@ def _with_editions(
     found: dict[str, ReportingPeriod], kind: str, ward: Ward | None, document: Document | None
 ) -> dict[str, Earlier]:
     editions = Edition.objects.filter(report__period__in=found.values(), report__kind=kind, report__reading=THEN)
-    editions = editions.filter(report__ward=ward, report__document=document).exclude(report__state="withdrawn")
-    newest = {row.report.period_id: row for row in editions.select_related("report").order_by("number")}
-    return {name: Earlier(row, newest.get(row.pk)) for name, row in found.items()}
+    editions = editions.filter(report__ward=ward, report__document=document, withdrawn_at__isnull=True)
+    rows = editions.exclude(report__state="withdrawn").select_related("report").order_by("number")
+    # A draft that corrects an issued edition is not in force yet, and may still be dropped.
+    held = {row.report.period_id: row for row in sorted(rows, key=lambda row: row.is_issued)}
+    return {name: Earlier(row, held.get(row.pk)) for name, row in found.items()}
 
 
 def _keys(period: ReportingPeriod) -> dict[str, periods.PeriodKey]:

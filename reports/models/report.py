@@ -55,6 +55,8 @@ class ComplianceReport(models.Model):
         FAILED = "failed", _("không lập được")
         WITHDRAWN = "withdrawn", _("đã thu hồi")
 
+    READY = (State.DRAFT, State.ISSUED, State.WITHDRAWN)
+
     kind = models.CharField(_("loại báo cáo"), max_length=12, choices=ReportKind.choices)
     period = models.ForeignKey(ReportingPeriod, on_delete=models.PROTECT, related_name="reports", verbose_name=_("kỳ"))
     ward = models.ForeignKey(
@@ -157,4 +159,5 @@ class ComplianceReport(models.Model):
 
     @property
     def is_ready(self) -> bool:
-        return self.state in {self.State.DRAFT, self.State.ISSUED}
+        """Whether its figures are frozen; one withdrawn before its files were made still gets them."""
+        return self.state in self.READY

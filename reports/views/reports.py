@@ -1,6 +1,7 @@
 """One compliance report: how far it is, or its figures, files, words and history."""
 
 import json
+from copy import copy
 from datetime import date
 
 from django.db.models import Q
@@ -9,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from organisation.access import get_visible
-from organisation.models import AuditEntry
+from organisation.models import AuditEntry, Document, ReportingPeriod, Ward
+from organisation.periods import ADHOC, FIRST_DAY
 from reports.actions import owns
 from reports.actions.resending import may_send
 from reports.compose.kinds import NEVER_RESTATED
@@ -66,6 +68,7 @@ def detail_page(request, report: ComplianceReport, edition: Edition | None, *, s
     if edition:
         editions = list(report.editions.defer("data").select_related("withdrawn_by").order_by("-number"))
         context |= figures_of(request, edition) | {"editions": editions, "is_newest": editions[0].pk == edition.pk}
+        context["title"] = frozen_title(report, context["data"])
         context |= {"may": acts_of(request.user, report, edition) if context["is_newest"] else {}}
         if not context["is_newest"]:
             context["job"] = {"is_finished": True}
@@ -97,6 +100,26 @@ def _whose(report: ComplianceReport) -> str:
         ReportKind.RECOGNITION: _("công nhận Công an phường kiểu mẫu"),
     }
     return words.get(report.kind) or _("toàn thành phố")
+
+
+def frozen_title(report: ComplianceReport, data: dict) -> str:
+    """The same of an edition: names as they were frozen, whatever the rows say since."""
+    held = copy(report)
+    held.period = frozen_period(data)
+    if data["unit"]:
+        held.ward = Ward(pk=report.ward_id, kind=data["unit"]["kind"], name=data["unit"]["name"])
+    if data.get("document"):
+        words = {name: data["document"][name] for name in ("kind", "number", "issuer", "title")}
+        held.document = Document(pk=report.document_id, **words)
+    return title_of(held)
+
+
+def frozen_period(data: dict) -> ReportingPeriod:
+    """The period as the edition has it; no row of the database."""
+    held = data["period"]
+    key = {name: held[name] for name in ("kind", "year", "number")} | {"first_day": held.get("first_day", FIRST_DAY)}
+    days = {name: date.fromisoformat(held[name]) for name in ("starts_on", "ends_on")}
+    return ReportingPeriod(name=held["label"] if held["kind"] == ADHOC else "", **key, **days)
 
 
 def readings_of(report: ComplianceReport) -> list[tuple]:
@@ -136,6 +159,7 @@ def figures_of(request, edition: Edition) -> dict:
         part["table"] = aligned(part["table"])
     return {
         "data": data,
+        "period": frozen_period(data),
         "restated_on": date.fromisoformat(data["restated_on"]) if data.get("restated_on") else None,
         "paper": paper,
         "annexes": tables,

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -106,6 +107,14 @@ def test_a_holiday_moves_the_due_days_of_periods_not_begun(cast, coming):
     assert (entry.object_id, entry.changes) == (str(row.pk), {"ward_due_on": ["2027-02-16", "2027-02-19"]})
     for holiday in Holiday.objects.filter(day__gte="2027-02-15", day__lte="2027-02-17"):
         remove_holiday(holiday_id=holiday.pk, by=cast.admin)
+    assert coming("2027-M02").ward_due_on == date(2027, 2, 16)
+
+
+def test_a_holiday_entered_in_the_admin_moves_them_too(cast, coming, sign_in):
+    client = sign_in(cast.admin)
+    client.post(reverse("admin:organisation_holiday_add"), {"day": "15/02/2027", "name": "Tết", "source": ""})
+    assert coming("2027-M02").ward_due_on == date(2027, 2, 17)
+    client.post(reverse("admin:organisation_holiday_delete", args=[Holiday.objects.get().pk]), {"post": "yes"})
     assert coming("2027-M02").ward_due_on == date(2027, 2, 16)
 
 

@@ -10,12 +10,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.urls import reverse
 
-from organisation.models import AuditEntry
+from organisation.models import AuditEntry, ReportingPeriod, Ward
 from programme.models import Assessment
-from reports import actions
+from reports import actions, checking
 from reports.compare import compare
-from reports.compose import BlockFailed
+from reports.compose import BlockFailed, changes
 from reports.models import ComplianceReport, Edition
+from tests.factories import make_period
 
 pytestmark = pytest.mark.django_db
 WHY = "Bổ sung phiếu của phường Tây Hồ"
@@ -126,6 +127,33 @@ def test_withdrawn_edition_stays_with_its_reason_and_may_be_corrected(issued, ca
     second = actions.correct(edition_id=issued.pk, by=cast.leader, reason=WHY)
     actions.make_report(second.report_id)
     assert issue(second).register_number == "02/BC-CATP" and state() == "issued"
+
+
+def test_edition_withdrawn_before_its_files_were_made_still_gets_them(city_draft, cast):
+    signed = {"signer_name": "Vũ Văn Ký", "signer_post": "GIÁM ĐỐC", "issued_on": date(2026, 9, 25)}
+    edition = actions.issue_edition(edition_id=city_draft.pk, by=cast.leader, **signed)
+    actions.withdraw(edition_id=edition.pk, by=cast.leader, reason="Sai kỳ số liệu")
+    assert edition.files.count() == 0 and actions.find_unfinished() == [edition.report_id]
+    assert actions.make_report(edition.report_id)
+    assert (edition.files.count(), state()) == (3, "withdrawn")
+    assert actions.correct(edition_id=edition.pk, by=cast.leader, reason=WHY).number == 2
+
+
+def test_report_is_set_beside_the_edition_in_force_not_beside_a_draft_that_corrects_it(issued, corrected, world):
+    found = changes.beside("city", make_period("2026-Q4"), None, None)
+    assert found.periods[changes.BEFORE].edition == issued
+
+
+def test_page_and_check_name_an_issued_report_as_it_was_frozen(cast, make, sign_in, bare_paper):
+    report = make("ward", cast.hoan_kiem)
+    edition = report.editions.get()
+    Ward.objects.filter(pk=cast.hoan_kiem.pk).update(name="Tên Khác")
+    ReportingPeriod.objects.filter(pk=report.period_id).update(ends_on=date(2026, 9, 13))
+    answer = sign_in(cast.auditor).get(page("detail", report.pk, 1))
+    assert "Hoàn Kiếm" in answer.context["title"] and "Tên Khác" not in answer.context["title"]
+    assert answer.context["period"].ends_on == date(2026, 9, 14)
+    assert "13/09/2026" not in answer.content.decode()
+    assert checking.agency_of(Edition.objects.get(pk=edition.pk)) == "Công an phường Hoàn Kiếm"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -282,7 +310,7 @@ def test_api_answers_one_edition_with_its_words_data_and_files(cast, call, issue
     for file in one["files"]:
         got = call(cast.auditor, file["url"].split("/api/v1/")[1])
         assert hashlib.sha256(b"".join(got.streaming_content)).hexdigest() == file["sha256"]
-    assert len(one["files"]) == 3
+    assert (len(one["files"]), one["progress"], one["document"]) == (3, 100, None)
 
 
 @pytest.mark.parametrize("path", ["editions/{pk}", "editions/{pk}/data", "editions/{pk}/files/pdf"])

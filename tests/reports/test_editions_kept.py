@@ -79,6 +79,7 @@ def test_issued_edition_is_not_deleted(issued):
 def test_words_of_an_issued_edition_are_not_changed(issued):
     assert refused(lambda: Narrative.objects.update(text="Hai"))
     assert refused(lambda: Narrative.objects.all().delete())
+    assert refused(lambda: Narrative.objects.create(edition=issued, section="ton-tai", text="Hai"))
 
 
 def test_words_do_not_come_over_from_a_draft(issued, cast):

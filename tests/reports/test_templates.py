@@ -94,6 +94,11 @@ def test_report_is_written_on_the_template_of_its_kind_for_ever(cast, template, 
 def test_edition_whose_template_is_gone_is_not_written_on_another(cast, template, make):
     acts.activate_template(template_id=template.pk, by=cast.admin)
     edition = make().editions.get()
+    assert template_of(edition)
+    with open(template.file.path, "ab") as file:
+        file.write(b"x")
+    with pytest.raises(TemplateGone, match="khôi phục tệp mẫu"):
+        template_of(edition)
     template.file.storage.delete(template.file.name)
     with pytest.raises(TemplateGone, match="khôi phục tệp mẫu"):
         template_of(edition)
