@@ -132,11 +132,11 @@ def fields_of(entries) -> list[tuple[str, str]]:
 
 
 def people_of(entries) -> list[tuple[str, str]]:
-    """Who made these entries: (sign-in name, name), and the portal itself where it did something."""
-    rows = entries.order_by().values_list("by__username", "by__full_name").distinct()[:MOST_FIELDS]
-    people = sorted((name or sign, sign) for sign, name in rows if sign)
-    return [(sign, name) for name, sign in people] + (
-        [(narrowing.NOBODY, _("Hệ thống"))] if any(sign is None for sign, _name in rows) else []
+    """Who made these entries: (key, name), and the portal itself where it did something. Nobody's sign-in name is told."""
+    rows = entries.order_by().values_list("by", "by__full_name", "by__username").distinct()[:MOST_FIELDS]
+    people = sorted((name or sign, str(key)) for key, name, sign in rows if key)
+    return [(key, name) for name, key in people] + (
+        [(narrowing.NOBODY, _("Hệ thống"))] if any(key is None for key, *_names in rows) else []
     )
 
 

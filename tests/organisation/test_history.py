@@ -291,6 +291,17 @@ def test_history_is_narrowed_by_field_person_and_days(cast, changes, sign_in, qu
     assert set(told(sign_in(cast.ward1).get(f"{page(changes)}?{query}"))) == labels
 
 
+def test_people_are_offered_by_name_and_their_sign_in_names_are_not_told(cast, sign_in):
+    officer = factories.make_officer("ten.dang.nhap", full_name="Trần Văn Nam")
+    document = factories.make_document()
+    record(officer, document, {"title": ["a", "b"]})
+    client, path = sign_in(cast.ward1), page(document)
+    assert client.get(path).context["people"] == [(str(officer.pk), "Trần Văn Nam")]
+    assert "ten.dang.nhap" not in text(client.get(path))
+    for who, count in ((officer.pk, 1), ("van nam", 1), ("ten.dang.nhap", 0), (officer.pk + 1, 0), ("9" * 30, 0)):
+        assert client.get(path, {"nguoi": who}).context["count"] == count
+
+
 def test_day_that_cannot_be_read_is_said(cast, changes, sign_in):
     assert "không đọc được" in text(sign_in(cast.ward1).get(f"{page(changes)}?tu=32/13/2026"))
     assert "không đọc được" not in text(sign_in(cast.ward1).get(f"{page(changes)}?tu=02/09/2026"))
