@@ -113,7 +113,8 @@ def _tables(data: dict) -> dict[str, Table]:
 
 
 def _title(table: Table) -> str:
-    return f"{_('Phụ lục')} {formats.roman(table.annex)}. {table.title}" if table.annex else table.title
+    annex = _("Phụ lục")
+    return f"{annex} {formats.roman(table.annex)}. {table.title}" if table.annex else table.title
 
 
 def _rows(old: Table | None, new: Table | None) -> Iterator[Line]:

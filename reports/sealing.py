@@ -13,12 +13,17 @@ ISSUED = (
     "head_post",
     "signer_name",
     "signer_post",
+    "check_code",
+    "check_address",
+    "audit_count",
+    "audit_hash",
+    "correction_reason",
 )
 
 
 def seal_of(edition: Edition) -> str:
     """SHA-256, hex, over the data's own hash as its bytes give it now and the versions; once issued, over the words, number,
-    day and signer too. The same on every machine.
+    day, signer, check code, head of the trail and reason of a correction too. The same on every machine.
     """
     parts = {"data": digest(edition.data.encode()), "edition": edition.number}
     parts |= {name: getattr(edition, name) for name in VERSIONS}

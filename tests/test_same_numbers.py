@@ -16,7 +16,7 @@ from programme.actions.standing import refresh
 from programme.models import Assessment, Progress
 from reports.actions import ask_report, make_report
 from reports.city import city
-from reports.models import Edition
+from reports.models import Edition, SignedFile
 
 pytestmark = pytest.mark.django_db
 # What the overview counts, and where the report holds it.
@@ -80,6 +80,7 @@ def worked(world):
 @pytest.fixture
 def edition(worked) -> Edition:
     """The city's report made anew, files and all."""
+    SignedFile.objects.filter(edition__report=worked.keys["city report", "own"]).delete()
     Edition.objects.filter(report=worked.keys["city report", "own"]).first().files.all().delete()
     Edition.objects.filter(report=worked.keys["city report", "own"]).delete()
     report = ask_report(kind="city", period=worked.period)

@@ -203,7 +203,7 @@ def data(request, pk: int):
     "/reports/{pk}/files/{format}",
     response={200: bytes},
     url_name="report-file",
-    summary=gettext_noop("Một tệp của báo cáo (pdf, xlsx)"),
+    summary=gettext_noop("Một tệp của báo cáo (pdf, docx, xlsx)"),
 )
 def file(request, pk: int, format: str):
     found = _newest(request, pk).files.filter(format=format[:10]).first()
