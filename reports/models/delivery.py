@@ -18,11 +18,11 @@ class Recipient(models.Model):
 
     kind = models.CharField(_("loại báo cáo"), max_length=12, choices=ReportKind.choices)
     role = models.ForeignKey(
-        Group, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("vai trò")
+        Group, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("vai trò")
     )
     agency = models.ForeignKey(
         Agency,
-        on_delete=models.CASCADE,
+        on_delete=models.PROTECT,
         null=True,
         blank=True,
         related_name="+",
