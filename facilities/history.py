@@ -14,7 +14,7 @@ def history_of(*rows: models.Model, actions: tuple[str, ...] = ()) -> list[Event
     entries = entries_about(*rows)
     if actions:
         entries = entries.filter(action__in=actions)
-    return in_words(entries[:MOST])
+    return in_words(entries[:MOST], known=rows)
 
 
 def entries_about(*rows: models.Model) -> models.QuerySet:

@@ -71,14 +71,17 @@ class Spoken(NamedTuple):
     write: object = None
 
 
-def in_words(entries: Iterable[AuditEntry], *, only: str = "", short: bool = True) -> list[Event]:
+def in_words(
+    entries: Iterable[AuditEntry], *, only: str = "", short: bool = True, known: Iterable[models.Model] = ()
+) -> list[Event]:
     """Entries as a page tells them; of one field when `only` names it; long values cut when `short`.
 
-    Records that values refer to are named, in one query for each model however many there are.
+    Records that values refer to are named, in one query for each model however many there are; those that the page holds
+    (`known`, and what was fetched with them) are not asked for again.
     """
     readers = KeyReaders()
     spoken = [(entry, _spoken(entry, only, readers)) for entry in entries]
-    names = _names(line for _entry, lines in spoken for line in lines)
+    names = _names((line for _entry, lines in spoken for line in lines), _held(known))
     return [
         Event(entry, name_of(entry.action), kind_of(entry.model), find(entry.model), _lines(lines, names, short))
         for entry, lines in spoken
@@ -158,7 +161,17 @@ def _field(label: str, key: str) -> models.Field | None:
     return None
 
 
-def _names(lines: Iterable[Spoken]) -> Names:
+def _held(rows: Iterable[models.Model]) -> dict[tuple, models.Model]:
+    """By model and key the rows, and the rows they point at that were fetched with them."""
+    found = {}
+    for row in rows:
+        for each in (row, *row._state.fields_cache.values()):
+            if isinstance(each, models.Model):
+                found[type(each), str(each.pk)] = each
+    return found
+
+
+def _names(lines: Iterable[Spoken], held: dict[tuple, models.Model]) -> Names:
     """By model and key what the records referred to are called."""
     wanted = defaultdict(set)
     for line in lines:
@@ -167,8 +180,10 @@ def _names(lines: Iterable[Spoken]) -> Names:
                 wanted[line.field.related_model] |= set(_keys(value))
     found: Names = {}
     for model, keys in wanted.items():
-        rows = model._base_manager.filter(pk__in=keys).select_related() if keys else ()
-        found |= {(model, str(row.pk)): str(row) for row in rows}
+        at_hand = [held[model, key] for key in keys if (model, key) in held]
+        missing = [key for key in keys if (model, key) not in held]
+        rows = model._base_manager.filter(pk__in=missing).select_related() if missing else ()
+        found |= {(model, str(row.pk)): str(row) for row in (*at_hand, *rows)}
     return found
 
 

@@ -280,9 +280,9 @@ def test_list_costs_the_same_for_three_wards_and_for_thirty(cast, sign_in, categ
 def test_detail_pages_cost_few_queries(cast, sign_in, building, project, funding, categories):
     client = sign_in(cast.ward1)
     paths = {
-        # uses, houses, surveys, papers, the map, projects, the surplus case, names in its history: a query for each kind of record
-        address("headquarters-detail", building.pk): 18,
-        address("project-detail", project.pk): 14,
+        # uses, houses, surveys, papers, the map, projects, the surplus case: a query for each kind of record
+        address("headquarters-detail", building.pk): 17,
+        address("project-detail", project.pk): 12,
         address("equipment-edit", cast.hoan_kiem.pk): 12,
     }
     client.get(next(iter(paths)))
